@@ -1,0 +1,74 @@
+import type { TruefeedError } from './error.js';
+import type { JsonObject, VenueMessage } from './message.js';
+import type { HttpClient, RandomSource } from './runtime.js';
+
+/** How a signature is made. The JWT names are used where the venue uses JWTs. */
+export type SignatureAlgorithm = 'ES256' | 'EdDSA' | 'HMAC-SHA256' | 'HMAC-SHA512';
+
+/**
+ * Signs bytes. The key behind it may live in another process. An ES256 signature is the raw 64 bytes
+ * r and s. A rejection becomes SIGNER_FAILED.
+ */
+export interface Signer {
+  readonly algorithm: SignatureAlgorithm;
+  sign(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Nonces of one key, strictly increasing; one source is shared by all that use the key. */
+export interface NonceSource {
+  next(): bigint | Promise<bigint>;
+}
+
+/** What a strategy is given on every use. `nowMs` is the venue's time as far as we know it. */
+export interface AuthContext {
+  nowMs(): number;
+  readonly random: RandomSource;
+  readonly http: HttpClient;
+  /** The address that is about to be, or was, dialled. */
+  readonly url: string;
+  /** Counts from 1 and starts again after a connection was ready. */
+  readonly attempt: number;
+}
+
+/** What goes into one dial. Never cached: it belongs to one attempt. */
+export interface DialCredentials {
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Unix milliseconds after which the server would refuse it; the session then prepares again. */
+  readonly usableUntilAtMs?: number;
+}
+
+/** A refusal, on the dial or on the socket. */
+export interface AuthFailure {
+  readonly stage: 'prepare' | 'dial' | 'message';
+  readonly httpStatus?: number | undefined;
+  readonly error: TruefeedError;
+  /** Milliseconds the local clock is behind the server's, where measured: server minus local. */
+  readonly skewMs?: number | undefined;
+  /** How often in a row this has been refused, from 1. */
+  readonly refusals: number;
+}
+
+/** `fatal` ends the private part (or the socket) with the error; nothing is retried blindly. */
+export type AuthReaction = 'fatal' | 'retry' | 'retry-after-clock-sync';
+
+/** What a frame means for the sign-in. */
+export type AuthInspection = 'pass' | 'consumed' | 'revoked' | 'renew';
+
+/**
+ * How one venue signs in: a plain object with only the hooks it needs. Every hook may be
+ * asynchronous; a hook that fails rejects with a TruefeedError.
+ */
+export interface AuthStrategy {
+  readonly family: 'signed-upgrade' | 'ticket' | 'per-message';
+  /** Before every dial, reconnections included. Caches nothing that belongs to one attempt. */
+  prepareDial?(context: AuthContext): DialCredentials | Promise<DialCredentials>;
+  /** Each outgoing message that needs signing in; returns the message to send. */
+  decorate?(message: JsonObject, context: AuthContext): JsonObject | Promise<JsonObject>;
+  /** Each decoded message, first. */
+  inspect?(message: VenueMessage): AuthInspection;
+  /** When the session asks, ahead of `usableUntilAtMs` or on `renew`. */
+  renew?(context: AuthContext): void | Promise<void>;
+  classify(failure: AuthFailure): AuthReaction;
+  dispose?(): void | Promise<void>;
+}

@@ -1,0 +1,66 @@
+import type { Level, Side } from './levels.js';
+
+/** Why a book is not live. */
+export type StaleReason =
+  | 'sequence-gap'
+  | 'checksum-mismatch'
+  | 'crossed'
+  | 'silence'
+  | 'connection-lost'
+  | 'frame-invalid'
+  | 'subscription-lost'
+  | 'closed';
+
+/** `live` only while everything the venue sent is known to be applied and every check passed. */
+export type BookState =
+  | { readonly status: 'syncing'; readonly sinceAtMs: number }
+  | { readonly status: 'live'; readonly sinceAtMs: number }
+  | {
+      readonly status: 'stale';
+      readonly sinceAtMs: number;
+      readonly reason: StaleReason;
+      readonly detail: string;
+    };
+
+/** What a reader may ask for beside the live book. */
+export interface BookReadOptions {
+  /** Also answer from a book that is not live: its last known levels, which may be wrong. */
+  readonly evenIfStale?: boolean;
+}
+
+/** The best levels of both sides, best first. */
+export interface BookTop {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+/** The evidence trail of one book. */
+export interface BookEvidence {
+  readonly snapshotsApplied: number;
+  readonly deltasApplied: number;
+  readonly gapsSeen: number;
+  readonly checksumsVerified: number;
+  readonly timesStale: number;
+  readonly notLiveMs: number;
+  readonly lastAppliedAtMs: number;
+}
+
+/**
+ * A book to read. It fails closed: while it is not live every reading is empty, unless the caller
+ * asks for stale data by name. The view always shows the present; copy what must stay.
+ */
+export interface BookView {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly state: BookState;
+  readonly verifiedDepth: 'whole' | 'none' | number;
+  readonly bidCount: number;
+  readonly askCount: number;
+  /** The venue's time of the last message applied; NaN where unknown. */
+  readonly venueAtMs: number;
+  bestBid(options?: BookReadOptions): Level | undefined;
+  bestAsk(options?: BookReadOptions): Level | undefined;
+  top(depth: number, options?: BookReadOptions): BookTop;
+  sizeAt(side: Side, price: string, options?: BookReadOptions): string | undefined;
+  evidence(): BookEvidence;
+}

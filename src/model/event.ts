@@ -1,0 +1,227 @@
+import type { BalanceReport, OrderReport, PositionReport } from './account.js';
+import type { BookView, StaleReason } from './book.js';
+import type { TruefeedError } from './error.js';
+import type { LevelChanges } from './levels.js';
+import type { Candle, Instrument, Ticker, Trade } from './market.js';
+import type { ChannelName } from './venue.js';
+
+/** What every event carries. `symbol` is '' and `venueAtMs` NaN where there is none. */
+export interface EventBase {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly venueAtMs: number;
+  readonly receivedAtMs: number;
+}
+
+/** The book moved, and is live. `changes` is valid during the listener's call only. */
+export interface BookChanged extends EventBase {
+  readonly type: 'book.changed';
+  readonly kind: 'snapshot' | 'delta';
+  readonly book: BookView;
+  readonly changes: LevelChanges;
+}
+
+/** The book is no longer to be trusted, from this event on. */
+export interface BookStaled extends EventBase {
+  readonly type: 'book.staled';
+  readonly reason: StaleReason;
+  readonly detail: string;
+}
+
+/** The book is right again; a `book.changed` of kind snapshot follows at once. */
+export interface BookRestored extends EventBase {
+  readonly type: 'book.restored';
+  readonly notLiveMs: number;
+}
+
+/** Recovery did not succeed within its budget; it goes on at the slowest pace. */
+export interface BookFailed extends EventBase {
+  readonly type: 'book.failed';
+  readonly error: TruefeedError;
+}
+
+/** A trade. `recovered` marks one that was lost on the way and fetched afterwards. */
+export interface TradePrinted extends EventBase, Trade {
+  readonly type: 'trade.printed';
+  readonly recovered: boolean;
+}
+
+/** History that came with a subscription: not new trades. Oldest first. */
+export interface TradesListed extends EventBase {
+  readonly type: 'trades.listed';
+  readonly trades: readonly Trade[];
+}
+
+/** Trades are missing: ids from `expected` to `received - 1`. */
+export interface TradesGapped extends EventBase {
+  readonly type: 'trades.gapped';
+  readonly expected: string;
+  readonly received: string;
+  readonly missing: number;
+}
+
+export interface TickerChanged extends EventBase {
+  readonly type: 'ticker.changed';
+  readonly channel: ChannelName;
+  readonly ticker: Ticker;
+}
+
+/** `history` marks candles that came with the subscription. */
+export interface CandleChanged extends EventBase {
+  readonly type: 'candle.changed';
+  readonly candle: Candle;
+  readonly history: boolean;
+}
+
+export interface InstrumentChanged extends EventBase {
+  readonly type: 'instrument.changed';
+  readonly instrument: Instrument;
+}
+
+export interface HeartbeatReceived extends EventBase {
+  readonly type: 'heartbeat.received';
+  readonly session: string;
+  readonly counter: number;
+}
+
+/** `snapshot` marks a state that was reported with the subscription, not a change. */
+export interface OrderChanged extends EventBase {
+  readonly type: 'order.changed';
+  readonly order: OrderReport;
+  readonly snapshot: boolean;
+}
+
+export interface PositionChanged extends EventBase {
+  readonly type: 'position.changed';
+  readonly position: PositionReport;
+  readonly snapshot: boolean;
+}
+
+export interface BalanceChanged extends EventBase {
+  readonly type: 'balance.changed';
+  readonly balance: BalanceReport;
+  readonly snapshot: boolean;
+}
+
+/** Frames `expected` to `received - 1` of a numbered row did not arrive. */
+export interface SequenceGapped extends EventBase {
+  readonly type: 'sequence.gapped';
+  readonly session: string;
+  readonly scope: 'connection' | 'symbol';
+  readonly expected: number;
+  readonly received: number;
+  readonly missing: number;
+}
+
+/** A socket is open, signed in where due, and ready for subscriptions. */
+export interface SessionOpened extends EventBase {
+  readonly type: 'session.opened';
+  readonly session: string;
+  readonly url: string;
+}
+
+/** A socket ended; `retryInMs` is absent where no attempt follows. */
+export interface SessionClosed extends EventBase {
+  readonly type: 'session.closed';
+  readonly session: string;
+  readonly error: TruefeedError;
+  readonly retryInMs?: number | undefined;
+}
+
+/** Private requests were accepted for the first time on this socket. */
+export interface AuthAccepted extends EventBase {
+  readonly type: 'auth.accepted';
+  readonly session: string;
+}
+
+/** A credential was made anew before or because it ended. */
+export interface AuthRenewed extends EventBase {
+  readonly type: 'auth.renewed';
+  readonly session: string;
+  readonly reason: string;
+}
+
+/** The venue refused the sign-in; `final` says that it will not be tried again by itself. */
+export interface AuthRefused extends EventBase {
+  readonly type: 'auth.refused';
+  readonly session: string;
+  readonly error: TruefeedError;
+  readonly final: boolean;
+}
+
+export interface SubscriptionAccepted extends EventBase {
+  readonly type: 'subscription.accepted';
+  readonly session: string;
+  readonly channel: ChannelName;
+}
+
+/** The venue refused the subscription, or passed over it in silence. */
+export interface SubscriptionRefused extends EventBase {
+  readonly type: 'subscription.refused';
+  readonly session: string;
+  readonly channel: ChannelName;
+  readonly error: TruefeedError;
+  readonly final: boolean;
+}
+
+/** A stream that should speak is silent, or speaks again. */
+export interface StreamSilenced extends EventBase {
+  readonly type: 'stream.silenced';
+  readonly channel: ChannelName;
+  readonly silentMs: number;
+}
+
+/** A frame of a kind that truefeed does not know: reported once per kind. */
+export interface FrameSkipped extends EventBase {
+  readonly type: 'frame.skipped';
+  readonly session: string;
+  readonly kind: string;
+  readonly reason: string;
+}
+
+/** A frame that the protocol does not allow: reported once per kind; books it may concern go stale. */
+export interface FrameRefused extends EventBase {
+  readonly type: 'frame.refused';
+  readonly session: string;
+  readonly error: TruefeedError;
+}
+
+/** A queue was full, and this many events were left out of it. */
+export interface EventsDropped extends EventBase {
+  readonly type: 'events.dropped';
+  readonly dropped: number;
+}
+
+/** Everything a feed says, gaps and staleness included, in one stream. */
+export type FeedEvent =
+  | BookChanged
+  | BookStaled
+  | BookRestored
+  | BookFailed
+  | TradePrinted
+  | TradesListed
+  | TradesGapped
+  | TickerChanged
+  | CandleChanged
+  | InstrumentChanged
+  | HeartbeatReceived
+  | OrderChanged
+  | PositionChanged
+  | BalanceChanged
+  | SequenceGapped
+  | SessionOpened
+  | SessionClosed
+  | AuthAccepted
+  | AuthRenewed
+  | AuthRefused
+  | SubscriptionAccepted
+  | SubscriptionRefused
+  | StreamSilenced
+  | FrameSkipped
+  | FrameRefused
+  | EventsDropped;
+
+export type FeedEventType = FeedEvent['type'];
+
+/** The event of one type. */
+export type FeedEventOf<Type extends FeedEventType> = Extract<FeedEvent, { readonly type: Type }>;

@@ -1,0 +1,132 @@
+import type { BalanceReport, OrderReport, PositionReport } from './account.js';
+import type { ErrorCode } from './error.js';
+import type { LevelColumns } from './levels.js';
+import type { Candle, Instrument, Ticker, Trade } from './market.js';
+
+/** A JSON object on its way out. */
+export type JsonObject = { readonly [field: string]: unknown };
+
+/** A whole book or its changes. `columns` is reused: valid until the next `decode`. */
+export interface BookMessage {
+  readonly type: 'book.snapshot' | 'book.delta';
+  readonly symbol: string;
+  /** The venue's time of this state, Unix milliseconds; NaN where it says none. */
+  readonly venueAtMs: number;
+  readonly columns: LevelColumns;
+  /** Numbers of the symbol's own sequence, where the venue has one; NaN otherwise. */
+  readonly firstNumber: number;
+  readonly lastNumber: number;
+  /** The venue's checksum of the book after this message; NaN where there is none. */
+  readonly checksum: number;
+}
+
+/** Trades, oldest first whatever the wire's order. A snapshot is history. */
+export interface TradesMessage {
+  readonly type: 'trades.snapshot' | 'trades.update';
+  readonly symbol: string;
+  readonly trades: readonly Trade[];
+}
+
+/** `venueAtMs` is NaN where the venue says no time. */
+export interface TickerMessage {
+  readonly type: 'ticker.update';
+  readonly channel: string;
+  readonly symbol: string;
+  readonly venueAtMs: number;
+  readonly ticker: Ticker;
+}
+
+/** Candles, oldest first. */
+export interface CandlesMessage {
+  readonly type: 'candles.snapshot' | 'candles.update';
+  readonly symbol: string;
+  readonly candles: readonly Candle[];
+}
+
+export interface InstrumentsMessage {
+  readonly type: 'instruments.snapshot' | 'instruments.update';
+  readonly instruments: readonly Instrument[];
+}
+
+export interface HeartbeatMessage {
+  readonly type: 'heartbeat';
+  /** NaN where the venue counts none. */
+  readonly counter: number;
+  readonly venueAtMs: number;
+}
+
+/** Orders. `complete` says that a snapshot made of several messages ends with this one. */
+export interface OrdersMessage {
+  readonly type: 'orders.snapshot' | 'orders.update';
+  readonly orders: readonly OrderReport[];
+  readonly complete: boolean;
+}
+
+export interface PositionsMessage {
+  readonly type: 'positions.snapshot' | 'positions.update';
+  readonly positions: readonly PositionReport[];
+}
+
+export interface BalancesMessage {
+  readonly type: 'balances.snapshot' | 'balances.update';
+  readonly balances: readonly BalanceReport[];
+}
+
+/** Everything the connection now holds: our channel name → symbols in the venue's spelling. */
+export interface SubscriptionSetMessage {
+  readonly type: 'subscriptions.held';
+  readonly held: ReadonlyMap<string, readonly string[]>;
+}
+
+/** One subscription was accepted or ended, at venues that acknowledge one by one. */
+export interface SubscriptionMessage {
+  readonly type: 'subscription.accepted' | 'subscription.ended';
+  readonly channel: string;
+  readonly symbol: string | undefined;
+  readonly requestId: number | undefined;
+}
+
+/** The venue said no. Fields it did not name are absent. */
+export interface RefusalMessage {
+  readonly type: 'request.refused';
+  readonly code: ErrorCode;
+  readonly venueText: string;
+  readonly likelyCause: string;
+  readonly channel?: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly requestId?: number | undefined;
+}
+
+/** A frame, or an event in it, of a kind we do not know. `kind` is short and safe to print. */
+export interface SkippedMessage {
+  readonly type: 'frame.skipped';
+  readonly kind: string;
+  readonly reason: string;
+}
+
+/** What one frame may say. */
+export type VenueMessage =
+  | BookMessage
+  | TradesMessage
+  | TickerMessage
+  | CandlesMessage
+  | InstrumentsMessage
+  | HeartbeatMessage
+  | OrdersMessage
+  | PositionsMessage
+  | BalancesMessage
+  | SubscriptionSetMessage
+  | SubscriptionMessage
+  | RefusalMessage
+  | SkippedMessage;
+
+/** One frame, decoded. The object and its columns are reused: valid until the next `decode`. */
+export interface DecodedFrame {
+  /** Our name of the channel, `control` for acks and errors, or the wire's own where unknown. */
+  readonly channel: string;
+  /** The number in the frame's own sequence scope; NaN where it carries none. */
+  readonly number: number;
+  /** When the venue sent it, Unix milliseconds; NaN where it does not say. */
+  readonly sentAtMs: number;
+  readonly messages: readonly VenueMessage[];
+}

@@ -1,0 +1,80 @@
+import type { AuthStrategy } from './auth.js';
+import type { TruefeedError } from './error.js';
+import type { DecodedFrame } from './message.js';
+import type { Runtime } from './runtime.js';
+import type { ChannelName, Endpoint, Venue } from './venue.js';
+
+/** One thing a user wants: a channel, for one symbol in the venue's canonical spelling or for none. */
+export interface Subscription {
+  readonly channel: ChannelName;
+  readonly symbol: string | undefined;
+}
+
+export type SessionStatus =
+  'idle' | 'preparing' | 'dialling' | 'authenticating' | 'ready' | 'waiting' | 'closed';
+
+/** What a session reports. All calls are synchronous and in order; a listener must not throw. */
+export interface SessionListener {
+  /** The socket is open and may be subscribed on. Every sequence row starts anew. */
+  onReady(): void;
+  /** Every frame that could be decoded, control frames included, before the session acts on it. */
+  onFrame(frame: DecodedFrame, receivedAtMs: number): void;
+  /** A frame that could not be decoded. The session lives on. */
+  onBadFrame(error: TruefeedError, receivedAtMs: number): void;
+  /** The socket is gone; `retryInMs` is undefined where no attempt follows. */
+  onLost(error: TruefeedError, retryInMs: number | undefined): void;
+  onSubscribed(subscription: Subscription): void;
+  /** Refused in words, or passed over in silence. `final`: the session no longer wants it. */
+  onRefused(subscription: Subscription, error: TruefeedError, final: boolean): void;
+  onAuth(notice: AuthNotice): void;
+}
+
+/** How the sign-in of a session fares. */
+export type AuthNotice =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'renewed'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly error: TruefeedError; readonly final: boolean };
+
+/** Raw traffic, for recorders: before decoding, after signing (secrets are the recorder's to mask). */
+export interface FrameTap {
+  onFrameReceived(session: string, frame: Uint8Array, receivedAtMs: number): void;
+  onFrameSent(session: string, text: string, sentAtMs: number): void;
+}
+
+/** A limit that all sessions to one address share. */
+export interface AttemptBudget {
+  /** Milliseconds to wait before the next dial may start; taking counts as an attempt. */
+  take(address: string): number;
+}
+
+export interface SessionOptions {
+  /** Unique within a feed; safe to print. */
+  readonly name: string;
+  readonly venue: Venue;
+  readonly endpoint: Endpoint;
+  readonly auth?: AuthStrategy | undefined;
+  readonly runtime: Runtime;
+  readonly listener: SessionListener;
+  readonly budget: AttemptBudget;
+  readonly tap?: FrameTap | undefined;
+  readonly caPem?: string | undefined;
+  /** Attempts in a row without a connection before the session gives up; Infinity by default. */
+  readonly maxAttempts?: number | undefined;
+}
+
+/** One socket from dial to goodbye, dialled again as long as it is wanted. */
+export interface Session {
+  readonly name: string;
+  readonly status: SessionStatus;
+  /** Server time minus local time, where measured. */
+  readonly skewMs: number | undefined;
+  open(): void;
+  /** The whole set that should be held; what is new is subscribed, what is gone is unsubscribed. */
+  want(subscriptions: readonly Subscription[]): void;
+  /** Ends and renews these for fresh snapshots, in as few messages as the venue allows. */
+  resubscribe(subscriptions: readonly Subscription[]): void;
+  /** Drops the socket and dials again. */
+  reconnect(error: TruefeedError): void;
+  /** Ends for good; resolves when the socket is gone. */
+  close(): Promise<void>;
+}

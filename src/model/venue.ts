@@ -1,0 +1,150 @@
+import type { AuthStrategy } from './auth.js';
+import type { DecodedFrame, JsonObject } from './message.js';
+import type { Runtime } from './runtime.js';
+import type { Tracker } from './tracker.js';
+
+/** A channel in the vocabulary that all venues share. */
+export type ChannelName =
+  | 'book'
+  | 'trades'
+  | 'ticker'
+  | 'ticker-batch'
+  | 'candles'
+  | 'status'
+  | 'heartbeats'
+  | 'user'
+  | 'balances';
+
+/** What the venue's channel needs and promises. */
+export interface ChannelRule {
+  readonly name: ChannelName;
+  /** The venue's own name, for people who know the venue. */
+  readonly venueName: string;
+  readonly symbols: 'required' | 'optional' | 'none';
+  readonly private: boolean;
+  /** Names of the endpoints that serve it, the preferred one first; the others are fail-over. */
+  readonly endpoints: readonly string[];
+  /** A stream that is quiet for longer than this is reported; absent where quiet is normal. */
+  readonly expectedCadenceMs?: number;
+  /** Whether a fresh snapshot follows a new subscription, so that a loss can be healed by it. */
+  readonly snapshotOnSubscribe: boolean;
+  readonly maxSymbolsPerSocket?: number;
+}
+
+/** An address that the venue serves. */
+export interface Endpoint {
+  readonly name: string;
+  readonly url: string;
+  /** How many sockets one user may hold there; absent where there is no such rule. */
+  readonly maxSocketsPerUser?: number;
+}
+
+/** At most `count` in any `windowMs`. */
+export interface RateLimit {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+export interface VenueLimits {
+  readonly connects: RateLimit;
+  readonly messages: RateLimit;
+  /** The first subscription is due this soon after opening; absent where there is no such rule. */
+  readonly subscribeWithinMs?: number;
+  readonly maxFrameBytes: number;
+}
+
+/** How a live socket is told from a dead one. */
+export interface LivenessRule {
+  /** Subscribed on every socket by itself, where the venue has such a channel. */
+  readonly heartbeatChannel?: ChannelName;
+  /** No heartbeat (or, without that channel, no frame) for this long: the socket is dead. */
+  readonly silentAfterMs: number;
+  /** A request of the venue's own to keep the socket open. */
+  readonly pingEveryMs?: number;
+}
+
+/** Full jitter: the delay is uniform between 0 and `min(maxMs, firstMs * 2^n)`, at least `leastMs`. */
+export interface BackoffRule {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly leastMs: number;
+}
+
+/** What the venue numbers, and how. */
+export interface SequenceRule {
+  /** What one row of numbers covers. */
+  readonly scope: 'connection' | 'symbol' | 'none';
+  /** The number before the first one of a row; absent where a row may start anywhere. */
+  readonly lastBeforeFirst?: number;
+  createTracker(): Tracker;
+  /** Whether trade ids are whole numbers without holes, symbol by symbol. */
+  readonly tradeIdsContiguous: boolean;
+}
+
+/** How the venue's book behaves. */
+export interface BookRule {
+  /** How many levels a side a subscriber gets; `whole` is all of them. */
+  readonly depth: 'whole' | number;
+  /** How deep the venue's proof goes: every level, the best N a side, or not at all. */
+  readonly verifiedDepth: 'whole' | 'none' | number;
+  /** Means of recovery, the cheapest first. */
+  readonly recovery: readonly RecoveryMeans[];
+}
+
+export type RecoveryMeans = 'request-snapshot' | 'resubscribe' | 'reconnect';
+
+/** What we ask of a venue. `symbols` are in the venue's spelling; empty where a channel takes none. */
+export interface VenueRequest {
+  readonly kind: 'subscribe' | 'unsubscribe' | 'request-snapshot' | 'ping';
+  readonly channel: ChannelName;
+  readonly symbols: readonly string[];
+  readonly requestId: number;
+}
+
+/** A message ready to be signed and sent. */
+export interface OutgoingMessage {
+  readonly body: JsonObject;
+  /** Whether the strategy's `decorate` is due. */
+  readonly private: boolean;
+}
+
+/** Requests → frames, frames → meaning. Pure: no memory between frames but reused buffers. */
+export interface Codec {
+  encode(request: VenueRequest): readonly OutgoingMessage[];
+  /**
+   * Throws ProtocolError FRAME_INVALID, naming the field, what was expected and what came; never
+   * anything else. An unknown kind is a `frame.skipped` message, not an error.
+   */
+  decode(frame: Uint8Array): DecodedFrame;
+}
+
+/** How symbols are spelled and which spellings are one and the same instrument. */
+export interface SymbolRule {
+  /** The name under which the venue answers on this channel; most symbols map to themselves. */
+  canonical(symbol: string, channel: ChannelName): string;
+  /** A sentence that says what is wrong with the spelling, or undefined. */
+  explainInvalid(symbol: string): string | undefined;
+}
+
+/** What a strategy may use of the world. */
+export type AuthTools = Pick<Runtime, 'clock' | 'timers' | 'random' | 'http'>;
+
+/**
+ * Everything shared code needs to know of a venue; a venue folder exports a factory of it. All of it
+ * is data or pure but `createAuth`.
+ */
+export interface Venue<Credentials = unknown> {
+  readonly id: string;
+  readonly title: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly channels: readonly ChannelRule[];
+  readonly limits: VenueLimits;
+  readonly liveness: LivenessRule;
+  readonly backoff: BackoffRule;
+  readonly sequence: SequenceRule;
+  readonly book: BookRule;
+  readonly symbols: SymbolRule;
+  createCodec(): Codec;
+  /** Throws KeyError for credentials that cannot be used. */
+  createAuth(credentials: Credentials, tools: AuthTools): AuthStrategy;
+}

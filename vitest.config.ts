@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/slow/**'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    pool: 'threads',
+    maxWorkers: 2,
+  },
+});
