@@ -1,0 +1,71 @@
+// What every script needs first: the right Node.js, and the packages that the lock file names.
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '..');
+const cache = join(root, '.cache');
+
+/** Runs a program and ends this one with its exit code when it fails. */
+export function run(command, args, { quiet = false } = {}) {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+  });
+  if (result.error) throw result.error;
+  if (result.status === 0) return;
+  if (quiet) process.stderr.write(`${result.stdout}${result.stderr}`);
+  process.exit(result.status ?? 1);
+}
+
+/** The path of a program that a package of ours installs. */
+export function tool(name) {
+  return join(root, 'node_modules', '.bin', name);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  process.stderr.write(
+    `truefeed needs Node.js 20.19 or newer; this is ${process.version}. Install a newer one.\n`,
+  );
+  process.exit(1);
+}
+
+/** Installs what the lock file names, unless that was done already. */
+export function ensureInstalled() {
+  checkNode();
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).digest('hex');
+  const marker = join(cache, 'installed');
+  const installed = existsSync(join(root, 'node_modules')) && existsSync(marker);
+  if (installed && readFileSync(marker, 'utf8') === wanted) return;
+  process.stderr.write('Installing packages (once) …\n');
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(marker, wanted);
+}
+
+function newestChange(folder) {
+  let newest = statSync(folder).mtimeMs;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestChange(path) : statSync(path).mtimeMs);
+  }
+  return newest;
+}
+
+/** Compiles src/ to dist/, unless dist/ is newer than everything it is made of. */
+export function ensureBuilt() {
+  ensureInstalled();
+  const marker = join(root, 'dist', '.built');
+  const sources = Math.max(
+    newestChange(join(root, 'src')),
+    statSync(join(root, 'tsconfig.build.json')).mtimeMs,
+    statSync(join(root, 'package-lock.json')).mtimeMs,
+  );
+  if (existsSync(marker) && statSync(marker).mtimeMs > sources) return;
+  process.stderr.write('Building …\n');
+  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+}
