@@ -6,7 +6,8 @@ import type { HttpClient, RandomSource } from './runtime.js';
 export type SignatureAlgorithm = 'ES256' | 'EdDSA' | 'HMAC-SHA256' | 'HMAC-SHA512';
 
 /**
- * Signs bytes. The key behind it may live in another process. An ES256 signature is the raw 64 bytes
+ * Signs bytes. The key behind it may live in another process. An ES256 signature is the raw 64
+ * bytes
  * r and s. A rejection becomes SIGNER_FAILED.
  */
 export interface Signer {

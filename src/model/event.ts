@@ -60,6 +60,7 @@ export interface TradesGapped extends EventBase {
   readonly missing: number;
 }
 
+/** A new summary of the instrument. */
 export interface TickerChanged extends EventBase {
   readonly type: 'ticker.changed';
   readonly channel: ChannelName;
@@ -73,11 +74,13 @@ export interface CandleChanged extends EventBase {
   readonly history: boolean;
 }
 
+/** The instrument, its increments or its status, as the venue now states it. */
 export interface InstrumentChanged extends EventBase {
   readonly type: 'instrument.changed';
   readonly instrument: Instrument;
 }
 
+/** The venue's own sign of life on one socket. */
 export interface HeartbeatReceived extends EventBase {
   readonly type: 'heartbeat.received';
   readonly session: string;
@@ -91,12 +94,14 @@ export interface OrderChanged extends EventBase {
   readonly snapshot: boolean;
 }
 
+/** A position; `snapshot` marks one reported with the subscription. */
 export interface PositionChanged extends EventBase {
   readonly type: 'position.changed';
   readonly position: PositionReport;
   readonly snapshot: boolean;
 }
 
+/** A balance; `snapshot` marks one reported with the subscription. */
 export interface BalanceChanged extends EventBase {
   readonly type: 'balance.changed';
   readonly balance: BalanceReport;
@@ -149,6 +154,7 @@ export interface AuthRefused extends EventBase {
   readonly final: boolean;
 }
 
+/** The venue acknowledged the subscription. */
 export interface SubscriptionAccepted extends EventBase {
   readonly type: 'subscription.accepted';
   readonly session: string;
@@ -179,7 +185,9 @@ export interface FrameSkipped extends EventBase {
   readonly reason: string;
 }
 
-/** A frame that the protocol does not allow: reported once per kind; books it may concern go stale. */
+/**
+ * A frame that the protocol does not allow: reported once per kind; books it may concern go stale.
+ */
 export interface FrameRefused extends EventBase {
   readonly type: 'frame.refused';
   readonly session: string;
@@ -221,6 +229,7 @@ export type FeedEvent =
   | FrameRefused
   | EventsDropped;
 
+/** The names of all events. */
 export type FeedEventType = FeedEvent['type'];
 
 /** The event of one type. */

@@ -1,15 +1,20 @@
 /** Side of the book in columns: 0 is bid, 1 is ask. */
 export const BID = 0;
+/** Side of the book in columns: asks. */
 export const ASK = 1;
+/** Side of the book as columns hold it. */
 export type SideIndex = typeof BID | typeof ASK;
+/** Side of the book in words. */
 export type Side = 'bid' | 'ask';
 
 /**
  * Decoded levels as columns, in wire order; the arrays are reused and may be longer than `count`.
  *
- * A number is its digits as an integer (`units`) and the count of its decimals: `65083.67` is 6508367
+ * A number is its digits as an integer (`units`) and the count of its decimals: `65083.67` is
+ * 6508367
  * and 2, `0.00000000` is 0 and 8, as the wire spelled it. Where the integer is not a safe one, the
- * array holds NaN and `exactUnits` the integer, at key `2 * index` (price) or `2 * index + 1` (size).
+ * array holds NaN and `exactUnits` the integer, at key `2 * index` (price) or `2 * index + 1`
+ * (size).
  * Size zero deletes the level.
  */
 export interface LevelColumns {

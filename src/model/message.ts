@@ -43,11 +43,13 @@ export interface CandlesMessage {
   readonly candles: readonly Candle[];
 }
 
+/** What can be traded, whole or changed. */
 export interface InstrumentsMessage {
   readonly type: 'instruments.snapshot' | 'instruments.update';
   readonly instruments: readonly Instrument[];
 }
 
+/** The venue's sign of life. */
 export interface HeartbeatMessage {
   readonly type: 'heartbeat';
   /** NaN where the venue counts none. */
@@ -62,11 +64,13 @@ export interface OrdersMessage {
   readonly complete: boolean;
 }
 
+/** Positions, whole or changed. */
 export interface PositionsMessage {
   readonly type: 'positions.snapshot' | 'positions.update';
   readonly positions: readonly PositionReport[];
 }
 
+/** Balances, whole or changed. */
 export interface BalancesMessage {
   readonly type: 'balances.snapshot' | 'balances.update';
   readonly balances: readonly BalanceReport[];

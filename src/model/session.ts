@@ -4,12 +4,15 @@ import type { DecodedFrame } from './message.js';
 import type { Runtime } from './runtime.js';
 import type { ChannelName, Endpoint, Venue } from './venue.js';
 
-/** One thing a user wants: a channel, for one symbol in the venue's canonical spelling or for none. */
+/**
+ * One thing a user wants: a channel, for one symbol in the venue's canonical spelling or for none.
+ */
 export interface Subscription {
   readonly channel: ChannelName;
   readonly symbol: string | undefined;
 }
 
+/** Where a session stands between dial and goodbye. */
 export type SessionStatus =
   'idle' | 'preparing' | 'dialling' | 'authenticating' | 'ready' | 'waiting' | 'closed';
 
@@ -35,7 +38,9 @@ export type AuthNotice =
   | { readonly kind: 'renewed'; readonly reason: string }
   | { readonly kind: 'refused'; readonly error: TruefeedError; readonly final: boolean };
 
-/** Raw traffic, for recorders: before decoding, after signing (secrets are the recorder's to mask). */
+/**
+ * Raw traffic, for recorders: before decoding, after signing (secrets are the recorder's to mask).
+ */
 export interface FrameTap {
   onFrameReceived(session: string, frame: Uint8Array, receivedAtMs: number): void;
   onFrameSent(session: string, text: string, sentAtMs: number): void;
@@ -47,6 +52,7 @@ export interface AttemptBudget {
   take(address: string): number;
 }
 
+/** What a session is made of; everything that touches the world is passed in. */
 export interface SessionOptions {
   /** Unique within a feed; safe to print. */
   readonly name: string;

@@ -18,7 +18,9 @@ export type SocketFailure =
   | { readonly kind: 'frame-invalid'; readonly message: string }
   | { readonly kind: 'timeout' };
 
-/** The end of a socket: the close code (1006 where no close frame came), the reason, the failure. */
+/**
+ * The end of a socket: the close code (1006 where no close frame came), the reason, the failure.
+ */
 export interface SocketClose {
   readonly code: number;
   readonly reason: string;
@@ -32,7 +34,9 @@ export interface SocketOpening {
   readonly serverDateMs?: number | undefined;
 }
 
-/** Called by the socket. `onClosed` comes exactly once, also when dialling failed; nothing after. */
+/**
+ * Called by the socket. `onClosed` comes exactly once, also when dialling failed; nothing after.
+ */
 export interface SocketListener {
   onOpened(opening: SocketOpening): void;
   /** Valid only during the call: the bytes may be reused. */

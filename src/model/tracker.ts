@@ -16,11 +16,14 @@ export type Verdict =
 
 /**
  * Decides whether a message is the next one; never acts. After a gap the tracker goes on from the
- * message that revealed it, so that one loss is reported once. Throws RangeError for a number that is
+ * message that revealed it, so that one loss is reported once. Throws RangeError for a number that
+ * is
  * not a safe integer, and for `first > last`: those are bugs of a codec.
  */
 export interface Tracker {
-  /** `lastNumber` is taken as seen; without it the next message, whatever its number, is the first. */
+  /**
+   * `lastNumber` is taken as seen; without it the next message, whatever its number, is the first.
+   */
   reset(lastNumber?: number): void;
   check(numbers: MessageNumbers): Verdict;
 }

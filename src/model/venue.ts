@@ -45,6 +45,7 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+/** What the venue tolerates from one client, and how large its frames may be. */
 export interface VenueLimits {
   readonly connects: RateLimit;
   readonly messages: RateLimit;
@@ -63,7 +64,9 @@ export interface LivenessRule {
   readonly pingEveryMs?: number;
 }
 
-/** Full jitter: the delay is uniform between 0 and `min(maxMs, firstMs * 2^n)`, at least `leastMs`. */
+/**
+ * Full jitter: the delay is uniform between 0 and `min(maxMs, firstMs * 2^n)`, at least `leastMs`.
+ */
 export interface BackoffRule {
   readonly firstMs: number;
   readonly maxMs: number;
@@ -91,9 +94,12 @@ export interface BookRule {
   readonly recovery: readonly RecoveryMeans[];
 }
 
+/** Ways back to a right book, named by what they ask of the venue. */
 export type RecoveryMeans = 'request-snapshot' | 'resubscribe' | 'reconnect';
 
-/** What we ask of a venue. `symbols` are in the venue's spelling; empty where a channel takes none. */
+/**
+ * What we ask of a venue. `symbols` are in the venue's spelling; empty where a channel takes none.
+ */
 export interface VenueRequest {
   readonly kind: 'subscribe' | 'unsubscribe' | 'request-snapshot' | 'ping';
   readonly channel: ChannelName;
@@ -130,7 +136,8 @@ export interface SymbolRule {
 export type AuthTools = Pick<Runtime, 'clock' | 'timers' | 'random' | 'http'>;
 
 /**
- * Everything shared code needs to know of a venue; a venue folder exports a factory of it. All of it
+ * Everything shared code needs to know of a venue; a venue folder exports a factory of it. All of
+ * it
  * is data or pure but `createAuth`.
  */
 export interface Venue<Credentials = unknown> {
