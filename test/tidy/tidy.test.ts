@@ -167,3 +167,13 @@ describe('the tree is tidy', () => {
     expect(broken).toEqual([]);
   });
 });
+
+describe('ARCHITECTURE.md', () => {
+  it('prints the import rules that are kept', () => {
+    const page = readFileSync(join(rootFolder, 'ARCHITECTURE.md'), 'utf8');
+    for (const [folder, allowed] of Object.entries(IMPORT_RULES)) {
+      const list = allowed.map((one) => `\`${one}\``).join(', ') || 'nothing';
+      expect(page).toContain(`| \`${folder}\` | ${list} |`);
+    }
+  });
+});
