@@ -15,7 +15,10 @@ const failed = [];
 for (const [name, command, args] of only.length > 0 ? steps.slice(-1) : steps) {
   process.stdout.write(`\n== ${name}\n`);
   const startedAtMs = Date.now();
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const seconds = ((Date.now() - startedAtMs) / 1000).toFixed(1);
   process.stdout.write(`== ${name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s\n`);
   if (status !== 0) failed.push(name);
