@@ -18,7 +18,9 @@ export interface FeedSubscription {
 export interface RecoveryRule {
   /** Attempts of each means before the next one is tried; after all of them the pace is slowest. */
   readonly attempts: Readonly<Record<RecoveryMeans, number>>;
-  /** An attempt whose snapshot has not come by then has failed. */
+  /** A first subscription whose snapshot has not come by then has failed; large books take long. */
+  readonly firstSnapshotTimeoutMs: number;
+  /** An attempt to recover whose snapshot has not come by then has failed. */
   readonly snapshotTimeoutMs: number;
   /** Delays between attempts. The first attempt after a time of peace starts at once. */
   readonly backoff: BackoffRule;

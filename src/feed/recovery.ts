@@ -1,0 +1,234 @@
+import type { RecoveryMeans } from '../model/venue.js';
+import type { RecoveryRule } from './feed-options.js';
+
+/**
+ * How one stream gets its trust back. Pure: a state and an input give the next state and what to do.
+ * There is one attempt at a time. An attempt during which something more was lost is tainted: an
+ * update can overtake its snapshot, so what was lost may belong after the snapshot that is still to
+ * come, and only a snapshot asked for later is whole.
+ *
+ * All times are those of the clock that never goes back.
+ */
+export type RecoveryPhase =
+  /** The socket is not ready; when it is, the session subscribes by itself. */
+  | { readonly kind: 'offline' }
+  | {
+      readonly kind: 'attempting';
+      readonly means: RecoveryMeans | 'subscribe';
+      readonly deadlineAtMs: number;
+      readonly tainted: boolean;
+    }
+  /** `trustable` says that a late snapshot of the last attempt would still be whole. */
+  | { readonly kind: 'waiting'; readonly dueAtMs: number; readonly trustable: boolean }
+  | { readonly kind: 'live'; readonly sinceAtMs: number }
+  /** The venue refused the stream for good, or nobody wants it any more. */
+  | { readonly kind: 'stopped' };
+
+/** `attempts` counts since the last time of peace; `failed` says that the budget was used up. */
+export interface RecoveryState {
+  readonly phase: RecoveryPhase;
+  readonly attempts: number;
+  readonly failed: boolean;
+}
+
+/** What can happen to a stream, as far as its recovery is concerned. */
+export type RecoveryInput =
+  | 'socket-ready'
+  | 'socket-lost'
+  | 'trust-lost'
+  | 'snapshot'
+  | 'snapshot-refused'
+  | 'acknowledged'
+  | 'time'
+  | 'stop';
+
+/** What to do. `fail` comes once for each time that the budget is used up. */
+export type RecoveryEffect =
+  | { readonly kind: 'request'; readonly means: RecoveryMeans }
+  | { readonly kind: 'trust' }
+  | { readonly kind: 'fail' };
+
+/** What a step may use beside state and input; `jitter` is in [0, 1). */
+export interface RecoveryContext {
+  readonly nowMs: number;
+  readonly jitter: number;
+  readonly rule: RecoveryRule;
+  /** Means of the venue, the cheapest first; empty where there are none. */
+  readonly means: readonly RecoveryMeans[];
+}
+
+export interface RecoveryStep {
+  readonly state: RecoveryState;
+  readonly effects: readonly RecoveryEffect[];
+}
+
+/** A stream whose socket is not ready yet. */
+export const RECOVERY_START: RecoveryState = {
+  phase: { kind: 'offline' },
+  attempts: 0,
+  failed: false,
+};
+
+/** Used where the rule leaves something out. A quiet product's first snapshot can take 17 s. */
+export const DEFAULT_RECOVERY_RULE: RecoveryRule = {
+  attempts: { 'request-snapshot': 2, resubscribe: 3, reconnect: 1 },
+  firstSnapshotTimeoutMs: 30_000,
+  snapshotTimeoutMs: 15_000,
+  backoff: { firstMs: 500, maxMs: 30_000, leastMs: 100 },
+  slowestPaceMs: 60_000,
+  stableAfterMs: 30_000,
+};
+
+function chooseMeans(attempts: number, context: RecoveryContext): RecoveryMeans | undefined {
+  let left = attempts;
+  for (const means of context.means) {
+    const budget = context.rule.attempts[means];
+    if (left < budget) return means;
+    left -= budget;
+  }
+  return undefined;
+}
+
+function begin(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  // Past the budget the cheapest means goes on alone: a broken book must not cost the others theirs.
+  const means = chooseMeans(state.attempts, context) ?? context.means[0] ?? 'resubscribe';
+  const deadlineAtMs = context.nowMs + context.rule.snapshotTimeoutMs;
+  return {
+    state: {
+      ...state,
+      attempts: state.attempts + 1,
+      phase: { kind: 'attempting', means, deadlineAtMs, tainted: false },
+    },
+    effects: [{ kind: 'request', means }],
+  };
+}
+
+function delayBefore(attempts: number, context: RecoveryContext): number {
+  if (attempts === 0) return 0;
+  const { firstMs, maxMs, leastMs } = context.rule.backoff;
+  const ceilingMs = Math.min(maxMs, firstMs * 2 ** Math.min(attempts - 1, 30));
+  return Math.max(leastMs, context.jitter * ceilingMs);
+}
+
+/** Plans the next attempt: at once, after a delay, or past the budget at the slowest pace. */
+function plan(state: RecoveryState, context: RecoveryContext, trustable: boolean): RecoveryStep {
+  if (state.attempts > 0 && chooseMeans(state.attempts, context) === undefined) {
+    const dueAtMs = context.nowMs + context.rule.slowestPaceMs;
+    return {
+      state: { ...state, failed: true, phase: { kind: 'waiting', dueAtMs, trustable } },
+      effects: state.failed ? [] : [{ kind: 'fail' }],
+    };
+  }
+  const delayMs = delayBefore(state.attempts, context);
+  if (delayMs === 0) return begin(state, context);
+  const dueAtMs = context.nowMs + delayMs;
+  return { state: { ...state, phase: { kind: 'waiting', dueAtMs, trustable } }, effects: [] };
+}
+
+function stay(state: RecoveryState): RecoveryStep {
+  return { state, effects: [] };
+}
+
+/** A stream that was live for long enough has all its attempts before it again. */
+function forgive(state: RecoveryState, context: RecoveryContext): RecoveryState {
+  if (state.phase.kind !== 'live') return state;
+  const isStable = context.nowMs - state.phase.sinceAtMs >= context.rule.stableAfterMs;
+  return isStable ? { ...state, attempts: 0, failed: false } : state;
+}
+
+function trust(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  return {
+    state: { ...state, phase: { kind: 'live', sinceAtMs: context.nowMs } },
+    effects: [{ kind: 'trust' }],
+  };
+}
+
+function onSnapshot(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'attempting':
+      return phase.tainted ? plan(state, context, false) : trust(state, context);
+    case 'waiting':
+      return phase.trustable ? trust(state, context) : stay(state);
+    case 'live':
+    case 'offline':
+    case 'stopped':
+      return stay(state);
+  }
+}
+
+function onTrustLost(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  const { phase } = state;
+  switch (phase.kind) {
+    case 'live':
+      return plan(forgive(state, context), context, false);
+    case 'attempting':
+      return stay({ ...state, phase: { ...phase, tainted: true } });
+    case 'waiting':
+      return stay({ ...state, phase: { ...phase, trustable: false } });
+    case 'offline':
+    case 'stopped':
+      return stay(state);
+  }
+}
+
+function onSnapshotRefused(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  if (state.phase.kind === 'attempting') return plan(state, context, false);
+  return onTrustLost(state, context);
+}
+
+/** Where the acknowledgement follows the snapshot, a tainted attempt need not be waited out. */
+function onAcknowledged(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  const { phase } = state;
+  const isTainted = phase.kind === 'attempting' && phase.tainted;
+  return isTainted ? plan(state, context, false) : stay(state);
+}
+
+function onTime(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  const { phase } = state;
+  if (phase.kind === 'waiting' && context.nowMs >= phase.dueAtMs) return begin(state, context);
+  if (phase.kind === 'attempting' && context.nowMs >= phase.deadlineAtMs) {
+    return plan(state, context, !phase.tainted);
+  }
+  return stay(state);
+}
+
+function onSocketReady(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  const deadlineAtMs = context.nowMs + context.rule.firstSnapshotTimeoutMs;
+  const phase = { kind: 'attempting', means: 'subscribe', deadlineAtMs, tainted: false } as const;
+  return stay({ ...forgive(state, context), phase });
+}
+
+/** The next state of a stream's recovery, and what to do about it. */
+export function stepRecovery(
+  state: RecoveryState,
+  input: RecoveryInput,
+  context: RecoveryContext,
+): RecoveryStep {
+  if (state.phase.kind === 'stopped') return stay(state);
+  switch (input) {
+    case 'socket-ready':
+      return onSocketReady(state, context);
+    case 'socket-lost':
+      return stay({ ...forgive(state, context), phase: { kind: 'offline' } });
+    case 'trust-lost':
+      return onTrustLost(state, context);
+    case 'snapshot':
+      return onSnapshot(state, context);
+    case 'snapshot-refused':
+      return onSnapshotRefused(state, context);
+    case 'acknowledged':
+      return onAcknowledged(state, context);
+    case 'time':
+      return onTime(state, context);
+    case 'stop':
+      return stay({ ...state, phase: { kind: 'stopped' } });
+  }
+}
+
+/** When the state next wants the input `time`; Infinity where it does not. */
+export function recoveryDueAtMs(state: RecoveryState): number {
+  const { phase } = state;
+  if (phase.kind === 'waiting') return phase.dueAtMs;
+  return phase.kind === 'attempting' ? phase.deadlineAtMs : Infinity;
+}
