@@ -1,0 +1,23 @@
+/**
+ * Order books in exact numbers, usable alone: fill columns with the levels of a message, apply them to
+ * a book, read the book. Nothing here knows the time; instants are arguments, in Unix milliseconds.
+ *
+ * @packageDocumentation
+ */
+export type * from '../model/book.js';
+export type * from '../model/levels.js';
+export type { BookMessage } from '../model/message.js';
+export { createBook } from './book.js';
+export type { ApplyOutcome, Book, BookOptions, StaleCause } from './book.js';
+export type { BookUnits, SideReader } from './levels.js';
+export { copyColumns, createLevelColumns, MAX_COLUMN_LEVELS } from './level-columns.js';
+export type { MutableLevelColumns } from './level-columns.js';
+export { createLevelChanges } from './level-changes.js';
+export { createDecimalReader, formatDecimal, formatUnits, MAX_DIGITS } from './decimal.js';
+export type { DecimalReader, DecimalUnits } from './decimal.js';
+export {
+  addDecimals,
+  compareDecimals,
+  parseIncrement,
+  subtractDecimals,
+} from './decimal-arithmetic.js';
