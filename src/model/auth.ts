@@ -20,6 +20,14 @@ export interface NonceSource {
   next(): bigint | Promise<bigint>;
 }
 
+/**
+ * Remembers how far a key's nonces have got. `reserve` returns the first of `count` numbers in a
+ * row, none below `atLeast` and all above every number reserved before, by anyone.
+ */
+export interface NonceStore {
+  reserve(atLeast: bigint, count: number): bigint | Promise<bigint>;
+}
+
 /** What a strategy is given on every use. `nowMs` is the venue's time as far as we know it. */
 export interface AuthContext {
   nowMs(): number;

@@ -1,0 +1,34 @@
+/** How a key was spelled, once everything that copying does to a text is undone. */
+export interface KeyText {
+  readonly text: string;
+  readonly wasQuoted: boolean;
+  readonly lineEnds: 'literal' | 'carriage-return' | 'plain';
+}
+
+const INVISIBLE = /[\uFEFF\u200B\u200C\u200D\u2060]/g;
+const EDGE = /^[\s"'`\u2018\u2019\u201C\u201D,;]+|[\s"'`\u2018\u2019\u201C\u201D,;]+$/g;
+const QUOTE = /["'`\u2018\u2019\u201C\u201D]/;
+// One or more backslashes: text that went through JSON or a shell twice has two or four.
+const LITERAL_LINE_END = /\\+[rn]/g;
+
+/**
+ * Undoes what editors, shells, JSON and environment files do to a key: byte order marks, quotes
+ * around it, line ends spelled as a backslash and a letter, carriage returns, escaped slashes.
+ */
+export function cleanKeyText(raw: string): KeyText {
+  const visible = raw.replace(INVISIBLE, '').replace(/\u00A0/g, ' ').trim();
+  const hasLiteral = /\\+[rn]/.test(visible);
+  const hasReturn = visible.includes('\r');
+  const text = visible
+    .replace(/\\+(["'])/g, '$1')
+    .replace(LITERAL_LINE_END, '\n')
+    .replace(/\\+\//g, '/')
+    .replace(/\\\n/g, '\n')
+    .replace(/\r\n?/g, '\n')
+    .replace(EDGE, '');
+  return {
+    text,
+    wasQuoted: QUOTE.test(visible[0] ?? '') || QUOTE.test(visible.at(-1) ?? ''),
+    lineEnds: hasLiteral ? 'literal' : hasReturn ? 'carriage-return' : 'plain',
+  };
+}

@@ -1,0 +1,81 @@
+import { createHmac, createSecretKey, sign, type KeyObject } from 'node:crypto';
+import type { SignatureAlgorithm, Signer } from '../model/auth.js';
+import { AuthError, KeyError } from '../model/error.js';
+import { convertDerSignature } from './der.js';
+import { readKeyAlgorithm } from './key-material.js';
+import { isPromise, type MaybePromise } from './maybe-promise.js';
+
+/** What `node:crypto` calls the hash, and how long a signature is. */
+const SIGNATURE_BYTES: Readonly<Record<SignatureAlgorithm, number>> = {
+  ES256: 64,
+  EdDSA: 64,
+  'HMAC-SHA256': 32,
+  'HMAC-SHA512': 64,
+};
+const HMAC_HASHES = { 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' } as const;
+
+/**
+ * Signs with a private key held in this process. ECDSA is made in DER and converted: asking
+ * OpenSSL for the raw form costs half the speed on Node 24.
+ */
+export function createKeySigner(key: KeyObject): Signer {
+  const algorithm = readKeyAlgorithm(key);
+  if (algorithm === 'EdDSA') return { algorithm, sign: (bytes) => sign(null, bytes, key) };
+  return { algorithm, sign: (bytes) => convertDerSignature(sign('sha256', bytes, key)) };
+}
+
+/** Signs with a shared secret. The bytes are the secret itself: decode base64 before. */
+export function createHmacSigner(
+  secret: Uint8Array,
+  algorithm: 'HMAC-SHA256' | 'HMAC-SHA512',
+): Signer {
+  if (secret.length === 0) {
+    throw new KeyError('KEY_INVALID', 'The secret is empty: check where it is read from.', {
+      facts: { defect: 'empty' },
+    });
+  }
+  // A KeyObject, because createHmac with bytes is seven times slower on Node 24.
+  const key = createSecretKey(secret);
+  const hash = HMAC_HASHES[algorithm];
+  return { algorithm, sign: (bytes) => createHmac(hash, key).update(bytes).digest() };
+}
+
+function describeSignerFailure(signer: Signer, cause: unknown): AuthError {
+  return new AuthError(
+    'SIGNER_FAILED',
+    `The ${signer.algorithm} signer did not deliver a signature; look at the cause, ` +
+      'and check that the process or device that holds the key is running.',
+    { cause, facts: { algorithm: signer.algorithm } },
+  );
+}
+
+function checkSignature(signer: Signer, signature: unknown): Uint8Array {
+  const expectedBytes = SIGNATURE_BYTES[signer.algorithm];
+  if (signature instanceof Uint8Array && signature.length === expectedBytes) return signature;
+  const receivedBytes = signature instanceof Uint8Array ? signature.length : undefined;
+  const hint =
+    signer.algorithm === 'ES256' ? ' (raw r and s, 32 bytes each; convert it where it is DER)' : '';
+  throw new AuthError(
+    'SIGNER_FAILED',
+    `The ${signer.algorithm} signer must return ${expectedBytes} bytes${hint}, but returned ` +
+      `${receivedBytes === undefined ? 'no bytes' : receivedBytes}: correct the signer.`,
+    { retryable: false, facts: { algorithm: signer.algorithm, expectedBytes, receivedBytes } },
+  );
+}
+
+/** Asks a signer, whoever wrote it: a failure or a wrong answer becomes SIGNER_FAILED. */
+export function requestSignature(signer: Signer, bytes: Uint8Array): MaybePromise<Uint8Array> {
+  let signature: MaybePromise<Uint8Array>;
+  try {
+    signature = signer.sign(bytes);
+  } catch (cause) {
+    throw describeSignerFailure(signer, cause);
+  }
+  if (!isPromise(signature)) return checkSignature(signer, signature);
+  return signature.then(
+    (late) => checkSignature(signer, late),
+    (cause: unknown) => {
+      throw describeSignerFailure(signer, cause);
+    },
+  );
+}
