@@ -76,7 +76,10 @@ export interface BalancesMessage {
   readonly balances: readonly BalanceReport[];
 }
 
-/** Everything the connection now holds: our channel name → symbols in the venue's spelling. */
+/**
+ * Everything the connection now holds: our channel name → symbols in the venue's spelling. An empty
+ * list is a channel that is held without naming symbols: it stands for all that were asked for.
+ */
 export interface SubscriptionSetMessage {
   readonly type: 'subscriptions.held';
   readonly held: ReadonlyMap<string, readonly string[]>;

@@ -1,0 +1,48 @@
+import type { Instrument } from '../../model/market.js';
+import { readEventType, type Decoding } from './decoding.js';
+import {
+  findDecimal,
+  findText,
+  readList,
+  readProduct,
+  readText,
+  toObject,
+  type RawObject,
+} from './fields.js';
+
+/** Decodes `status`: what can be traded. Documented, never recorded. */
+export function decodeStatusEvent(event: RawObject, decoding: Decoding): void {
+  const type = readEventType(event, decoding);
+  if (type === undefined) return;
+  const list = readList(event, 'products', decoding.place);
+  const instruments = list.map((raw, index) => {
+    decoding.place.item = index;
+    return readInstrument(toObject(raw, decoding.place), decoding);
+  });
+  decoding.messages.push({
+    type: type === 'snapshot' ? 'instruments.snapshot' : 'instruments.update',
+    instruments,
+  });
+}
+
+function readInstrument(raw: RawObject, decoding: Decoding): Instrument {
+  const place = decoding.place;
+  const statusMessage = findText(raw, 'status_message', place);
+  const kind = findText(raw, 'product_type', place);
+  const displayName = findText(raw, 'display_name', place);
+  const priceIncrement = findDecimal(raw, 'quote_increment', place);
+  const sizeIncrement = findDecimal(raw, 'base_increment', place);
+  const minCost = findDecimal(raw, 'min_market_funds', place);
+  return {
+    symbol: readProduct(raw, 'id', place),
+    base: readText(raw, 'base_currency', place),
+    quote: readText(raw, 'quote_currency', place),
+    status: readText(raw, 'status', place),
+    ...(statusMessage !== undefined && { statusMessage }),
+    ...(kind !== undefined && { kind }),
+    ...(displayName !== undefined && { displayName }),
+    ...(priceIncrement !== undefined && { priceIncrement }),
+    ...(sizeIncrement !== undefined && { sizeIncrement }),
+    ...(minCost !== undefined && { minCost }),
+  };
+}
