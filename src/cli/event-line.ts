@@ -1,0 +1,45 @@
+import { TruefeedError } from '../model/error.js';
+import type { BookChanged, FeedEvent } from '../model/event.js';
+import type { Level } from '../model/levels.js';
+
+/** Doubles beside exact strings: a JSON reader has no use for both. */
+const LEFT_OUT = new Set(['priceNumber', 'sizeNumber']);
+
+function replaceValue(key: string, value: unknown): unknown {
+  if (LEFT_OUT.has(key)) return undefined;
+  if (value instanceof TruefeedError) {
+    return { code: value.code, message: value.message, retryable: value.retryable };
+  }
+  if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+function formatSide(levels: readonly Level[]): [string, string][] {
+  return levels.map((level) => [level.price, level.size]);
+}
+
+/** The book as it stands now, so it must be called while the event is being delivered. */
+function describeBook(event: BookChanged, depth: number): object {
+  const top = event.book.top(depth);
+  return {
+    type: event.type,
+    venue: event.venue,
+    symbol: event.symbol,
+    kind: event.kind,
+    status: event.book.state.status,
+    venueAtMs: event.venueAtMs,
+    receivedAtMs: event.receivedAtMs,
+    bids: formatSide(top.bids),
+    asks: formatSide(top.asks),
+  };
+}
+
+/**
+ * One event as one line of JSON. A number that is not known (NaN) is `null`; an error is its code,
+ * message and whether trying again can help.
+ */
+export function formatEventLine(event: FeedEvent, depth: number): string {
+  if (event.type === 'book.changed') return JSON.stringify(describeBook(event, depth));
+  // `type` first, so that a person reading along sees what a line is about.
+  return JSON.stringify({ type: event.type, ...event }, replaceValue);
+}

@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander';
+import { ConfigError, TruefeedError } from '../model/error.js';
+
+/** What commander says, without its prefix and line breaks, as one sentence with a next step. */
+export function explainUsageError(error: CommanderError, commandPath: string): ConfigError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  // An unknown option is quoted whole by commander; what follows `=` may be a secret.
+  const safe = first.replace(/('-[^'=]*)=[^\n]*'/, "$1'");
+  const sentence = safe.replace(/\.$/, '').replace(/^./, (letter) => letter.toUpperCase());
+  const hint = rest.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
+  const tail = `See '${commandPath} --help'.`;
+  return new ConfigError('OPTION_INVALID', [`${sentence}.`, hint, tail].filter(Boolean).join(' '), {
+    cause: error,
+  });
+}
+
+function describe(error: unknown): { text: string; code: string } {
+  if (error instanceof TruefeedError) return { text: error.message, code: error.code };
+  const text = error instanceof Error ? error.message : String(error);
+  return {
+    text: `This should not have happened: ${text} Set TRUEFEED_DEBUG=1 to see where.`,
+    code: 'UNEXPECTED',
+  };
+}
+
+/** One sentence and its code; the trace only for those who asked for it. */
+export function formatFailure(error: unknown, env: Readonly<Record<string, string | undefined>>) {
+  const { text, code } = describe(error);
+  const line = `truefeed: ${text} [${code}]\n`;
+  if (!env['TRUEFEED_DEBUG'] || !(error instanceof Error)) return line;
+  return `${line}${traceOf(error)}\n`;
+}
+
+function traceOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${traceOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,72 @@
+import { ConnectionError, type TruefeedError } from '../model/error.js';
+import type { FeedEvent } from '../model/event.js';
+import { exitCodeOfSignal, type EndReason } from './ending.js';
+import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+
+/** What a run has seen that decides how it ends. */
+export interface Outcome {
+  readonly everOpened: boolean;
+  /** A refusal that will not be tried again by itself. */
+  readonly refusal: TruefeedError | undefined;
+  readonly lastLoss: TruefeedError | undefined;
+  take(event: FeedEvent): void;
+}
+
+export function watchOutcome(): Outcome {
+  let everOpened = false;
+  let refusal: TruefeedError | undefined;
+  let lastLoss: TruefeedError | undefined;
+  return {
+    get everOpened() {
+      return everOpened;
+    },
+    get refusal() {
+      return refusal;
+    },
+    get lastLoss() {
+      return lastLoss;
+    },
+    take(event) {
+      if (event.type === 'session.opened') everOpened = true;
+      if (event.type === 'session.closed') lastLoss = event.error;
+      const refuses = event.type === 'auth.refused' || event.type === 'subscription.refused';
+      // The first one is kept: what follows is mostly its consequence.
+      if (refuses && event.final) refusal ??= event.error;
+    },
+  };
+}
+
+/** The exit code of a run, and the error to print where it did not do what was asked. */
+export interface Verdict {
+  readonly exitCode: number;
+  readonly error?: unknown;
+}
+
+/** Judges a run by why it ended and by what it saw: asked for and refused is not success. */
+export function judgeEnding(reason: EndReason, outcome: Omit<Outcome, 'take'>): Verdict {
+  switch (reason.kind) {
+    case 'failure':
+      return { exitCode: exitCodeOf(reason.error), error: reason.error };
+    case 'signal':
+      return { exitCode: exitCodeOfSignal(reason.signal) };
+    case 'reader-gone':
+    case 'quit':
+      return { exitCode: EXIT_CODES.done.code };
+    case 'count':
+    case 'duration': {
+      if (outcome.refusal) {
+        return { exitCode: exitCodeOf(outcome.refusal), error: outcome.refusal };
+      }
+      if (outcome.everOpened) return { exitCode: EXIT_CODES.done.code };
+      const error = outcome.lastLoss ?? neverAnswered();
+      return { exitCode: EXIT_CODES.unreachable.code, error };
+    }
+  }
+}
+
+function neverAnswered(): ConnectionError {
+  return new ConnectionError(
+    'TIMED_OUT',
+    'No connection came about in the time given; check the address, or allow a longer --duration.',
+  );
+}

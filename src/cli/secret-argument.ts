@@ -1,0 +1,26 @@
+import { ConfigError } from '../model/error.js';
+
+/** Options that people try and that would put a secret where everyone on the machine sees it. */
+const SECRET_OPTION =
+  /^--?(api-?)?(key|secret|private-?key|key-?secret|privatekey|apikey|apisecret|token|jwt|passphrase|password|pem)(=|$)/i;
+const KEY_MATERIAL = /-----BEGIN|PRIVATE KEY|"privateKey"/;
+
+/**
+ * Refuses a key given as an argument, whatever the command: arguments are public on the machine (a
+ * process listing shows them) and stay in the shell's history. The value is never repeated.
+ */
+export function refuseSecretArguments(args: readonly string[]): void {
+  const option = args.find((argument) => SECRET_OPTION.test(argument));
+  if (option !== undefined) throw refusal(`${option.split('=')[0]} is not an option on purpose: `);
+  if (args.some((argument) => KEY_MATERIAL.test(argument))) throw refusal('');
+}
+
+function refusal(opening: string): ConfigError {
+  const reason = 'an argument can be read by everyone on this machine in the process listing, ';
+  const sentence = `${opening}${opening ? reason : reason.replace(/^a/, 'A')}`;
+  return new ConfigError(
+    'OPTION_INVALID',
+    `${sentence}so keys are read from a file (--key-file) or from the environment only. ` +
+      'If this key is real, replace it: it is in your shell history now.',
+  );
+}
