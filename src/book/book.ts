@@ -1,6 +1,14 @@
-import type { BookState, BookView, StaleReason } from '../model/book.js';
+import type { BookReadOptions, BookTop, BookView, StaleReason } from '../model/book.js';
+import { ASK, BID, type Level, type Side } from '../model/levels.js';
 import type { BookMessage } from '../model/message.js';
-import type { BookUnits } from './levels.js';
+import { createBookLevels, type BookLevels } from './book-levels.js';
+import { createBookLife, type BookLife, type StaleCause } from './book-life.js';
+import { exactPowerOfTen } from './column-units.js';
+import { createDecimalReader, formatUnits, MAX_DIGITS, type DecimalReader } from './decimal.js';
+import type { BookUnits, SideReader } from './levels.js';
+
+/** Levels a side that a whole book holds at most, unless it is told otherwise. */
+export const DEFAULT_MAX_LEVELS = 250_000;
 
 /** What a book is made of. */
 export interface BookOptions {
@@ -22,29 +30,187 @@ export interface BookOptions {
   readonly computeChecksum?: ((levels: BookUnits) => number) | undefined;
 }
 
-/** What became of a message. A refused one left a book that is not live. */
+/** What became of a message. After a refusal the book is not live. */
 export type ApplyOutcome =
   | { readonly kind: 'applied' }
   | { readonly kind: 'refused'; readonly reason: StaleReason; readonly detail: string };
 
-/** A book to keep. The methods are the feed's: readers are given it as a BookView. */
+/** A book to keep. The methods here are the feed's; readers are given it as a BookView. */
 export interface Book extends BookView {
-  /** Replaces every level and, if all checks pass, makes the book live. */
+  /** Replaces every level and, if all checks pass, makes the book live; else it goes stale. */
   applySnapshot(message: BookMessage, atMs: number): ApplyOutcome;
-  /** Changes a live book; any other book refuses it and stays as it is. */
+  /**
+   * Changes a live book, which goes stale where that fails. A book that is not live refuses and stays
+   * as it is.
+   */
   applyDelta(message: BookMessage, atMs: number): ApplyOutcome;
-  /** A snapshot is on its way. */
+  /** A snapshot is on its way; readers get nothing until it is applied. */
   markSyncing(atMs: number): void;
   /** The levels are no longer to be trusted; only a snapshot makes the book live again. */
   markStale(cause: StaleCause, atMs: number): void;
-  /** The levels in units, live or not, for checksums and servers. Not for users. */
+  /** The levels in units, live or not, for checksums and servers; they do not fail closed. */
   readonly levels: BookUnits;
 }
 
-/** Why a book goes stale. */
-export type StaleCause = Pick<Extract<BookState, { status: 'stale' }>, 'reason' | 'detail'>;
+const APPLIED: ApplyOutcome = Object.freeze({ kind: 'applied' });
+
+interface Keeping {
+  readonly options: BookOptions;
+  readonly levels: BookLevels;
+  readonly life: BookLife;
+  readonly reader: DecimalReader;
+  venueAtMs: number;
+}
+
+function assertOptions(options: BookOptions): void {
+  const { depth, maxLevels, priceDecimals, sizeDecimals, textDecimals } = options;
+  const check = (name: string, value: number | undefined, least: number): void => {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
+    throw new RangeError(`${name} is ${value}; it must be an integer from ${least}.`);
+  };
+  check('depth', depth === 'whole' ? undefined : depth, 1);
+  check('maxLevels', maxLevels, 1);
+  const decimals = { priceDecimals, sizeDecimals, ...textDecimals };
+  for (const [name, value] of Object.entries(decimals)) {
+    check(name, value, 0);
+    if ((value ?? 0) > MAX_DIGITS)
+      throw new RangeError(`${name} is ${value}, above ${MAX_DIGITS}.`);
+  }
+}
+
+function refuse(keeping: Keeping, cause: StaleCause, atMs: number): ApplyOutcome {
+  keeping.life.markStale(cause, atMs);
+  return { kind: 'refused', ...cause };
+}
+
+/** What is wrong with the levels as they now are, or undefined. */
+function findFault(keeping: Keeping, message: BookMessage): StaleCause | undefined {
+  const { levels, life, options } = keeping;
+  if (levels.isCrossed()) {
+    const bid = formatUnits(levels.bids.priceAt(0), levels.priceDecimals, 0);
+    const ask = formatUnits(levels.asks.priceAt(0), levels.priceDecimals, 0);
+    return { reason: 'crossed', detail: `The best bid ${bid} is not below the best ask ${ask}.` };
+  }
+  if (options.computeChecksum === undefined || Number.isNaN(message.checksum)) return undefined;
+  const computed = options.computeChecksum(levels);
+  if (computed !== message.checksum) {
+    const detail = `The venue's checksum is ${message.checksum} and ours ${computed}.`;
+    return { reason: 'checksum-mismatch', detail };
+  }
+  life.countVerified();
+  return undefined;
+}
+
+function applySnapshot(keeping: Keeping, message: BookMessage, atMs: number): ApplyOutcome {
+  if (message.type !== 'book.snapshot') throw new TypeError('A delta is not a snapshot.');
+  const detail = keeping.levels.replace(message.columns);
+  if (detail !== undefined) return refuse(keeping, { reason: 'frame-invalid', detail }, atMs);
+  const fault = findFault(keeping, message);
+  if (fault) return refuse(keeping, fault, atMs);
+  keeping.venueAtMs = message.venueAtMs;
+  keeping.life.countApplied('snapshot', atMs);
+  keeping.life.markLive(atMs);
+  return APPLIED;
+}
+
+function refuseEarly(life: BookLife): ApplyOutcome {
+  const { state } = life;
+  const reason = state.status === 'stale' ? state.reason : 'sequence-gap';
+  return { kind: 'refused', reason, detail: 'A change came while no snapshot holds.' };
+}
+
+function applyDelta(keeping: Keeping, message: BookMessage, atMs: number): ApplyOutcome {
+  if (message.type !== 'book.delta') throw new TypeError('A snapshot is not a delta.');
+  if (!keeping.life.isLive) return refuseEarly(keeping.life);
+  const detail = keeping.levels.merge(message.columns);
+  if (detail !== undefined) return refuse(keeping, { reason: 'frame-invalid', detail }, atMs);
+  const fault = findFault(keeping, message);
+  if (fault) return refuse(keeping, fault, atMs);
+  keeping.venueAtMs = message.venueAtMs;
+  keeping.life.countApplied('delta', atMs);
+  return APPLIED;
+}
+
+function isReadable(keeping: Keeping, read: BookReadOptions | undefined): boolean {
+  return keeping.life.isLive || read?.evenIfStale === true;
+}
+
+function readLevel(keeping: Keeping, side: SideReader, rank: number): Level {
+  const { levels, options } = keeping;
+  const { price: leastPrice = 0, size: leastSize = 0 } = options.textDecimals ?? {};
+  const price = formatUnits(side.priceAt(rank), levels.priceDecimals, leastPrice);
+  const size = formatUnits(side.sizeAt(rank), levels.sizeDecimals, leastSize);
+  return { price, size, priceNumber: Number(price), sizeNumber: Number(size) };
+}
+
+function readLevels(keeping: Keeping, side: SideReader, depth: number): Level[] {
+  if (!(depth >= 0)) throw new RangeError(`depth is ${depth}; it must be a number from 0.`);
+  const length = Math.min(Math.floor(depth), side.count);
+  return Array.from({ length }, (_, rank) => readLevel(keeping, side, rank));
+}
+
+/** The price's units at the book's decimals; undefined where the book cannot hold such a price. */
+function toPriceUnits(keeping: Keeping, price: string): bigint | undefined {
+  const { reader, levels } = keeping;
+  if (!reader.readText(price)) return undefined;
+  const units = reader.exactUnits ?? BigInt(reader.units);
+  const gap = levels.priceDecimals - reader.decimals;
+  if (gap >= 0) return units * exactPowerOfTen(gap);
+  const factor = exactPowerOfTen(-gap);
+  return units % factor === 0n ? units / factor : undefined;
+}
+
+function readSizeAt(keeping: Keeping, side: Side, price: string): string | undefined {
+  const units = toPriceUnits(keeping, price);
+  if (units === undefined) return undefined;
+  const { levels, options } = keeping;
+  const size = levels.sizeOf(side === 'bid' ? BID : ASK, units);
+  if (size === undefined) return undefined;
+  return formatUnits(size, levels.sizeDecimals, options.textDecimals?.size ?? 0);
+}
 
 /** A book that waits for its first snapshot. */
 export function createBook(options: BookOptions): Book {
-  throw new Error(`The book of ${options.symbol} is not implemented yet.`);
+  assertOptions(options);
+  const { priceDecimals = 0, sizeDecimals = 0, maxLevels = DEFAULT_MAX_LEVELS } = options;
+  const scale = { priceDecimals, sizeDecimals };
+  const levels = createBookLevels({ scale, depth: options.depth, maxLevels });
+  const life = createBookLife(options.sinceAtMs);
+  const keeping: Keeping = { options, levels, life, reader: createDecimalReader(), venueAtMs: NaN };
+  const best = (side: SideReader, read: BookReadOptions | undefined): Level | undefined =>
+    isReadable(keeping, read) && side.count > 0 ? readLevel(keeping, side, 0) : undefined;
+  return {
+    venue: options.venue,
+    symbol: options.symbol,
+    verifiedDepth: options.verifiedDepth,
+    levels,
+    get state() {
+      return life.state;
+    },
+    get bidCount() {
+      return life.isLive ? levels.bids.count : 0;
+    },
+    get askCount() {
+      return life.isLive ? levels.asks.count : 0;
+    },
+    get venueAtMs() {
+      return keeping.venueAtMs;
+    },
+    bestBid: (read) => best(levels.bids, read),
+    bestAsk: (read) => best(levels.asks, read),
+    top(depth, read): BookTop {
+      if (!isReadable(keeping, read)) return { bids: [], asks: [] };
+      return {
+        bids: readLevels(keeping, levels.bids, depth),
+        asks: readLevels(keeping, levels.asks, depth),
+      };
+    },
+    sizeAt: (side, price, read) =>
+      isReadable(keeping, read) ? readSizeAt(keeping, side, price) : undefined,
+    evidence: () => life.evidence(),
+    applySnapshot: (message, atMs) => applySnapshot(keeping, message, atMs),
+    applyDelta: (message, atMs) => applyDelta(keeping, message, atMs),
+    markSyncing: (atMs) => life.markSyncing(atMs),
+    markStale: (cause, atMs) => life.markStale(cause, atMs),
+  };
 }

@@ -7,8 +7,10 @@
 export type * from '../model/book.js';
 export type * from '../model/levels.js';
 export type { BookMessage } from '../model/message.js';
-export { createBook } from './book.js';
-export type { ApplyOutcome, Book, BookOptions, StaleCause } from './book.js';
+export { ASK, BID } from '../model/levels.js';
+export { createBook, DEFAULT_MAX_LEVELS } from './book.js';
+export type { ApplyOutcome, Book, BookOptions } from './book.js';
+export type { StaleCause } from './book-life.js';
 export type { BookUnits, SideReader } from './levels.js';
 export { copyColumns, createLevelColumns, MAX_COLUMN_LEVELS } from './level-columns.js';
 export type { MutableLevelColumns } from './level-columns.js';
@@ -21,3 +23,5 @@ export {
   parseIncrement,
   subtractDecimals,
 } from './decimal-arithmetic.js';
+export { crc32, createBookChecksum, createChecksumText } from './checksum.js';
+export type { BookChecksumOptions, ChecksumText } from './checksum.js';

@@ -1,0 +1,223 @@
+// Both sides of a book and their units. Normally units are safe integers in typed arrays. When a
+// number comes that is not one at the book's decimals, the book goes on in exact integers until the
+// next snapshot. Decimals follow the wire: levels are rescaled, never rounded.
+import { ASK, BID, type LevelColumns, type SideIndex } from '../model/levels.js';
+import {
+  countNewLevels,
+  createExactReader,
+  createUnitReader,
+  exactPowerOfTen,
+  explainInvalidColumns,
+  fitsScale,
+  loadSide,
+  POWERS_OF_TEN,
+  widenScale,
+  type ColumnReader,
+  type Scale,
+} from './column-units.js';
+import { createExactLevels } from './exact-levels.js';
+import type { BookUnits, LevelStore } from './levels.js';
+import { createUnitLevels } from './unit-levels.js';
+
+/** What both sides of a book are made of. */
+export interface BookLevelsOptions {
+  /** What an empty book starts from. */
+  readonly scale: Scale;
+  readonly depth: 'whole' | number;
+  readonly maxLevels: number;
+}
+
+/** Both sides of a book to change. A message is taken whole or, with a sentence why, not at all. */
+export interface BookLevels extends BookUnits {
+  replace(columns: LevelColumns): string | undefined;
+  merge(columns: LevelColumns): string | undefined;
+  /** Whether the best bid is not below the best ask. */
+  isCrossed(): boolean;
+  /** The size at a price in units; undefined where there is no such level. */
+  sizeOf(side: SideIndex, price: bigint): number | bigint | undefined;
+}
+
+const SIDES = [BID, ASK] as const;
+
+interface Stores<Units extends number | bigint> {
+  readonly bids: LevelStore<Units>;
+  readonly asks: LevelStore<Units>;
+}
+
+function canRescale(store: LevelStore<number>, factors: readonly [number, number]): boolean {
+  const [priceFactor, sizeFactor] = factors;
+  for (let rank = 0; rank < store.count; rank += 1) {
+    if (store.priceAt(rank) * priceFactor > Number.MAX_SAFE_INTEGER) return false;
+    if (store.sizeAt(rank) * sizeFactor > Number.MAX_SAFE_INTEGER) return false;
+  }
+  return true;
+}
+
+function copyExactly(source: LevelStore<number>, target: LevelStore<bigint>): void {
+  for (let rank = source.count - 1; rank >= 0; rank -= 1) {
+    target.set(BigInt(source.priceAt(rank)), BigInt(source.sizeAt(rank)));
+  }
+}
+
+function mergeExactly(stores: Stores<bigint>, reader: ColumnReader<bigint>): void {
+  const { count, sides } = reader.columns;
+  for (let index = 0; index < count; index += 1) {
+    const store = sides[index] === BID ? stores.bids : stores.asks;
+    store.set(reader.price(index), reader.size(index));
+  }
+}
+
+/** The hot path: no object, no call but one into the store for each level. */
+function mergeUnits(stores: Stores<number>, columns: LevelColumns, scale: Scale): void {
+  const { bids, asks } = stores;
+  const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+  for (let index = 0; index < count; index += 1) {
+    const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
+    const sizeGap = scale.sizeDecimals - (sizeDecimals[index] as number);
+    const price = (priceUnits[index] as number) * (POWERS_OF_TEN[priceGap] as number);
+    const size = (sizeUnits[index] as number) * (POWERS_OF_TEN[sizeGap] as number);
+    if (sides[index] === BID) bids.set(price, size);
+    else asks.set(price, size);
+  }
+}
+
+interface HeldLevels {
+  readonly options: BookLevelsOptions;
+  readonly units: Stores<number>;
+  /** While it is there it holds the levels, and `units` is empty. */
+  exact: Stores<bigint> | undefined;
+  scale: Scale;
+}
+
+function promote(held: HeldLevels): Stores<bigint> {
+  const promoted = { bids: createExactLevels(BID), asks: createExactLevels(ASK) };
+  copyExactly(held.units.bids, promoted.bids);
+  copyExactly(held.units.asks, promoted.asks);
+  held.units.bids.clear();
+  held.units.asks.clear();
+  held.exact = promoted;
+  return promoted;
+}
+
+/** Brings the levels to a wider scale: as units if they and the columns fit, else exactly. */
+function rescale(held: HeldLevels, wider: Scale, columnsFit: boolean): void {
+  const priceGap = wider.priceDecimals - held.scale.priceDecimals;
+  const sizeGap = wider.sizeDecimals - held.scale.sizeDecimals;
+  const factors = [POWERS_OF_TEN[priceGap], POWERS_OF_TEN[sizeGap]] as [number, number];
+  const { bids, asks } = held.units;
+  held.scale = wider;
+  if (!held.exact && columnsFit && canRescale(bids, factors) && canRescale(asks, factors)) {
+    bids.rescale(...factors);
+    asks.rescale(...factors);
+    return;
+  }
+  const exact = held.exact ?? promote(held);
+  if (priceGap === 0 && sizeGap === 0) return;
+  exact.bids.rescale(exactPowerOfTen(priceGap), exactPowerOfTen(sizeGap));
+  exact.asks.rescale(exactPowerOfTen(priceGap), exactPowerOfTen(sizeGap));
+}
+
+function findSize(held: HeldLevels, side: SideIndex, price: bigint): number | bigint | undefined {
+  const name = side === BID ? 'bids' : 'asks';
+  const { exact, units } = held;
+  return exact ? exact[name].sizeOf(price) : units[name].sizeOf(Number(price));
+}
+
+/** Only a whole book can grow; any other is cut to its depth after each message. */
+function explainTooMany(
+  held: HeldLevels,
+  columns: LevelColumns,
+  isReplaced: boolean,
+): string | undefined {
+  const { maxLevels, depth, scale: firstScale } = held.options;
+  if (depth !== 'whole') return undefined;
+  const { bids, asks } = held.exact ?? held.units;
+  for (const side of SIDES) {
+    const before = isReplaced ? 0 : (side === BID ? bids : asks).count;
+    // Counting exactly is slow, and only needed close to the limit.
+    if (before + columns.count <= maxLevels) continue;
+    const scale = isReplaced ? widenScale(firstScale, columns) : held.scale;
+    const isHeld = (price: bigint): boolean =>
+      !isReplaced && findSize(held, side, price) !== undefined;
+    const after = before + countNewLevels(createExactReader(columns, scale), side, isHeld);
+    if (after <= maxLevels) continue;
+    return `The message makes ${after} levels on one side; the limit is ${maxLevels}.`;
+  }
+  return undefined;
+}
+
+function truncate(held: HeldLevels): void {
+  const { depth } = held.options;
+  if (depth === 'whole') return;
+  const { bids, asks } = held.exact ?? held.units;
+  bids.truncate(depth);
+  asks.truncate(depth);
+}
+
+function replaceLevels(held: HeldLevels, columns: LevelColumns): string | undefined {
+  const problem = explainInvalidColumns(columns) ?? explainTooMany(held, columns, true);
+  if (problem !== undefined) return problem;
+  const { units, options } = held;
+  units.bids.clear();
+  units.asks.clear();
+  held.scale = widenScale(options.scale, columns);
+  if (fitsScale(columns, held.scale)) {
+    held.exact = undefined;
+    const reader = createUnitReader(columns, held.scale);
+    loadSide(units.bids, reader, BID);
+    loadSide(units.asks, reader, ASK);
+  } else {
+    held.exact = { bids: createExactLevels(BID), asks: createExactLevels(ASK) };
+    const reader = createExactReader(columns, held.scale);
+    loadSide(held.exact.bids, reader, BID);
+    loadSide(held.exact.asks, reader, ASK);
+  }
+  truncate(held);
+  return undefined;
+}
+
+function mergeColumns(held: HeldLevels, columns: LevelColumns): string | undefined {
+  if (held.exact !== undefined || !fitsScale(columns, held.scale)) {
+    const problem = explainInvalidColumns(columns);
+    if (problem !== undefined) return problem;
+    const wider = widenScale(held.scale, columns);
+    rescale(held, wider, fitsScale(columns, wider));
+  }
+  const problem = explainTooMany(held, columns, false);
+  if (problem !== undefined) return problem;
+  if (held.exact === undefined) mergeUnits(held.units, columns, held.scale);
+  else mergeExactly(held.exact, createExactReader(columns, held.scale));
+  truncate(held);
+  return undefined;
+}
+
+/** Both sides, empty. */
+export function createBookLevels(options: BookLevelsOptions): BookLevels {
+  const held: HeldLevels = {
+    options,
+    units: { bids: createUnitLevels(BID), asks: createUnitLevels(ASK) },
+    exact: undefined,
+    scale: options.scale,
+  };
+  return {
+    get bids() {
+      return (held.exact ?? held.units).bids;
+    },
+    get asks() {
+      return (held.exact ?? held.units).asks;
+    },
+    get priceDecimals() {
+      return held.scale.priceDecimals;
+    },
+    get sizeDecimals() {
+      return held.scale.sizeDecimals;
+    },
+    replace: (columns) => replaceLevels(held, columns),
+    merge: (columns) => mergeColumns(held, columns),
+    isCrossed() {
+      const { bids, asks } = held.exact ?? held.units;
+      return bids.count > 0 && asks.count > 0 && bids.priceAt(0) >= asks.priceAt(0);
+    },
+    sizeOf: (side, price) => findSize(held, side, price),
+  };
+}

@@ -1,0 +1,158 @@
+// The levels of a message in the units of a book: what fits, what does not, and the exact way.
+import { ASK, type LevelColumns, type SideIndex } from '../model/levels.js';
+import { MAX_DIGITS } from './decimal.js';
+import type { LevelStore } from './levels.js';
+
+/** How many decimals a book's units stand for. */
+export interface Scale {
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+}
+
+/**
+ * Powers of ten as doubles. Those above 10^22 are not exact, but a product with one of them is zero
+ * or far beyond the safe integers, and is noticed there.
+ */
+export const POWERS_OF_TEN = Float64Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10 ** at);
+const EXACT_POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10n ** BigInt(at));
+
+/** Ten to the power of a difference of decimals, exactly. */
+export function exactPowerOfTen(exponent: number): bigint {
+  return EXACT_POWERS_OF_TEN[exponent] as bigint;
+}
+
+function explainUnits(units: number, exactUnits: bigint | undefined): string | undefined {
+  if (Number.isSafeInteger(units) && units >= 0) return undefined;
+  if (Number.isNaN(units) && exactUnits !== undefined && exactUnits >= 0n) return undefined;
+  return `holds ${units} where an integer count of units is due`;
+}
+
+/** A sentence that says what in the columns cannot be a level, or undefined. */
+export function explainInvalidColumns(columns: LevelColumns): string | undefined {
+  for (let index = 0; index < columns.count; index += 1) {
+    const price = columns.priceUnits[index] as number;
+    const size = columns.sizeUnits[index] as number;
+    const decimals = Math.max(
+      columns.priceDecimals[index] as number,
+      columns.sizeDecimals[index] as number,
+    );
+    const problem =
+      explainUnits(price, columns.exactUnits.get(2 * index)) ??
+      explainUnits(size, columns.exactUnits.get(2 * index + 1)) ??
+      (decimals > MAX_DIGITS ? `has ${decimals} decimals` : undefined) ??
+      ((columns.sides[index] as number) > ASK ? 'is of no known side' : undefined);
+    if (problem !== undefined) return `Level ${index} of the message ${problem}.`;
+  }
+  return undefined;
+}
+
+/** The scale that holds both what is there and what comes. */
+export function widenScale(scale: Scale, columns: LevelColumns): Scale {
+  let { priceDecimals, sizeDecimals } = scale;
+  for (let index = 0; index < columns.count; index += 1) {
+    priceDecimals = Math.max(priceDecimals, columns.priceDecimals[index] as number);
+    sizeDecimals = Math.max(sizeDecimals, columns.sizeDecimals[index] as number);
+  }
+  return { priceDecimals, sizeDecimals };
+}
+
+/**
+ * Whether every number is a safe integer at the scale. It is the first of the two passes over each
+ * message; levels that are not valid do not fit either.
+ */
+export function fitsScale(columns: LevelColumns, scale: Scale): boolean {
+  const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+  for (let index = 0; index < count; index += 1) {
+    const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
+    const sizeGap = scale.sizeDecimals - (sizeDecimals[index] as number);
+    if (priceGap < 0 || sizeGap < 0 || (sides[index] as number) > ASK) return false;
+    const price = (priceUnits[index] as number) * (POWERS_OF_TEN[priceGap] as number);
+    const size = (sizeUnits[index] as number) * (POWERS_OF_TEN[sizeGap] as number);
+    // Written so that NaN, the mark of a number that is not safe, does not fit.
+    if (!(price >= 0 && price <= Number.MAX_SAFE_INTEGER && price === Math.floor(price))) {
+      return false;
+    }
+    if (!(size >= 0 && size <= Number.MAX_SAFE_INTEGER && size === Math.floor(size))) return false;
+  }
+  return true;
+}
+
+/** Reads one message's levels in a book's units. */
+export interface ColumnReader<Units extends number | bigint> {
+  readonly columns: LevelColumns;
+  price(index: number): Units;
+  size(index: number): Units;
+}
+
+/** A reader for columns that fit the scale. */
+export function createUnitReader(columns: LevelColumns, scale: Scale): ColumnReader<number> {
+  const { priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+  return {
+    columns,
+    price: (index) =>
+      (priceUnits[index] as number) *
+      (POWERS_OF_TEN[scale.priceDecimals - (priceDecimals[index] as number)] as number),
+    size: (index) =>
+      (sizeUnits[index] as number) *
+      (POWERS_OF_TEN[scale.sizeDecimals - (sizeDecimals[index] as number)] as number),
+  };
+}
+
+/** A reader for columns of any numbers. */
+export function createExactReader(columns: LevelColumns, scale: Scale): ColumnReader<bigint> {
+  const { priceUnits, priceDecimals, sizeUnits, sizeDecimals, exactUnits } = columns;
+  const widen = (units: bigint, decimals: number): bigint => units * exactPowerOfTen(decimals);
+  return {
+    columns,
+    price: (index) =>
+      widen(
+        exactUnits.get(2 * index) ?? BigInt(priceUnits[index] as number),
+        scale.priceDecimals - (priceDecimals[index] as number),
+      ),
+    size: (index) =>
+      widen(
+        exactUnits.get(2 * index + 1) ?? BigInt(sizeUnits[index] as number),
+        scale.sizeDecimals - (sizeDecimals[index] as number),
+      ),
+  };
+}
+
+/**
+ * Loads one side of a snapshot into an empty store, in any order of the wire; of a price that occurs
+ * twice the last one counts. Sorted first, so that each level is appended: inserting the best price
+ * first would move the whole book for each of its levels.
+ */
+export function loadSide<Units extends number | bigint>(
+  store: LevelStore<Units>,
+  reader: ColumnReader<Units>,
+  side: SideIndex,
+): void {
+  const indexes: number[] = [];
+  for (let index = 0; index < reader.columns.count; index += 1) {
+    if (reader.columns.sides[index] === side) indexes.push(index);
+  }
+  const better = side === ASK ? -1 : 1;
+  indexes.sort((left, right) => {
+    const first = reader.price(left);
+    const second = reader.price(right);
+    return first > second ? better : first < second ? -better : 0;
+  });
+  for (const index of indexes) store.set(reader.price(index), reader.size(index));
+}
+
+/** How many levels more a side has once a message is merged into it. */
+export function countNewLevels(
+  reader: ColumnReader<bigint>,
+  side: SideIndex,
+  hasLevel: (price: bigint) => boolean,
+): number {
+  const present = new Map<bigint, boolean>();
+  for (let index = 0; index < reader.columns.count; index += 1) {
+    if (reader.columns.sides[index] === side) {
+      present.set(reader.price(index), reader.size(index) !== 0n);
+    }
+  }
+  let added = 0;
+  for (const [price, isPresent] of present) added += Number(isPresent) - Number(hasLevel(price));
+  return added;
+}
