@@ -18,7 +18,8 @@ type FailureKind = 'refused' | 'clock' | 'stale' | 'transient' | 'final';
 const CODE_KINDS: Partial<Record<ErrorCode, FailureKind>> = {
   AUTH_REFUSED: 'refused',
   AUTH_CLOCK_SKEWED: 'clock',
-  AUTH_NONCE_REFUSED: 'stale',
+  // Whoever sends nonces has tried a higher one before saying so.
+  AUTH_NONCE_REFUSED: 'final',
   AUTH_SESSION_INVALID: 'stale',
   AUTH_PERMISSION_DENIED: 'final',
   // Trying on would prolong the lock.

@@ -51,8 +51,7 @@ export const KEY_DEFECTS = {
   'body-empty':
     'There is nothing between the BEGIN and the END line of the key: the text was cut, or read ' +
     'line by line. In an environment file, put the value in quotes.',
-  placeholder:
-    'The key is only a placeholder from an example: put the real key in its place.',
+  placeholder: 'The key is only a placeholder from an example: put the real key in its place.',
   'body-damaged':
     'The key is damaged: between its BEGIN and END lines stands something that is not base64. ' +
     'Copy it again, and check that nothing was added or lost at the line ends.',
@@ -81,8 +80,7 @@ export const KEY_DEFECTS = {
     'The key is on another elliptic curve than P-256: make a new key (Ed25519 or ECDSA P-256).',
   'wrong-kind':
     'The key is of a kind that is not accepted: make a new key (Ed25519 or ECDSA P-256).',
-  'not-a-key':
-    'This is neither a PEM nor base64: pass the private key exactly as it was issued.',
+  'not-a-key': 'This is neither a PEM nor base64: pass the private key exactly as it was issued.',
 } as const;
 
 /** A stable name of what is wrong with a key; it stands in `facts.defect`. */

@@ -1,10 +1,5 @@
-import {
-  createECDH,
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-} from 'node:crypto';
-import { KeyError } from '../model/error.js';
+import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import type { KeyError } from '../model/error.js';
 import { decodeBase64, looksLikeBase64 } from './base64.js';
 import { judgeDerSequence } from './der.js';
 import { describeKeyDefect } from './key-defect.js';
@@ -53,7 +48,11 @@ export function readKeyAlgorithm(key: KeyObject): 'ES256' | 'EdDSA' {
   }
   if (kind === 'ed25519') return 'EdDSA';
   if (kind !== 'ec') {
-    throw describeKeyDefect('wrong-kind', { kind }, `It is ${KIND_TITLES[kind] ?? 'another kind'}.`);
+    throw describeKeyDefect(
+      'wrong-kind',
+      { kind },
+      `It is ${KIND_TITLES[kind] ?? 'another kind'}.`,
+    );
   }
   const curve = key.asymmetricKeyDetails?.namedCurve;
   if (curve === 'prime256v1') return 'ES256';

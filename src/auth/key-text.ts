@@ -16,7 +16,10 @@ const LITERAL_LINE_END = /\\+[rn]/g;
  * around it, line ends spelled as a backslash and a letter, carriage returns, escaped slashes.
  */
 export function cleanKeyText(raw: string): KeyText {
-  const visible = raw.replace(INVISIBLE, '').replace(/\u00A0/g, ' ').trim();
+  const visible = raw
+    .replace(INVISIBLE, '')
+    .replace(/\u00A0/g, ' ')
+    .trim();
   const hasLiteral = /\\+[rn]/.test(visible);
   const hasReturn = visible.includes('\r');
   const text = visible

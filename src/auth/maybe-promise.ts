@@ -3,7 +3,9 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** Whether the value is still to come. */
 export function isPromise<Value>(value: MaybePromise<Value>): value is Promise<Value> {
-  return value instanceof Promise || typeof (value as { then?: unknown } | null)?.then === 'function';
+  return (
+    value instanceof Promise || typeof (value as { then?: unknown } | null)?.then === 'function'
+  );
 }
 
 /** Goes on with a value, at once where it is there: signing in this process stays synchronous. */

@@ -34,6 +34,21 @@ export function createMemoryNonceStore(highest = -1n): NonceStore {
   };
 }
 
+const SHARED_STORES_MAX = 10_000;
+const sharedStores = new Map<string, NonceStore>();
+
+/**
+ * The one in-memory store of a key in this process: how far a key's nonces have got is a fact about
+ * the key, so two feeds that were opened apart must not each keep a mark of their own.
+ */
+export function shareMemoryNonceStore(keyId: string): NonceStore {
+  const known = sharedStores.get(keyId);
+  if (known) return known;
+  const store = createMemoryNonceStore();
+  if (sharedStores.size < SHARED_STORES_MAX) sharedStores.set(keyId, store);
+  return store;
+}
+
 /** What a nonce source is made of. */
 export interface NonceSourceOptions {
   readonly clock: Pick<Clock, 'nowMs'>;

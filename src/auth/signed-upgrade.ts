@@ -46,11 +46,11 @@ export interface SignedUpgradeOptions {
 export function signedUpgrade(options: SignedUpgradeOptions): AuthStrategy {
   return {
     family: 'signed-upgrade',
-    async prepareDial({ url, nowMs }) {
+    async prepareDial(context) {
       const { key, signer } = await options.credentials();
-      const preparedAtMs = nowMs();
+      const preparedAtMs = context.nowMs();
       const nonce = await options.nonce(preparedAtMs);
-      const layout = options.layout({ url, key, nonce, nowMs: preparedAtMs });
+      const layout = options.layout({ url: context.url, key, nonce, nowMs: preparedAtMs });
       const placed = await mapMaybe(
         requestSignature(signer, Buffer.from(layout.message)),
         (signature) => layout.place(signature),

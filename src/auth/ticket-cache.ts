@@ -67,7 +67,7 @@ function createLane(): <Result>(task: () => Promise<Result>) => Promise<Result> 
  * accept a ticket on a second connection; a holder that is gone takes its ticket with it.
  */
 export function createTicketCache(options: TicketCacheOptions): TicketCache {
-  const { fetch, clock, refreshRatio = REFRESH_RATIO, shared = false } = options;
+  const { clock, refreshRatio = REFRESH_RATIO, shared = false } = options;
   if (!(refreshRatio > 0 && refreshRatio <= 1)) {
     throw new RangeError('refreshRatio lies above 0 and at most at 1.');
   }
@@ -87,7 +87,7 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
   const refresh = async (entry: Entry): Promise<Ticket> => {
     const { generation } = entry;
     const askedAtMs = clock.nowMs();
-    const ticket = await inTurn(fetch);
+    const ticket = await inTurn(() => options.fetch());
     if (entry.generation === generation) {
       const lifeMs = Math.max(0, ticket.expiresAtMs - askedAtMs);
       entry.held = { ticket, refreshAtMs: askedAtMs + lifeMs * refreshRatio };

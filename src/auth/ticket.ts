@@ -21,7 +21,7 @@ function saysTicketIsDead(message: VenueMessage): boolean {
  * and a public one never asks. Never opens a socket, never reads a clock.
  */
 export function ticket(options: TicketOptions): AuthStrategy {
-  const { cache, place } = options;
+  const { cache } = options;
   let connection = {};
   return {
     family: 'ticket',
@@ -31,7 +31,7 @@ export function ticket(options: TicketOptions): AuthStrategy {
     },
     async decorate(message) {
       const { value } = await cache.get(connection);
-      return place(message, value.reveal());
+      return options.place(message, value.reveal());
     },
     inspect(message) {
       if (!saysTicketIsDead(message)) return 'pass';

@@ -1,0 +1,42 @@
+import { KeyError } from '../model/error.js';
+import { Secret } from '../model/secret.js';
+import { decodeBase64, looksLikeBase64 } from './base64.js';
+import { cleanKeyText } from './key-text.js';
+
+/** What is wrong with a shared secret that should be base64. */
+const SECRET_DEFECTS = {
+  empty: 'The secret is empty: check that the variable or file that should hold it does.',
+  'private-key':
+    'This is a private key in PEM, but this venue signs with a shared secret: pass the secret ' +
+    'that was shown when the API key was made.',
+  truncated: 'The secret is cut off: its length is none that base64 has. Copy it again, whole.',
+  'not-base64':
+    'The secret is not base64: check that it is the secret (the longer text), not the key, and ' +
+    'copy it again.',
+} as const;
+
+/** A stable name of what is wrong with a secret; it stands in `facts.defect`. */
+export type SecretDefect = keyof typeof SECRET_DEFECTS;
+
+function describeSecretDefect(defect: SecretDefect): KeyError {
+  return new KeyError('KEY_INVALID', SECRET_DEFECTS[defect], { facts: { defect } });
+}
+
+/** The value of something that may be wrapped as a secret. */
+export function revealText(text: string | Secret): string {
+  return text instanceof Secret ? text.reveal() : text;
+}
+
+/**
+ * Decodes a shared secret from base64: its bytes, not its text, are the key of the HMAC. Quotes
+ * and white space around it are taken off. Throws a KeyError that names the defect.
+ */
+export function decodeHmacSecret(secret: string | Secret): Uint8Array {
+  const { text } = cleanKeyText(revealText(secret));
+  if (text === '') throw describeSecretDefect('empty');
+  if (/-----BEGIN/.test(text)) throw describeSecretDefect('private-key');
+  const digits = text.replace(/\s+/g, '');
+  const bytes = decodeBase64(digits);
+  if (bytes && bytes.length > 0) return bytes;
+  throw describeSecretDefect(looksLikeBase64(digits) ? 'truncated' : 'not-base64');
+}

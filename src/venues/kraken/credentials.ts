@@ -1,0 +1,73 @@
+import { decodeHmacSecret, revealText } from '../../auth/hmac-secret.js';
+import { parseKeyAndSecret } from '../../auth/key-file.js';
+import { createHmacSigner } from '../../auth/signer.js';
+import type { Signer } from '../../model/auth.js';
+import { KeyError } from '../../model/error.js';
+import type { Secret } from '../../model/secret.js';
+
+/** Kraken's own secrets decode to this many bytes. */
+const SECRET_BYTES = 64;
+
+/** An API key and its secret (base64, as issued), or something that signs with it. */
+export type KrakenCredentials = (
+  | { readonly key: string; readonly secret: string | Secret }
+  | { readonly key: string; readonly signer: Signer }
+) & {
+  /** The second factor, where the key asks for one; a function where it changes. */
+  readonly otp?: string | Secret | (() => string) | undefined;
+};
+
+/** Reads key and secret from JSON (`key`, `apiKey`, `API-Key` …), `name=value` lines or two lines. */
+export function parseKrakenCredentials(text: string): {
+  readonly key: string;
+  readonly secret: Secret;
+} {
+  const pair = parseKeyAndSecret(text);
+  decodeHmacSecret(pair.secret);
+  return pair;
+}
+
+/** A remark about a secret that can be used but looks unusual; undefined for a usual one. */
+export function explainKrakenSecret(secret: string | Secret): string | undefined {
+  const byteLength = decodeHmacSecret(secret).length;
+  if (byteLength === SECRET_BYTES) return undefined;
+  return (
+    `The secret decodes to ${byteLength} bytes, where Kraken's have ${SECRET_BYTES}: if sign-in ` +
+    'fails with "Invalid signature", part of it was lost in copying.'
+  );
+}
+
+/** The signer behind credentials. Throws KeyError for what cannot be used. */
+export function createKrakenSigner(credentials: KrakenCredentials): Signer {
+  if (!('signer' in credentials)) {
+    return createHmacSigner(decodeHmacSecret(credentials.secret), 'HMAC-SHA512');
+  }
+  const { algorithm } = credentials.signer;
+  if (algorithm === 'HMAC-SHA512') return credentials.signer;
+  throw new KeyError(
+    'KEY_INVALID',
+    `The signer makes ${algorithm} signatures, but Kraken takes HMAC-SHA512 only.`,
+    { facts: { defect: 'wrong-algorithm', algorithm } },
+  );
+}
+
+/** The key travels in a header: a line end or a control character in it would break the request. */
+export function checkKrakenKey(text: string): string {
+  const key = text.trim();
+  if (key === '') {
+    throw new KeyError('KEY_MISSING', 'The API key is missing: pass it beside its secret.', {
+      facts: { defect: 'key-missing' },
+    });
+  }
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new KeyError('KEY_INVALID', 'The API key holds characters no key has: copy it again.', {
+    facts: { defect: 'key-damaged' },
+  });
+}
+
+/** The current second factor, where there is one. */
+export function readOtp(credentials: KrakenCredentials): string | undefined {
+  const { otp } = credentials;
+  if (otp === undefined) return undefined;
+  return typeof otp === 'function' ? otp() : revealText(otp);
+}
