@@ -89,8 +89,8 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
 
   function decodeObject(raw: RawObject): void {
     const channel = raw['channel'];
-    if (typeof channel === 'string') decodeEnvelope(raw, channel);
-    else if (raw['type'] === 'error') decodeErrorFrame(raw, decoding);
+    if (raw['type'] === 'error') decodeErrorFrame(raw, decoding);
+    else if (typeof channel === 'string') decodeEnvelope(raw, channel);
     else if (typeof raw['type'] === 'string' && channel === undefined) {
       reportSkipped(decoding, `type:${raw['type']}`, 'The frame type is not known.');
     } else throw new FieldFault('channel', 'a text', describeValue(channel));
@@ -133,10 +133,10 @@ function parseObject(text: string): RawObject {
     value = JSON.parse(text);
   } catch {
     // The parser's own text quotes the frame unmasked, so that it is not passed on.
-    throw new FieldFault('', 'JSON', `"${excerptText(text, 60)}"`);
+    throw new FieldFault('$', 'JSON', `"${excerptText(text, 60)}"`);
   }
   if (isObject(value)) return value;
-  throw new FieldFault('', 'a JSON object', describeValue(value));
+  throw new FieldFault('$', 'a JSON object', describeValue(value));
 }
 
 function readNumber(raw: RawObject, required: boolean): number {
@@ -168,7 +168,7 @@ function readEvents(raw: RawObject): readonly unknown[] {
 function toProtocolError(error: unknown, text: string): unknown {
   if (!(error instanceof FieldFault)) return error;
   const { path, expected, received } = error;
-  const what = path === '' ? 'A frame' : `The field ${path} of a frame`;
+  const what = path === '$' ? 'A frame ($)' : `The field ${path} of a frame`;
   return new ProtocolError(
     'FRAME_INVALID',
     `${what} should be ${expected} but is ${received}. If this repeats, record the session and ` +

@@ -5,6 +5,7 @@
  */
 import { ConfigError } from '../../model/error.js';
 import type { BackoffRule, LivenessRule, Venue, VenueLimits } from '../../model/venue.js';
+import { coinbaseAuth, type CoinbaseCredentials } from './auth.js';
 import { BOOK_RULE } from './book.js';
 import { CHANNEL_RULES } from './channels.js';
 import { createCoinbaseCodec } from './codec.js';
@@ -12,10 +13,13 @@ import { SUBSCRIBE_WITHIN_MS } from './messages.js';
 import { SEQUENCE_SCOPE, sequenceRule, type SequenceScope } from './sequence.js';
 import { symbolRule } from './symbols.js';
 
+export { coinbaseAuth, createCoinbaseJwtMinter, parseCoinbaseKeyFile } from './auth.js';
+export type { CoinbaseCredentials, CoinbaseJwtMinter, CoinbaseKeyFile } from './auth.js';
 export type { SequenceScope } from './sequence.js';
 
-/** The venue's addresses (websocket-endpoints, read 2026-11). There is no sandbox. */
+/** Where market data is served (websocket-endpoints, read 2026-11). There is no sandbox. */
 export const COINBASE_MARKET_URL = 'wss://advanced-trade-ws.coinbase.com';
+/** Where the owner's own data is served; the market address serves it as well, as fail-over. */
 export const COINBASE_USER_URL = 'wss://advanced-trade-ws-user.coinbase.com';
 
 /** What may differ from the venue as it is. */
@@ -48,7 +52,7 @@ const LIVENESS: LivenessRule = { heartbeatChannel: 'heartbeats', silentAfterMs: 
 const BACKOFF: BackoffRule = { firstMs: 500, maxMs: 30_000, leastMs: 200 };
 
 /** Makes the venue. Every fact of it is data or pure, but `createAuth`. */
-export function coinbase(options: CoinbaseOptions = {}): Venue {
+export function coinbase(options: CoinbaseOptions = {}): Venue<CoinbaseCredentials> {
   const scope = options.sequenceScope ?? SEQUENCE_SCOPE;
   const marketUrl = options.marketUrl ?? COINBASE_MARKET_URL;
   const userUrl = options.userUrl ?? options.marketUrl ?? COINBASE_USER_URL;
@@ -67,9 +71,7 @@ export function coinbase(options: CoinbaseOptions = {}): Venue {
     book: BOOK_RULE,
     symbols: symbolRule(options.nativeUsdcSymbols),
     createCodec: () => createCoinbaseCodec({ numberedBySymbol: scope === 'symbol' }),
-    createAuth: () => {
-      throw new ConfigError('OPTION_INVALID', 'Signing in is not part of this build.');
-    },
+    createAuth: coinbaseAuth,
   };
 }
 

@@ -6,15 +6,14 @@ const VALID = /^[A-Z0-9]{1,20}(?:-[A-Z0-9]{1,20}){1,3}$/;
 /** Names that other venues use → the names here. */
 const RENAMED_CURRENCIES: ReadonlyMap<string, string> = new Map([
   ['XBT', 'BTC'],
-  ['XXBT', 'BTC'],
-  ['XETH', 'ETH'],
   ['XDG', 'DOGE'],
-  ['ZUSD', 'USD'],
-  ['ZEUR', 'EUR'],
 ]);
 
+/** The old form of another venue: `XXBTZUSD` for bitcoin in dollars. */
+const PREFIXED_PAIR = /^X([A-Z]{3})[XZ]([A-Z]{3})$/;
+
 /** What a name without a separator may end in, the longer first. */
-const QUOTES = ['USDC', 'USDT', 'USD', 'EUR', 'GBP', 'BTC', 'ETH'];
+const QUOTES = ['USDC', 'USDT', 'USD', 'EUR', 'GBP', 'BTC', 'XBT', 'ETH'];
 
 /**
  * How products are spelled, and which names are one product. A `-USDC` name is another name of the
@@ -59,7 +58,8 @@ function suggestSymbol(symbol: string): string | undefined {
 }
 
 function splitByQuote(text: string): string {
-  const quotes = [...QUOTES, ...RENAMED_CURRENCIES.keys()];
-  const quote = quotes.find((one) => text.endsWith(one) && text.length > one.length);
+  const prefixed = PREFIXED_PAIR.exec(text);
+  if (prefixed !== null) return `${prefixed[1]}-${prefixed[2]}`;
+  const quote = QUOTES.find((one) => text.endsWith(one) && text.length > one.length);
   return quote === undefined ? text : `${text.slice(0, -quote.length)}-${quote}`;
 }
