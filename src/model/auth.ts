@@ -61,8 +61,8 @@ export interface AuthFailure {
 /** `fatal` ends the private part (or the socket) with the error; nothing is retried blindly. */
 export type AuthReaction = 'fatal' | 'retry' | 'retry-after-clock-sync';
 
-/** What a frame means for the sign-in. */
-export type AuthInspection = 'pass' | 'consumed' | 'revoked' | 'renew';
+/** What a frame means for the sign-in. `accepted` ends the wait that `signIn` began. */
+export type AuthInspection = 'pass' | 'consumed' | 'accepted' | 'revoked' | 'renew';
 
 /**
  * How one venue signs in: a plain object with only the hooks it needs. Every hook may be
@@ -72,11 +72,16 @@ export interface AuthStrategy {
   readonly family: 'signed-upgrade' | 'ticket' | 'per-message';
   /** Before every dial, reconnections included. Caches nothing that belongs to one attempt. */
   prepareDial?(context: AuthContext): DialCredentials | Promise<DialCredentials>;
+  /**
+   * The login of venues that have one on the socket itself: sent as soon as it is open; nothing is
+   * subscribed before `inspect` says `accepted`.
+   */
+  signIn?(context: AuthContext): JsonObject | Promise<JsonObject>;
   /** Each outgoing message that needs signing in; returns the message to send. */
   decorate?(message: JsonObject, context: AuthContext): JsonObject | Promise<JsonObject>;
   /** Each decoded message, first. */
   inspect?(message: VenueMessage): AuthInspection;
-  /** When the session asks, ahead of `usableUntilAtMs` or on `renew`. */
+  /** When `inspect` says `renew`, and before a request that was refused is signed again. */
   renew?(context: AuthContext): void | Promise<void>;
   classify(failure: AuthFailure): AuthReaction;
   dispose?(): void | Promise<void>;

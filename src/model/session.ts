@@ -24,7 +24,10 @@ export interface SessionListener {
   onFrame(frame: DecodedFrame, receivedAtMs: number): void;
   /** A frame that could not be decoded. The session lives on. */
   onBadFrame(error: TruefeedError, receivedAtMs: number): void;
-  /** The socket is gone; `retryInMs` is undefined where no attempt follows. */
+  /**
+   * The socket is gone, or an attempt failed; `retryInMs` is undefined where none follows. Not
+   * called for the session's own `close()`.
+   */
   onLost(error: TruefeedError, retryInMs: number | undefined): void;
   onSubscribed(subscription: Subscription): void;
   /** Refused in words, or passed over in silence. `final`: the session no longer wants it. */
@@ -52,6 +55,14 @@ export interface AttemptBudget {
   take(address: string): number;
 }
 
+/** A limit on outgoing messages that all sessions of one client share. */
+export interface MessagePacer {
+  /** Takes the next place and returns 0, or returns how long to wait before asking again. */
+  take(): number;
+  /** The venue said that it was too much: half the pace for a while. */
+  slowDown(): void;
+}
+
 /** What a session is made of; everything that touches the world is passed in. */
 export interface SessionOptions {
   /** Unique within a feed; safe to print. */
@@ -62,6 +73,8 @@ export interface SessionOptions {
   readonly runtime: Runtime;
   readonly listener: SessionListener;
   readonly budget: AttemptBudget;
+  /** Shared by the sessions of one venue, whose limits count per client; else its own. */
+  readonly pacer?: MessagePacer | undefined;
   readonly tap?: FrameTap | undefined;
   readonly caPem?: string | undefined;
   /** Attempts in a row without a connection before the session gives up; Infinity by default. */
