@@ -1,7 +1,7 @@
 // Both sides of a book and their units. Normally units are safe integers in typed arrays. When a
 // number comes that is not one at the book's decimals, the book goes on in exact integers until the
 // next snapshot. Decimals follow the wire: levels are rescaled, never rounded.
-import { ASK, BID, type LevelColumns, type SideIndex } from '../model/levels.js';
+import { ASK, BID, type BookUnits, type LevelColumns, type SideIndex } from '../model/levels.js';
 import {
   countNewLevels,
   createExactReader,
@@ -16,7 +16,7 @@ import {
   type Scale,
 } from './column-units.js';
 import { createExactLevels } from './exact-levels.js';
-import type { BookUnits, LevelStore } from './levels.js';
+import type { LevelStore } from './levels.js';
 import { createUnitLevels } from './unit-levels.js';
 
 /** What both sides of a book are made of. */

@@ -1,11 +1,17 @@
 import type { BookReadOptions, BookTop, BookView, StaleReason } from '../model/book.js';
-import { ASK, BID, type Level, type Side } from '../model/levels.js';
+import {
+  ASK,
+  BID,
+  type BookUnits,
+  type Level,
+  type Side,
+  type SideReader,
+} from '../model/levels.js';
 import type { BookMessage } from '../model/message.js';
 import { createBookLevels, type BookLevels } from './book-levels.js';
 import { createBookLife, type BookLife, type StaleCause } from './book-life.js';
 import { exactPowerOfTen } from './column-units.js';
 import { createDecimalReader, formatUnits, MAX_DIGITS, type DecimalReader } from './decimal.js';
-import type { BookUnits, SideReader } from './levels.js';
 
 /** Levels a side that a whole book holds at most, unless it is told otherwise. */
 export const DEFAULT_MAX_LEVELS = 250_000;

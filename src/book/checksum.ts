@@ -1,6 +1,6 @@
 // CRC-32 over the digits of a book, the proof that some venues send with each message. The digits are
 // written from the integers into one buffer: making a string for each number takes twice as long.
-import type { BookUnits, SideReader } from './levels.js';
+import type { BookUnits, SideReader } from '../model/levels.js';
 
 const DIGIT_ZERO = 0x30;
 const HALF = 1e8;

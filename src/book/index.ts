@@ -11,7 +11,6 @@ export { ASK, BID } from '../model/levels.js';
 export { createBook, DEFAULT_MAX_LEVELS } from './book.js';
 export type { ApplyOutcome, Book, BookOptions } from './book.js';
 export type { StaleCause } from './book-life.js';
-export type { BookUnits, SideReader } from './levels.js';
 export { copyColumns, createLevelColumns, MAX_COLUMN_LEVELS } from './level-columns.js';
 export type { MutableLevelColumns } from './level-columns.js';
 export { createLevelChanges } from './level-changes.js';

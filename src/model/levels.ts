@@ -48,3 +48,19 @@ export interface LevelChanges {
   at(index: number): LevelChange;
   toArray(): LevelChange[];
 }
+
+/** One side of a book to read, in units. Rank 0 is the best price. */
+export interface SideReader<Units extends number | bigint = number | bigint> {
+  readonly count: number;
+  /** The rank must be below `count`. */
+  priceAt(rank: number): Units;
+  sizeAt(rank: number): Units;
+}
+
+/** Both sides of a book to read, in units at the book's own decimals. */
+export interface BookUnits {
+  readonly bids: SideReader;
+  readonly asks: SideReader;
+  readonly priceDecimals: number;
+  readonly sizeDecimals: number;
+}

@@ -5,6 +5,7 @@
 
 /** One trade. `side` is the taker's: `buy` lifted the ask. */
 export interface Trade {
+  /** '' where the venue gives none: such trades can be neither counted nor told apart. */
   readonly tradeId: string;
   readonly price: string;
   readonly size: string;

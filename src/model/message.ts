@@ -1,6 +1,6 @@
 import type { BalanceReport, OrderReport, PositionReport } from './account.js';
 import type { ErrorCode } from './error.js';
-import type { LevelColumns } from './levels.js';
+import type { LevelColumns, Side } from './levels.js';
 import type { Candle, Instrument, Ticker, Trade } from './market.js';
 
 /** A JSON object on its way out. */
@@ -16,6 +16,28 @@ export interface BookMessage {
   /** Numbers of the symbol's own sequence, where the venue has one; NaN otherwise. */
   readonly firstNumber: number;
   readonly lastNumber: number;
+  /** The venue's checksum of the book after this message; NaN where there is none. */
+  readonly checksum: number;
+}
+
+/** One order of an order-by-order book, or what became of it. */
+export interface QueuedOrder {
+  readonly side: Side;
+  /** In a snapshot always `add`. */
+  readonly change: 'add' | 'modify' | 'delete';
+  readonly orderId: string;
+  readonly price: string;
+  /** What is left of it, visibly; on `delete` what was left last. */
+  readonly size: string;
+  readonly placedAtMs: number;
+}
+
+/** A whole order-by-order book or its changes, in wire order: within a price that is queue order. */
+export interface OrdersBookMessage {
+  readonly type: 'orders-book.snapshot' | 'orders-book.delta';
+  readonly symbol: string;
+  readonly venueAtMs: number;
+  readonly orders: readonly QueuedOrder[];
   /** The venue's checksum of the book after this message; NaN where there is none. */
   readonly checksum: number;
 }
@@ -55,6 +77,14 @@ export interface HeartbeatMessage {
   /** NaN where the venue counts none. */
   readonly counter: number;
   readonly venueAtMs: number;
+}
+
+/** What the venue says of itself: whether its engine trades. */
+export interface VenueStatusMessage {
+  readonly type: 'venue.status';
+  readonly status: 'online' | 'maintenance' | 'cancel-only' | 'post-only' | 'limit-only' | 'other';
+  /** The venue's own word. */
+  readonly venueStatus: string;
 }
 
 /** Orders. `complete` says that a snapshot made of several messages ends with this one. */
@@ -114,11 +144,13 @@ export interface SkippedMessage {
 /** What one frame may say. */
 export type VenueMessage =
   | BookMessage
+  | OrdersBookMessage
   | TradesMessage
   | TickerMessage
   | CandlesMessage
   | InstrumentsMessage
   | HeartbeatMessage
+  | VenueStatusMessage
   | OrdersMessage
   | PositionsMessage
   | BalancesMessage

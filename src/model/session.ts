@@ -10,6 +10,8 @@ import type { ChannelName, Endpoint, Venue } from './venue.js';
 export interface Subscription {
   readonly channel: ChannelName;
   readonly symbol: string | undefined;
+  /** Levels a side, for books of a venue that offers a choice; its own default where absent. */
+  readonly depth?: number | undefined;
 }
 
 /** Where a session stands between dial and goodbye. */

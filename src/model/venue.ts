@@ -1,4 +1,5 @@
 import type { AuthStrategy } from './auth.js';
+import type { BookUnits } from './levels.js';
 import type { DecodedFrame, JsonObject } from './message.js';
 import type { Runtime } from './runtime.js';
 import type { Tracker } from './tracker.js';
@@ -6,9 +7,13 @@ import type { Tracker } from './tracker.js';
 /** A channel in the vocabulary that all venues share. */
 export type ChannelName =
   | 'book'
+  /** Order by order, in queue order. */
+  | 'orders-book'
   | 'trades'
   | 'ticker'
   | 'ticker-batch'
+  /** The best bid and ask, without the day's figures. */
+  | 'top-of-book'
   | 'candles'
   | 'status'
   | 'heartbeats'
@@ -86,10 +91,17 @@ export interface SequenceRule {
 
 /** How the venue's book behaves. */
 export interface BookRule {
-  /** How many levels a side a subscriber gets; `whole` is all of them. */
+  /** How many levels a side a subscriber gets that names no depth; `whole` is all of them. */
   readonly depth: 'whole' | number;
+  /** The depths a subscriber may choose from; absent where there is no choice. */
+  readonly depths?: readonly number[];
   /** How deep the venue's proof goes: every level, the best N a side, or not at all. */
   readonly verifiedDepth: 'whole' | 'none' | number;
+  /**
+   * The checksum that the venue sends beside its books, made of ours: of the levels as they are after
+   * the message, cut to the depth, in units at the decimals of the wire. Absent where there is none.
+   */
+  readonly computeChecksum?: (levels: BookUnits) => number;
   /** Means of recovery, the cheapest first. */
   readonly recovery: readonly RecoveryMeans[];
 }
@@ -105,6 +117,8 @@ export interface VenueRequest {
   readonly channel: ChannelName;
   readonly symbols: readonly string[];
   readonly requestId: number;
+  /** Levels a side, for books of a venue that offers a choice; its own default where absent. */
+  readonly depth?: number | undefined;
 }
 
 /** A message ready to be signed and sent. */
