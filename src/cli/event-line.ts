@@ -40,6 +40,7 @@ function describeBook(event: BookChanged, depth: number): object {
  */
 export function formatEventLine(event: FeedEvent, depth: number): string {
   if (event.type === 'book.changed') return JSON.stringify(describeBook(event, depth));
+  const { type, ...rest } = event;
   // `type` first, so that a person reading along sees what a line is about.
-  return JSON.stringify({ type: event.type, ...event }, replaceValue);
+  return JSON.stringify({ type, ...rest }, replaceValue);
 }

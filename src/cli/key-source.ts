@@ -1,6 +1,9 @@
-import { KeyError } from '../model/error.js';
+import { parseKeyAndSecret } from '../auth/key-file.js';
+import { KeyError, TruefeedError } from '../model/error.js';
+import { Secret } from '../model/secret.js';
+import { parseCoinbaseKeyFile } from '../venues/coinbase/auth.js';
 import type { CliIo } from './cli-io.js';
-import { parseKeyPairFile, readKeyFile, type KeyPair, type KeyPairNames } from './key-file.js';
+import { readKeyFile } from './key-file.js';
 
 /** Where keys may be looked for, as the options say. */
 export interface KeyOptions {
@@ -8,44 +11,52 @@ export interface KeyOptions {
   readonly keyName?: string | undefined;
 }
 
-/** Where a key was found, in words; safe to print. */
-export interface KeyOrigin {
-  readonly from: 'file' | 'environment';
-  readonly text: string;
+/** A key that was found and is not judged yet. */
+export interface FoundKey {
+  /** The public half: an API key, or the name of a key. */
+  readonly key: string;
+  readonly secret: Secret;
+  /** Where it was found, in words; safe to print. */
+  readonly origin: string;
 }
 
-export interface Found<Key> {
-  readonly key: Key;
-  readonly origin: KeyOrigin;
+/** Which variables hold a venue's key. */
+export interface KeyVariables {
+  readonly venueTitle: string;
+  readonly key: string;
+  readonly secret: string;
 }
 
-export const KRAKEN_NAMES: KeyPairNames = {
-  venueTitle: 'Kraken',
-  keyVariable: 'KRAKEN_API_KEY',
-  secretVariable: 'KRAKEN_API_SECRET',
-};
-
-export const CLOUD9TRADER_NAMES: KeyPairNames = {
-  venueTitle: 'Cloud9Trader',
-  keyVariable: 'CLOUD9TRADER_KEY',
-  secretVariable: 'CLOUD9TRADER_SECRET',
-};
-
-export const COINBASE_NAMES: KeyPairNames = {
+export const COINBASE_VARIABLES: KeyVariables = {
   venueTitle: 'Coinbase',
-  keyVariable: 'COINBASE_KEY_NAME',
-  secretVariable: 'COINBASE_KEY_SECRET',
+  key: 'COINBASE_KEY_NAME',
+  secret: 'COINBASE_KEY_SECRET',
+};
+
+export const KRAKEN_VARIABLES: KeyVariables = {
+  venueTitle: 'Kraken',
+  key: 'KRAKEN_API_KEY',
+  secret: 'KRAKEN_API_SECRET',
+};
+
+export const CLOUD9TRADER_VARIABLES: KeyVariables = {
+  venueTitle: 'Cloud9Trader',
+  key: 'CLOUD9TRADER_KEY',
+  secret: 'CLOUD9TRADER_SECRET',
 };
 
 /** Reads both variables, or none; one alone is an error that names the other. */
-function readVariables(io: CliIo, names: KeyPairNames): KeyPair | undefined {
-  const key = io.env[names.keyVariable]?.trim();
-  const secret = io.env[names.secretVariable]?.trim();
-  if (key && secret) return { key, secret };
+function readVariables(io: CliIo, variables: KeyVariables): FoundKey | undefined {
+  const key = io.env[variables.key]?.trim();
+  const secret = io.env[variables.secret]?.trim();
+  if (key && secret) {
+    const origin = `the environment (${variables.key}, ${variables.secret})`;
+    return { key, secret: new Secret(secret), origin };
+  }
   if (!key && !secret) return undefined;
   const [present, absent] = key
-    ? [names.keyVariable, names.secretVariable]
-    : [names.secretVariable, names.keyVariable];
+    ? [variables.key, variables.secret]
+    : [variables.secret, variables.key];
   throw new KeyError(
     'KEY_MISSING',
     `${present} is set but ${absent} is not; set both, or use --key-file.`,
@@ -53,54 +64,55 @@ function readVariables(io: CliIo, names: KeyPairNames): KeyPair | undefined {
   );
 }
 
-export function originOfVariables(names: KeyPairNames): KeyOrigin {
-  return { from: 'environment', text: `${names.keyVariable} and ${names.secretVariable}` };
-}
-
-export function explainMissingKey(names: KeyPairNames): KeyError {
-  return new KeyError(
-    'KEY_MISSING',
-    `No ${names.venueTitle} key was found: set ${names.keyVariable} and ${names.secretVariable}, ` +
-      'or name a file with --key-file.',
-  );
+/** A defect of a key, with the place where the key was found. */
+function nameOrigin<Result>(origin: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TruefeedError)) throw error;
+    throw new KeyError(error.code, `${origin}: ${error.message}`, {
+      facts: error.facts,
+      cause: error,
+    });
+  }
 }
 
 /** A key and its secret, from the file if one is named, else from the environment. */
 export function findKeyPair(
   io: CliIo,
   options: KeyOptions,
-  names: KeyPairNames,
-): Found<KeyPair> | undefined {
-  if (options.keyFile !== undefined) {
-    const text = readKeyFile(io, options.keyFile);
-    const key = parseKeyPairFile(text, options.keyFile, names);
-    return { key, origin: { from: 'file', text: `file ${options.keyFile}` } };
-  }
-  const key = readVariables(io, names);
-  return key && { key, origin: originOfVariables(names) };
+  variables: KeyVariables,
+): FoundKey | undefined {
+  const { keyFile } = options;
+  if (keyFile === undefined) return readVariables(io, variables);
+  const text = readKeyFile(io, keyFile);
+  const pair = nameOrigin(keyFile, () => parseKeyAndSecret(text));
+  return { ...pair, origin: `the file ${keyFile}` };
 }
 
-/** The name and the text of a Coinbase key, as they were found and not yet judged. */
-export function findCoinbaseKey(
-  io: CliIo,
-  options: KeyOptions,
-  parseJsonFile: (text: string) => { readonly keyName: string; readonly privateKey: string },
-): Found<KeyPair> | undefined {
-  if (options.keyFile === undefined) {
-    const pair = readVariables(io, COINBASE_NAMES);
-    return pair && { key: pair, origin: originOfVariables(COINBASE_NAMES) };
+/** The name and the text of a Coinbase key: a JSON key file, a bare key with its name, variables. */
+export function findCoinbaseKey(io: CliIo, options: KeyOptions): FoundKey | undefined {
+  const { keyFile, keyName } = options;
+  if (keyFile === undefined) return readVariables(io, COINBASE_VARIABLES);
+  const text = readKeyFile(io, keyFile);
+  const origin = `the file ${keyFile}`;
+  if (/^\uFEFF?\s*([{[]|$)/.test(text)) {
+    const parsed = nameOrigin(keyFile, () => parseCoinbaseKeyFile(text));
+    return { key: keyName ?? parsed.keyName, secret: parsed.privateKey, origin };
   }
-  const text = readKeyFile(io, options.keyFile);
-  const origin: KeyOrigin = { from: 'file', text: `file ${options.keyFile}` };
-  if (/^\s*\uFEFF?\s*[{[]/.test(text)) {
-    const parsed = parseJsonFile(text);
-    return { key: { key: options.keyName ?? parsed.keyName, secret: parsed.privateKey }, origin };
-  }
-  const name = options.keyName ?? io.env[COINBASE_NAMES.keyVariable]?.trim();
-  if (name) return { key: { key: name, secret: text }, origin };
+  const key = keyName ?? io.env[COINBASE_VARIABLES.key]?.trim();
+  if (key) return { key, secret: new Secret(text), origin };
   throw new KeyError(
     'KEY_MISSING',
-    `The file '${options.keyFile}' holds a key without its name; add --key-name ` +
+    `The file '${keyFile}' holds a key without its name; add --key-name ` +
       'organizations/…/apiKeys/… (it is on the portal page of the key).',
+  );
+}
+
+export function explainMissingKey(variables: KeyVariables): KeyError {
+  return new KeyError(
+    'KEY_MISSING',
+    `No ${variables.venueTitle} key was found: set ${variables.key} and ${variables.secret}, ` +
+      'or name a file with --key-file.',
   );
 }

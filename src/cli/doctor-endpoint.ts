@@ -1,0 +1,70 @@
+import type { HttpResponse } from '../model/runtime.js';
+import { describeClock, measureSkewMs } from './doctor-clock.js';
+import type { DoctorTask } from './doctor-task.js';
+import { findingOf } from './doctor-report.js';
+import { formatDuration } from './duration.js';
+import { explainDialFailure, probeSocket } from './socket-probe.js';
+
+const ANSWER_MAX_BYTES = 64 * 1024;
+const OFFLINE_ADVICE = 'check the network; if other sites work, check a proxy, firewall or --url';
+
+/** An answer and when it was asked for and came, for the clock. */
+export interface TimedAnswer {
+  readonly response: HttpResponse;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+}
+
+export async function askHttp(task: DoctorTask, url: string): Promise<TimedAnswer> {
+  const { clock, http } = task.io.runtime;
+  const sentAtMs = clock.nowMs();
+  const { timeoutMs } = task;
+  const response = await http({ method: 'GET', url, timeoutMs, maxBodyBytes: ANSWER_MAX_BYTES });
+  return { response, sentAtMs, receivedAtMs: clock.nowMs() };
+}
+
+/** The server's clock by way of HTTP, for servers whose upgrade answer carries no date. */
+async function askSkewMs(task: DoctorTask, socketUrl: string): Promise<number | undefined> {
+  try {
+    const { response, sentAtMs, receivedAtMs } = await askHttp(
+      task,
+      socketUrl.replace(/^ws/, 'http'),
+    );
+    const { serverDateMs } = response;
+    return serverDateMs === undefined
+      ? undefined
+      : measureSkewMs(serverDateMs, sentAtMs, receivedAtMs);
+  } catch {
+    // A WebSocket server need not answer plain HTTP; then there is no clock to compare with.
+    return undefined;
+  }
+}
+
+/** Dials each address once and compares clocks; true where at least one answered. */
+export async function checkSocketEndpoint(
+  task: DoctorTask,
+  venue: string,
+  urls: readonly string[],
+): Promise<boolean> {
+  let skewMs: number | undefined;
+  let reached: string | undefined;
+  for (const url of urls) {
+    const place = { venue, check: 'endpoint' } as const;
+    const { timeoutMs, caPem } = task;
+    const probe = await probeSocket(task.io.runtime, { url, timeoutMs, caPem });
+    if (probe.serverDateMs !== undefined) {
+      skewMs ??= measureSkewMs(probe.serverDateMs, probe.sentAtMs, probe.receivedAtMs);
+    }
+    if (probe.close) {
+      const error = explainDialFailure(url, probe.close);
+      task.report.add(findingOf(place, error, OFFLINE_ADVICE));
+      continue;
+    }
+    reached ??= url;
+    const text = `${url} answers in ${formatDuration(probe.elapsedMs)}`;
+    task.report.add({ ...place, status: 'ok', text });
+  }
+  if (reached !== undefined) skewMs ??= await askSkewMs(task, reached);
+  task.report.add(describeClock(venue, skewMs));
+  return reached !== undefined;
+}

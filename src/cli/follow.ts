@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { openFeed } from '../feed/feed.js';
+import type { Feed, FeedSubscription } from '../feed/feed-options.js';
+import { ConfigError } from '../model/error.js';
+import type { FeedEvent } from '../model/event.js';
+import type { Venue } from '../model/venue.js';
+import type { CliIo } from './cli-io.js';
+import { splitNames } from './venue-argument.js';
+
+const CERTIFICATE_MAX_BYTES = 1024 * 1024;
+
+/** The options that every command shares which follows a market. */
+export interface FollowOptions {
+  readonly channels: string;
+  readonly url?: string;
+  readonly userUrl?: string;
+  readonly caFile?: string;
+  readonly keyFile?: string;
+  readonly keyName?: string;
+  readonly duration?: string;
+}
+
+export function addFollowOptions(command: Command, defaultChannels: string): Command {
+  return command
+    .argument('<venue>', 'the exchange: coinbase')
+    .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD ETH-USD")
+    .option(
+      '--channels <names>',
+      'book,trades,ticker,ticker-batch,candles,status,heartbeats,user,balances',
+      defaultChannels,
+    )
+    .option('--url <url>', 'an address in place of the exchange, for both hosts')
+    .option('--user-url <url>', 'an address for the private channels alone')
+    .option('--ca-file <file>', 'trust the certificate authorities in this PEM file, too')
+    .option('--key-file <file>', 'key for private channels: JSON key file, or PEM with --key-name')
+    .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
+    .option('--duration <time>', 'end after this time, as in 10s, 2m');
+}
+
+/** A channel that takes symbols gets all of them; private ones report everything of the account. */
+export function planSubscriptions(
+  venue: Venue,
+  channels: readonly string[],
+  symbols: readonly string[],
+): FeedSubscription[] {
+  return channels.map((channel) => {
+    const rule = venue.channels.find((one) => one.name === channel);
+    const takesSymbols = rule === undefined || (rule.symbols !== 'none' && !rule.private);
+    return takesSymbols ? { channel, symbols } : { channel };
+  });
+}
+
+export function requireSymbols(symbols: readonly string[], example: string): void {
+  if (symbols.length > 0) return;
+  throw new ConfigError('OPTION_INVALID', `Name at least one symbol, as in: ${example}`);
+}
+
+export function isPrivate(venue: Venue, channels: readonly string[]): boolean {
+  return venue.channels.some((rule) => rule.private && channels.includes(rule.name));
+}
+
+export interface FollowPlan<Credentials> {
+  readonly venue: Venue<Credentials>;
+  readonly symbols: readonly string[];
+  readonly options: FollowOptions;
+  findCredentials(): Credentials;
+  onEvent(event: FeedEvent): void;
+}
+
+/** Opens the feed that the options describe; everything misspelt is refused before a dial. */
+export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Credentials>): Feed {
+  const { options, venue } = plan;
+  const channels = splitNames(options.channels, '--channels');
+  const caPem = options.caFile && io.readFile(options.caFile, CERTIFICATE_MAX_BYTES).text;
+  return openFeed({
+    venue,
+    credentials: isPrivate(venue, channels) ? plan.findCredentials() : undefined,
+    subscriptions: planSubscriptions(venue, channels, plan.symbols),
+    onEvent: plan.onEvent,
+    runtime: io.runtime,
+    caPem: caPem || undefined,
+  });
+}
+
+/** Whether everything that was asked for has been refused for good. */
+export function isAllRefused(feed: Feed): boolean {
+  const { streams } = feed.status();
+  return streams.length > 0 && streams.every((stream) => stream.status === 'refused');
+}

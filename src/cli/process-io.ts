@@ -1,0 +1,129 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { emitKeypressEvents } from 'node:readline';
+import type { WriteStream } from 'node:tty';
+import { ConfigError } from '../model/error.js';
+import type { Runtime } from '../model/runtime.js';
+import type { CliIo, CliOutput, FileText, StopSignal } from './cli-io.js';
+
+const COLUMNS_OF_A_PIPE = 100;
+const ROWS_OF_A_PIPE = 30;
+
+/** Wraps a standard stream so that a reader that leaves is an event and not a crash. */
+function wrapOutput(stream: WriteStream): CliOutput {
+  let isBroken = false;
+  const listeners: (() => void)[] = [];
+  stream.on('error', () => {
+    // EPIPE, or a terminal that is gone: nobody is left to tell, so it is only remembered.
+    isBroken = true;
+    for (const run of listeners.splice(0)) run();
+  });
+  return {
+    isTty: stream.isTTY,
+    get columns() {
+      return stream.columns ?? COLUMNS_OF_A_PIPE;
+    },
+    get rows() {
+      return stream.rows ?? ROWS_OF_A_PIPE;
+    },
+    get isBroken() {
+      return isBroken;
+    },
+    write: (text) => isBroken || stream.write(text),
+    onDrain: (run) => void stream.once('drain', run),
+    onBroken: (run) => void (isBroken ? run() : listeners.push(run)),
+  };
+}
+
+/** Reads a whole small file and its permission bits from one descriptor. */
+function readFile(path: string, maxBytes: number): FileText {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'r');
+    const { mode } = fstatSync(descriptor);
+    const buffer = Buffer.alloc(maxBytes + 1);
+    let length = 0;
+    for (;;) {
+      const count = readSync(descriptor, buffer, length, buffer.length - length, null);
+      length += count;
+      if (count === 0 || length > maxBytes) break;
+    }
+    if (length <= maxBytes) return { text: buffer.toString('utf8', 0, length), mode };
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new ConfigError(
+      'FILE_UNREADABLE',
+      `Cannot read the file '${path}' (${reason}); check the path and its permissions.`,
+      { facts: { path, reason }, cause },
+    );
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+  throw new ConfigError(
+    'FILE_UNREADABLE',
+    `The file '${path}' is larger than ${maxBytes} bytes; it is hardly the file that was meant.`,
+    { facts: { path, maxBytes } },
+  );
+}
+
+/** The first signal lets the command end in order; a second one ends it on the spot. */
+function listenToSignals(run: (signal: StopSignal) => void): () => void {
+  let isRepeated = false;
+  const handle = (signal: NodeJS.Signals): void => {
+    if (isRepeated) process.exit(signal === 'SIGINT' ? 130 : 143);
+    isRepeated = true;
+    run(signal as StopSignal);
+  };
+  process.on('SIGINT', handle);
+  process.on('SIGTERM', handle);
+  return () => {
+    process.off('SIGINT', handle);
+    process.off('SIGTERM', handle);
+  };
+}
+
+function listenToKeys(run: (key: string) => void): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return () => undefined;
+  const handle = (_text: string | undefined, key: { name?: string; ctrl?: boolean }): void =>
+    run(key.ctrl ? `ctrl-${key.name ?? ''}` : (key.name ?? ''));
+  emitKeypressEvents(stdin);
+  stdin.setRawMode(true);
+  stdin.on('keypress', handle);
+  stdin.resume();
+  return () => {
+    stdin.off('keypress', handle);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+}
+
+/** The real machine. */
+export function createProcessIo(runtime: Runtime): CliIo {
+  return {
+    stdout: wrapOutput(process.stdout),
+    stderr: wrapOutput(process.stderr),
+    env: process.env,
+    runtime,
+    readFile,
+    onSignal: listenToSignals,
+    onKey: listenToKeys,
+    onResize(run) {
+      process.stdout.on('resize', run);
+      return () => void process.stdout.off('resize', run);
+    },
+  };
+}
+
+/** Waits until everything written has left this process, or nobody reads it any more. */
+export async function flushOutputs(): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      (stream) =>
+        new Promise<void>((resolve) => {
+          if (stream.destroyed || stream.writableLength === 0) return resolve();
+          stream.once('error', () => resolve());
+          stream.write('', () => resolve());
+        }),
+    ),
+  );
+}

@@ -1,0 +1,85 @@
+import { Command, CommanderError } from 'commander';
+import type { CliIo, CommandContext } from './cli-io.js';
+import { addDemoCommand } from './demo.js';
+import { addDoctorCommand } from './doctor.js';
+import { EXIT_CODES, exitCodeOf, formatExitCodes } from './exit-code.js';
+import { explainUsageError, formatFailure } from './failure-text.js';
+import { addHeadersCommand } from './headers.js';
+import { addJwtCommand } from './jwt.js';
+import { refuseSecretArguments } from './secret-argument.js';
+import { addSimulateCommand } from './simulate.js';
+import { addStreamCommand } from './stream.js';
+import { addTokenCommand } from './token.js';
+import { readVersion } from './version.js';
+import { addWatchCommand } from './watch.js';
+
+const PITCH = `Connects to exchanges' WebSocket APIs: signs in, stays signed in, and keeps every order book
+right, or says at once that it is not.`;
+
+const START_HERE = `
+See it work with no account and no network:
+  truefeed demo --duration 10s
+
+Find out what is wrong with a key, the clock, the network or the sign-in:
+  truefeed doctor coinbase
+
+Keys are read from a file or from the environment, never from an argument.
+TRUEFEED_DEBUG=1 adds the trace to an error. Errors are one sentence and a code on stderr.
+`;
+
+/** One file per command; this is the only place that knows them all. */
+const COMMANDS = [
+  addJwtCommand,
+  addTokenCommand,
+  addHeadersCommand,
+  addDoctorCommand,
+  addSimulateCommand,
+  addStreamCommand,
+  addWatchCommand,
+  addDemoCommand,
+];
+
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('truefeed');
+  program
+    .description(PITCH)
+    .version(readVersion(), '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.io.stdout.write(text),
+      // Errors of usage are written once, by runCli, in the form that all errors have.
+      writeErr: () => undefined,
+      outputError: () => undefined,
+      getOutHelpWidth: () => context.io.stdout.columns,
+    })
+    .addHelpText('after', `${START_HERE}\n${formatExitCodes()}`);
+  for (const add of COMMANDS) add(program, context);
+  return program;
+}
+
+/** Runs one command line and returns the exit code. Never throws. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  let exitCode: number = EXIT_CODES.done.code;
+  const program = createProgram({ io, finish: (code) => (exitCode = code) });
+  try {
+    refuseSecretArguments(args);
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // The reader of a pipe left (`| head`): it has what it wanted.
+    if (io.stdout.isBroken) return EXIT_CODES.done.code;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done.code;
+    const failure =
+      error instanceof CommanderError
+        ? explainUsageError(error, commandPathOf(program, args))
+        : error;
+    io.stderr.write(formatFailure(failure, io.env));
+    return exitCodeOf(failure);
+  }
+}
+
+function commandPathOf(program: Command, args: readonly string[]): string {
+  const known = program.commands.find((command) => command.name() === args[0]);
+  return known ? `truefeed ${known.name()}` : 'truefeed';
+}

@@ -1,0 +1,95 @@
+import { ConnectionError } from '../model/error.js';
+import type { Runtime } from '../model/runtime.js';
+import type { DialTarget, SocketClose } from '../model/socket.js';
+
+/** What one dial told: that it opened, or how it failed, and what time the server has. */
+export interface SocketProbe {
+  readonly opened: boolean;
+  readonly elapsedMs: number;
+  readonly close: SocketClose | undefined;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+  readonly serverDateMs: number | undefined;
+}
+
+const PROBE_FRAME_BYTES = 64 * 1024;
+
+export interface ProbeOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly caPem?: string | undefined;
+}
+
+/** Dials once, says goodbye at once, and takes no longer than `timeoutMs`. */
+export function probeSocket(runtime: Runtime, options: ProbeOptions): Promise<SocketProbe> {
+  const sentAtMs = runtime.clock.nowMs();
+  const startedMs = runtime.clock.monotonicMs();
+  const target: DialTarget = {
+    url: options.url,
+    handshakeTimeoutMs: options.timeoutMs,
+    maxFrameBytes: PROBE_FRAME_BYTES,
+    caPem: options.caPem,
+    ...(options.headers ? { headers: options.headers } : {}),
+  };
+  return new Promise((resolve) => {
+    const settle = (close: SocketClose | undefined, serverDateMs: number | undefined): void => {
+      cancel();
+      resolve({
+        opened: close === undefined,
+        elapsedMs: runtime.clock.monotonicMs() - startedMs,
+        close,
+        sentAtMs,
+        receivedAtMs: runtime.clock.nowMs(),
+        serverDateMs,
+      });
+    };
+    const socket = runtime.dial(target, {
+      onOpened(opening) {
+        settle(undefined, opening.serverDateMs);
+        socket.close(1000, '');
+      },
+      onFrame: () => undefined,
+      onPong: () => undefined,
+      onClosed: (close) => settle(close, close.serverDateMs),
+    });
+    const cancel = runtime.timers.after(options.timeoutMs, () => {
+      settle({ code: 1006, reason: '', failure: { kind: 'timeout' } }, undefined);
+      socket.terminate();
+    });
+  });
+}
+
+/** Why a dial failed, as an error in words. */
+export function explainDialFailure(url: string, close: SocketClose): ConnectionError {
+  const { failure } = close;
+  switch (failure?.kind) {
+    case 'http-status':
+      return new ConnectionError(
+        'DIAL_REFUSED',
+        `${url} answered the WebSocket upgrade with HTTP status ${failure.status}.`,
+        { facts: { httpStatus: failure.status } },
+      );
+    case 'tls':
+      return new ConnectionError(
+        'TLS_INVALID',
+        `The certificate of ${url} is not acceptable (${failure.systemCode}): check the address, ` +
+          'or pass the authority of your own server with --ca-file.',
+      );
+    case 'timeout':
+      return new ConnectionError('TIMED_OUT', `${url} did not answer in time.`);
+    case 'network':
+      return new ConnectionError(
+        'DIAL_FAILED',
+        `${url} cannot be reached (${failure.systemCode}): check the network, a proxy or firewall, ` +
+          'and the address.',
+      );
+    case 'frame-too-big':
+    case 'frame-invalid':
+    case undefined:
+      return new ConnectionError(
+        'DIAL_FAILED',
+        `${url} ended the connection at once (close code ${close.code}).`,
+      );
+  }
+}

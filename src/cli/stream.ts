@@ -1,0 +1,174 @@
+import type { Command } from 'commander';
+import type { Feed } from '../feed/feed-options.js';
+import type { FeedEvent } from '../model/event.js';
+import type { CliIo, CommandContext } from './cli-io.js';
+import { findCoinbaseCredentials, openCoinbaseVenue } from './coinbase-venue.js';
+import { formatHelpTail } from './command-help.js';
+import { formatDuration, parseDurationMs } from './duration.js';
+import { awaitEnding, type Ending } from './ending.js';
+import { formatEventLine } from './event-line.js';
+import { formatFailure } from './failure-text.js';
+import { addFollowOptions, isAllRefused, openFollowedFeed, type FollowOptions } from './follow.js';
+import { createLineQueue, type LineQueue } from './line-queue.js';
+import { parseWholeNumber } from './number-option.js';
+import { judgeEnding, watchOutcome } from './outcome.js';
+import { requireVenue } from './venue-argument.js';
+import { describeEvent } from './watch-model.js';
+import { groupDigits } from './watch-view.js';
+
+const QUEUE_MAX_LINES = 10_000;
+const DEPTH_MOST = 1000;
+const COUNT_MOST = 1_000_000_000;
+
+interface StreamOptions extends FollowOptions {
+  readonly depth: string;
+  readonly count?: string;
+}
+
+/** Newer state stands for older state of these; everything else is an event of its own. */
+function conflationKey(event: FeedEvent): string | undefined {
+  switch (event.type) {
+    case 'book.changed':
+      return `book ${event.symbol}`;
+    case 'ticker.changed':
+      return `${event.channel} ${event.symbol}`;
+    case 'candle.changed':
+      return `candle ${event.symbol} ${event.candle.openedAtMs}`;
+    case 'instrument.changed':
+      return `instrument ${event.symbol}`;
+    case 'heartbeat.received':
+      return `heartbeat ${event.session}`;
+    default:
+      return undefined;
+  }
+}
+
+const DROPPABLE = new Set<FeedEvent['type']>([
+  'trade.printed',
+  'trades.listed',
+  'book.changed',
+  'ticker.changed',
+  'candle.changed',
+  'instrument.changed',
+  'heartbeat.received',
+]);
+
+/** What a person at the terminal should read even though the lines go elsewhere. */
+const TOLD_ON_STDERR = new Set<FeedEvent['type']>([
+  'session.closed',
+  'auth.refused',
+  'subscription.refused',
+  'book.failed',
+]);
+
+function createQueue(io: CliIo, ending: Ending, options: StreamOptions): LineQueue {
+  const stopAfter =
+    options.count === undefined
+      ? undefined
+      : parseWholeNumber(options.count, { name: '--count', least: 1, most: COUNT_MOST });
+  return createLineQueue({
+    output: io.stdout,
+    maxLines: QUEUE_MAX_LINES,
+    stopAfter,
+    describeDropped: (dropped) =>
+      JSON.stringify({
+        type: 'events.dropped',
+        venue: 'coinbase',
+        symbol: '',
+        venueAtMs: null,
+        receivedAtMs: io.runtime.clock.nowMs(),
+        dropped,
+      }),
+    onLimitReached: () => ending.end({ kind: 'count' }),
+    onOverflow: (error) => ending.end({ kind: 'failure', error }),
+  });
+}
+
+function formatSummary(feed: Feed, queue: LineQueue, elapsedMs: number): string {
+  const { counters } = feed.status();
+  const parts = [
+    formatDuration(elapsedMs),
+    `${groupDigits(counters.framesReceived)} frames`,
+    `${groupDigits(queue.written)} events`,
+    `${counters.sequenceGaps} gaps (${groupDigits(counters.framesMissing)} frames lost)`,
+    `books stale ${counters.timesBookStale} times`,
+    `not live ${formatDuration(counters.bookNotLiveMs)}`,
+    ...(queue.conflated > 0 ? [`${groupDigits(queue.conflated)} conflated`] : []),
+    ...(queue.dropped > 0 ? [`${groupDigits(queue.dropped)} left out`] : []),
+  ];
+  return `truefeed: ${parts.join(', ')}\n`;
+}
+
+async function runStream(
+  io: CliIo,
+  symbols: readonly string[],
+  options: StreamOptions,
+): Promise<number> {
+  const depth = parseWholeNumber(options.depth, { name: '--depth', least: 1, most: DEPTH_MOST });
+  const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
+  const ending = awaitEnding(io, durationMs);
+  const queue = createQueue(io, ending, options);
+  const outcome = watchOutcome();
+  const startedAtMs = io.runtime.clock.monotonicMs();
+  let isEnding = false;
+
+  const onEvent = (event: FeedEvent): void => {
+    if (isEnding) return;
+    outcome.take(event);
+    const conflateAs = conflationKey(event);
+    queue.push({
+      text: formatEventLine(event, depth),
+      droppable: DROPPABLE.has(event.type),
+      ...(conflateAs === undefined ? {} : { conflateAs }),
+    });
+    if (!TOLD_ON_STDERR.has(event.type)) return;
+    io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
+    // Asked once the feed has noted the refusal itself.
+    queueMicrotask(() => {
+      if (outcome.refusal && !isEnding && isAllRefused(feed)) {
+        ending.end({ kind: 'failure', error: outcome.refusal });
+      }
+    });
+  };
+  const feed = openFollowedFeed(io, {
+    venue: openCoinbaseVenue(options),
+    symbols,
+    options,
+    findCredentials: () => findCoinbaseCredentials(io, options),
+    onEvent,
+  });
+  const reason = await ending.reached;
+  isEnding = true;
+  const summary = formatSummary(feed, queue, io.runtime.clock.monotonicMs() - startedAtMs);
+  ending.dispose();
+  await feed.close();
+  if (reason.kind !== 'signal') await queue.flush();
+  const verdict = judgeEnding(reason, outcome);
+  if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
+  io.stderr.write(summary);
+  return verdict.exitCode;
+}
+
+export function addStreamCommand(program: Command, context: CommandContext): void {
+  const command = program.command('stream');
+  addFollowOptions(command, 'book,trades')
+    .description('Print the events of a feed, one JSON object a line.')
+    .option('--depth <levels>', 'levels a side in book.changed', '10')
+    .option('--count <lines>', 'end after this many lines')
+    .addHelpText(
+      'after',
+      formatHelpTail(
+        [
+          'truefeed stream coinbase BTC-USD ETH-USD --channels book,trades --depth 5',
+          'truefeed stream coinbase BTC-USD --count 100 | jq -c .type',
+          'truefeed stream coinbase --channels user --key-file cdp_api_key.json',
+        ],
+        'A slow reader gets newer states in place of older ones, and is told what was left out\n' +
+          '(events.dropped). A summary goes to stderr at the end.',
+      ),
+    )
+    .action(async (venue: string, symbols: string[], options: StreamOptions) => {
+      requireVenue(venue, ['coinbase']);
+      context.finish(await runStream(context.io, symbols, options));
+    });
+}

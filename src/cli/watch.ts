@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { FeedEvent } from '../model/event.js';
+import type { CliIo, CommandContext } from './cli-io.js';
+import { findCoinbaseCredentials, openCoinbaseVenue } from './coinbase-venue.js';
+import { formatHelpTail } from './command-help.js';
+import { parseDurationMs } from './duration.js';
+import { awaitEnding } from './ending.js';
+import { formatFailure } from './failure-text.js';
+import {
+  addFollowOptions,
+  isAllRefused,
+  isPrivate,
+  openFollowedFeed,
+  requireSymbols,
+  type FollowOptions,
+} from './follow.js';
+import { judgeEnding, watchOutcome } from './outcome.js';
+import { choosePainter } from './paint.js';
+import { requireVenue, splitNames } from './venue-argument.js';
+import { createWatchMemory } from './watch-model.js';
+import {
+  formatNotice,
+  formatWatchSummary,
+  hasScreen,
+  showUntilEnd,
+  takeMoment,
+} from './watch-run.js';
+
+export async function runWatch(
+  io: CliIo,
+  symbols: readonly string[],
+  options: FollowOptions,
+): Promise<number> {
+  requireSymbols(symbols, 'truefeed watch coinbase BTC-USD');
+  const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
+  const venue = openCoinbaseVenue(options);
+  const channels = splitNames(options.channels, '--channels');
+  const memory = createWatchMemory(isPrivate(venue, channels));
+  const outcome = watchOutcome();
+  const ending = awaitEnding(io, durationMs);
+  const painter = choosePainter(io.stdout.isTty, io.env);
+  const onEvent = (event: FeedEvent): void => {
+    outcome.take(event);
+    const notice = memory.take(event);
+    if (notice && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
+    if (!outcome.refusal) return;
+    queueMicrotask(() => {
+      if (isAllRefused(feed)) ending.end({ kind: 'failure', error: outcome.refusal });
+    });
+  };
+  const findCredentials = () => findCoinbaseCredentials(io, options);
+  const feed = openFollowedFeed(io, { venue, symbols, options, findCredentials, onEvent });
+  const startedAtMs = io.runtime.clock.nowMs();
+  try {
+    const shown = channels.includes('book') ? symbols : [];
+    const run = { feed, memory, symbols: shown, startedAtMs, ending };
+    const reason = await showUntilEnd(io, run);
+    io.stdout.write(formatWatchSummary(takeMoment(run, io.runtime.clock.nowMs())));
+    const verdict = judgeEnding(reason, outcome);
+    if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
+    return verdict.exitCode;
+  } finally {
+    ending.dispose();
+    await feed.close();
+  }
+}
+
+export function addWatchCommand(program: Command, context: CommandContext): void {
+  const command = program.command('watch');
+  addFollowOptions(command, 'book,trades')
+    .description('Show books, trades and the state of sign-in and connections, live.')
+    .addHelpText(
+      'after',
+      formatHelpTail(
+        [
+          'truefeed watch coinbase BTC-USD ETH-USD',
+          'truefeed watch coinbase BTC-USD --channels book,trades,user --key-file cdp_api_key.json',
+        ],
+        'q or Ctrl-C quits. Without a terminal it prints one plain line a second instead;\n' +
+          'NO_COLOR=1 leaves the colours out. A book that is not live is not shown.',
+      ),
+    )
+    .action(async (venue: string, symbols: string[], options: FollowOptions) => {
+      requireVenue(venue, ['coinbase']);
+      context.finish(await runWatch(context.io, symbols, options));
+    });
+}
