@@ -1,0 +1,247 @@
+/** Hosts a venue's server half on a real port: the only place that knows node:http and ws for it. */
+import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { Socket, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocket, WebSocketServer } from 'ws';
+import { ConfigError } from '../model/error.js';
+import type {
+  ServerConnection,
+  UpgradeAnswer,
+  VenueServer,
+  VenueServerRequest,
+  VenueServerResponse,
+} from '../model/exchange.js';
+import type { Clock } from '../model/runtime.js';
+
+const REQUEST_BYTES_MAX = 1024 * 1024;
+const MESSAGE_BYTES_MAX = 256 * 1024;
+const CLOSE_REASON_BYTES_MAX = 123;
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+};
+
+/** Where and how to listen. */
+export interface HostOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Only this machine can reach it by default. */
+  readonly address?: string | undefined;
+  readonly tls?: { readonly keyPem: string; readonly certificatePem: string } | undefined;
+  /** For the `Date` header. */
+  readonly clock: Clock;
+}
+
+/** A venue's server half that listens. */
+export interface HostedServer {
+  readonly port: number;
+  /** Ends the server half, every connection and the port; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Starts to listen; rejects with ConfigError PORT_IN_USE where the port is taken. */
+export async function hostVenueServer(
+  server: VenueServer,
+  options: HostOptions,
+): Promise<HostedServer> {
+  const listener = options.tls
+    ? createHttpsServer({ key: options.tls.keyPem, cert: options.tls.certificatePem })
+    : createHttpServer();
+  const dateHeader = (): string => new Date(options.clock.nowMs()).toUTCString();
+  const sockets = createSocketServers();
+  let nextId = 0;
+
+  listener.on('request', (message, response) => {
+    readBody(message, (body) => {
+      const answer = body === undefined ? undefined : server.onHttp?.(readRequest(message, body));
+      const { status, headers = {}, body: text } = answer ?? notFound();
+      response.sendDate = false;
+      response.writeHead(status, { date: dateHeader(), ...headers }).end(text);
+    });
+  });
+  listener.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // A client that goes away during the handshake is no event for anyone.
+    const ignore = (): void => undefined;
+    socket.on('error', ignore);
+    const request = readRequest(message, '');
+    const answer = server.onUpgrade(request);
+    if (answer.kind === 'refuse') return refuseUpgrade(socket, answer, dateHeader());
+    sockets.accept({ message, socket, head, answer, date: dateHeader() }, (client) => {
+      socket.off('error', ignore);
+      nextId += 1;
+      connect(server, { client, socket, id: nextId, request });
+    });
+  });
+
+  await listen(listener, options);
+  return {
+    port: (listener.address() as AddressInfo).port,
+    close: () => closeAll(server, sockets, listener),
+  };
+}
+
+function listen(listener: Server, options: HostOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    listener.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const message = taken
+        ? `Port ${options.port} is taken; choose another one, or 0 for any free port.`
+        : `Listening on port ${options.port} failed (${error.code ?? 'unknown'}); choose another.`;
+      const facts = { port: options.port, systemCode: error.code };
+      reject(
+        new ConfigError(taken ? 'PORT_IN_USE' : 'OPTION_INVALID', message, { facts, cause: error }),
+      );
+    });
+    listener.listen(options.port, options.address ?? '127.0.0.1', resolve);
+  });
+}
+
+async function closeAll(server: VenueServer, sockets: SocketServers, listener: Server) {
+  server.close();
+  sockets.terminate();
+  await new Promise<void>((resolve) => {
+    listener.close(() => resolve());
+    listener.closeAllConnections();
+  });
+}
+
+interface Upgrade {
+  readonly message: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  readonly answer: Extract<UpgradeAnswer, { kind: 'accept' }>;
+  readonly date: string;
+}
+
+interface SocketServers {
+  accept(upgrade: Upgrade, onClient: (client: WebSocket) => void): void;
+  terminate(): void;
+}
+
+/** ws fixes compression per server, so there are two: one that agrees to it and one that does not. */
+function createSocketServers(): SocketServers {
+  const answers = new WeakMap<IncomingMessage, Upgrade>();
+  const create = (compression: boolean): WebSocketServer => {
+    const one = new WebSocketServer({
+      noServer: true,
+      maxPayload: MESSAGE_BYTES_MAX,
+      perMessageDeflate: compression && { threshold: 0 },
+      handleProtocols: (offered, message) => {
+        const wanted = answers.get(message)?.answer.subprotocol;
+        return wanted !== undefined && offered.has(wanted) ? wanted : false;
+      },
+    });
+    one.on('headers', (lines, message) => {
+      const upgrade = answers.get(message);
+      if (!upgrade) return;
+      const headers: Headers = { date: upgrade.date, ...upgrade.answer.headers };
+      for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
+    });
+    return one;
+  };
+  const compressed = create(true);
+  const plain = create(false);
+  return {
+    accept(upgrade, onClient) {
+      const { message, socket, head, answer } = upgrade;
+      answers.set(message, upgrade);
+      const server = answer.compression === true ? compressed : plain;
+      server.handleUpgrade(message, socket, head, onClient);
+    },
+    terminate() {
+      for (const server of [compressed, plain]) {
+        for (const client of server.clients) client.terminate();
+        server.close();
+      }
+    },
+  };
+}
+
+interface Accepted {
+  readonly client: WebSocket;
+  readonly socket: Duplex;
+  readonly id: number;
+  readonly request: VenueServerRequest;
+}
+
+function connect(server: VenueServer, accepted: Accepted): void {
+  const { client, socket, id, request } = accepted;
+  const connection: ServerConnection = {
+    id,
+    send(text) {
+      if (client.readyState === WebSocket.OPEN) client.send(text);
+    },
+    close(code, reason) {
+      client.close(code, Buffer.from(reason).subarray(0, CLOSE_REASON_BYTES_MAX).toString());
+    },
+    terminate() {
+      // A reset is what a broken path looks like; destroying alone may end as an orderly FIN.
+      if (socket instanceof Socket && !('encrypted' in socket)) socket.resetAndDestroy();
+      else client.terminate();
+    },
+    bufferedBytes: () => client.bufferedAmount,
+  };
+  const handler = server.onConnection(connection, request);
+  client.on('message', (data: Buffer) => handler.onMessage(data.toString()));
+  // An error is followed by a close, which is what the server half hears of.
+  client.on('error', () => undefined);
+  client.on('close', () => handler.onClosed());
+}
+
+function readRequest(message: IncomingMessage, body: string): VenueServerRequest {
+  const url = readUrl(message.url);
+  return {
+    method: message.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: Object.fromEntries(
+      Object.entries(message.headers).map(([name, value]) => [name, String(value ?? '')]),
+    ),
+    remoteAddress: message.socket.remoteAddress ?? '',
+    body,
+  };
+}
+
+/** Whatever a client writes in the request line must not throw here. */
+function readUrl(target = '/'): URL {
+  const url = `http://localhost${target.startsWith('/') ? target : '/'}`;
+  return URL.canParse(url) ? new URL(url) : new URL('http://localhost/');
+}
+
+function readBody(message: IncomingMessage, done: (body: string | undefined) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  message.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= REQUEST_BYTES_MAX) chunks.push(chunk);
+  });
+  message.on('error', () => undefined);
+  message.on('end', () =>
+    done(bytes > REQUEST_BYTES_MAX ? undefined : Buffer.concat(chunks).toString()),
+  );
+}
+
+function notFound(): VenueServerResponse {
+  return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'Not found\n' };
+}
+
+function refuseUpgrade(socket: Duplex, answer: VenueServerResponse, date: string): void {
+  const headers: Headers = {
+    date,
+    connection: 'close',
+    'content-length': String(Buffer.byteLength(answer.body)),
+    ...answer.headers,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const status = `HTTP/1.1 ${answer.status} ${STATUS_TEXTS[answer.status] ?? 'Refused'}`;
+  socket.end([status, ...lines, '', answer.body].join('\r\n'));
+}
