@@ -14,6 +14,8 @@ export interface Scale {
  * or far beyond the safe integers, and is noticed there.
  */
 export const POWERS_OF_TEN = Float64Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10 ** at);
+/** The largest integer that is still a safe one when multiplied by each power of ten. */
+const SAFE_LIMITS = POWERS_OF_TEN.map((power) => Math.floor(Number.MAX_SAFE_INTEGER / power));
 const EXACT_POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10n ** BigInt(at));
 
 /** Ten to the power of a difference of decimals, exactly. */
@@ -66,13 +68,13 @@ export function fitsScale(columns: LevelColumns, scale: Scale): boolean {
     const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
     const sizeGap = scale.sizeDecimals - (sizeDecimals[index] as number);
     if (priceGap < 0 || sizeGap < 0 || (sides[index] as number) > ASK) return false;
-    const price = (priceUnits[index] as number) * (POWERS_OF_TEN[priceGap] as number);
-    const size = (sizeUnits[index] as number) * (POWERS_OF_TEN[sizeGap] as number);
+    const price = priceUnits[index] as number;
+    const size = sizeUnits[index] as number;
+    const priceLimit = SAFE_LIMITS[priceGap] as number;
+    const sizeLimit = SAFE_LIMITS[sizeGap] as number;
     // Written so that NaN, the mark of a number that is not safe, does not fit.
-    if (!(price >= 0 && price <= Number.MAX_SAFE_INTEGER && price === Math.floor(price))) {
-      return false;
-    }
-    if (!(size >= 0 && size <= Number.MAX_SAFE_INTEGER && size === Math.floor(size))) return false;
+    if (!(price >= 0 && price <= priceLimit && price === Math.floor(price))) return false;
+    if (!(size >= 0 && size <= sizeLimit && size === Math.floor(size))) return false;
   }
   return true;
 }

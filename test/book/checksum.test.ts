@@ -1,0 +1,207 @@
+import { crc32 as zlibCrc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  crc32,
+  createBook,
+  createBookChecksum,
+  createChecksumText,
+  createDecimalReader,
+  type ApplyOutcome,
+  type Book,
+  type BookMessage,
+} from '../../src/book/index.js';
+import { delta, snapshot, type LevelText } from './book-message.js';
+import { readSample, readSampleLines, samplesAbsent } from './samples.js';
+
+interface LevelVector {
+  readonly price_precision: number;
+  readonly qty_precision: number;
+  readonly asks: readonly LevelText[];
+  readonly bids: readonly LevelText[];
+  readonly checksum_input: string;
+  readonly crc32: number;
+}
+
+interface OrderVector {
+  readonly limit_price: string;
+  readonly order_qty: string;
+}
+
+interface Vectors {
+  readonly v2_book_guide: LevelVector;
+  readonly v2_book_page_matic_snapshot: LevelVector;
+  readonly v2_book_page_matic_update: LevelVector;
+  readonly v1_book_guide: LevelVector;
+  readonly v2_level3_guide: {
+    readonly message_with_string_decoder: {
+      readonly data: readonly [{ readonly asks: OrderVector[]; readonly bids: OrderVector[] }];
+    };
+    readonly crc32: number;
+  };
+}
+
+const readVectors = (): Vectors => JSON.parse(readSample('kraken/doc-vectors.json')) as Vectors;
+
+function createCheckedBook(decimals: { priceDecimals?: number; sizeDecimals?: number } = {}): Book {
+  return createBook({
+    venue: 'test',
+    symbol: 'BTC/USD',
+    depth: 10,
+    verifiedDepth: 10,
+    sinceAtMs: 0,
+    computeChecksum: createBookChecksum({ depth: 10, ...decimals }),
+  });
+}
+
+describe('crc32', () => {
+  it('has the check value of CRC-32/ISO-HDLC', () => {
+    const bytes = new TextEncoder().encode('123456789 and more');
+    expect(crc32(bytes, 9)).toBe(0xcbf43926);
+    expect(crc32(bytes, 0)).toBe(0);
+  });
+
+  it('equals that of zlib for any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(crc32(bytes, bytes.length)).toBe(zlibCrc32(bytes));
+      }),
+    );
+  });
+});
+
+describe('checksum text', () => {
+  it('is the digits of integers without leading zeros', () => {
+    const text = createChecksumText();
+    const units = [0, 7, 10, 99_999_999, 100_000_000, 1_000_000_007, Number.MAX_SAFE_INTEGER];
+    for (const one of units) text.pushUnits(one);
+    for (const one of [0n, 12345678901234567890n]) text.pushUnits(one);
+    expect(text.toString()).toBe(`${units.slice(1).join('')}12345678901234567890`);
+    text.clear();
+    expect(text.toString()).toBe('');
+  });
+
+  it('spells any safe integer as String does, and grows with it', () => {
+    const text = createChecksumText();
+    fc.assert(
+      fc.property(fc.array(fc.maxSafeNat(), { maxLength: 200 }), (units) => {
+        text.clear();
+        for (const one of units) text.pushUnits(one);
+        expect(text.toString()).toBe(units.map((one) => (one === 0 ? '' : String(one))).join(''));
+      }),
+    );
+  });
+});
+
+describe('the checksum of a book', () => {
+  const book = {
+    bids: [['0.04', '2.5']],
+    asks: [['0.05', '0.00001']],
+  } as const;
+
+  it('covers asks first, then bids, at the decimals of the wire', () => {
+    const checked = createCheckedBook();
+    checked.applySnapshot(snapshot(book), 1);
+    const input = new TextEncoder().encode('514250000');
+    expect(createBookChecksum({ depth: 10 })(checked.levels)).toBe(crc32(input, input.length));
+  });
+
+  it('pads to the decimals that are announced', () => {
+    const checked = createCheckedBook();
+    checked.applySnapshot(snapshot(book), 1);
+    const compute = createBookChecksum({ depth: 10, priceDecimals: 5, sizeDecimals: 25 });
+    const input = `5000${1}${'0'.repeat(20)}4000${25}${'0'.repeat(24)}`;
+    const bytes = new TextEncoder().encode(input);
+    expect(compute(checked.levels)).toBe(crc32(bytes, bytes.length));
+  });
+});
+
+describe.skipIf(samplesAbsent)('published checksums (skipped where samples are absent)', () => {
+  it.each(['v2_book_guide', 'v1_book_guide'] as const)('%s', (name) => {
+    const { asks, bids, crc32: checksum, checksum_input: input } = readVectors()[name];
+    const book = createCheckedBook();
+    expect(book.applySnapshot(snapshot({ asks, bids, checksum }), 1)).toEqual({ kind: 'applied' });
+    expect(book.evidence().checksumsVerified).toBe(1);
+    expect(crc32(new TextEncoder().encode(input), input.length)).toBe(checksum);
+  });
+
+  it('v2_book_page_matic, printed without trailing zeros, with its update', () => {
+    const vectors = readVectors();
+    const first = vectors.v2_book_page_matic_snapshot;
+    const { price_precision: priceDecimals, qty_precision: sizeDecimals } = first;
+    const book = createCheckedBook({ priceDecimals, sizeDecimals });
+    const message = snapshot({ asks: first.asks, bids: first.bids, checksum: first.crc32 });
+    expect(book.applySnapshot(message, 1)).toEqual({ kind: 'applied' });
+    const { bids, crc32: checksum } = vectors.v2_book_page_matic_update;
+    expect(book.applyDelta(delta({ bids, checksum }), 2)).toEqual({ kind: 'applied' });
+    expect(book.evidence().checksumsVerified).toBe(2);
+  });
+
+  it('v2_level3_guide, order by order', () => {
+    const { message_with_string_decoder: message, crc32: checksum } = readVectors().v2_level3_guide;
+    const text = createChecksumText();
+    const reader = createDecimalReader();
+    for (const order of [...message.data[0].asks, ...message.data[0].bids]) {
+      for (const number of [order.limit_price, order.order_qty]) {
+        expect(reader.readText(number)).toBe(true);
+        text.pushUnits(reader.exactUnits ?? reader.units);
+      }
+    }
+    expect(text.crc32()).toBe(checksum);
+  });
+});
+
+/** The levels of one side, in the digits of the wire: JSON.parse would lose trailing zeros. */
+function extractLevels(line: string, side: 'bids' | 'asks'): LevelText[] {
+  const [, list = ''] = new RegExp(`"${side}":\\[(.*?)\\]`).exec(line) ?? [];
+  return [...list.matchAll(/"price":([\d.]+),"qty":([\d.]+)/g)].map(
+    ([, price = '', quantity = '']) => [price, quantity],
+  );
+}
+
+function toRecordedMessage(line: string): BookMessage {
+  const parts = {
+    bids: extractLevels(line, 'bids'),
+    asks: extractLevels(line, 'asks'),
+    checksum: Number(/"checksum":(\d+)/.exec(line)?.[1]),
+  };
+  return line.includes('"type":"snapshot"') ? snapshot(parts) : delta(parts);
+}
+
+function apply(book: Book, message: BookMessage): ApplyOutcome['kind'] {
+  const outcome =
+    message.type === 'book.snapshot' ? book.applySnapshot(message, 1) : book.applyDelta(message, 1);
+  return outcome.kind;
+}
+
+const readRecordedMessages = (): BookMessage[] =>
+  readSampleLines('kraken/v2-book-btcusd-d10-raw-2026-07-19.jsonl').map(toRecordedMessage);
+
+describe.skipIf(samplesAbsent)('a recorded book of depth 10 (skipped without samples)', () => {
+  it('matches the checksum of every message', () => {
+    const book = createCheckedBook();
+    const outcomes = readRecordedMessages().map((message) => apply(book, message));
+    expect(outcomes).toEqual(Array.from({ length: 41 }, () => 'applied'));
+    expect(book.evidence().checksumsVerified).toBe(41);
+    expect([book.bidCount, book.askCount]).toEqual([10, 10]);
+  });
+
+  // A level that is added by one message and deleted by the next leaves no trace if the first is
+  // lost: the book is right again before anything could be noticed. It is never wrong and live.
+  it('is never wrong and live when any one update is left out', () => {
+    const messages = readRecordedMessages();
+    let noticed = 0;
+    for (let left = 1; left < messages.length; left += 1) {
+      const right = createCheckedBook();
+      const lossy = createCheckedBook();
+      messages.forEach((message, index) => {
+        apply(right, message);
+        if (index === left) return;
+        apply(lossy, message);
+        if (lossy.state.status === 'live') expect(lossy.top(10)).toEqual(right.top(10));
+      });
+      if (lossy.state.status !== 'live') noticed += 1;
+    }
+    expect(noticed).toBe(33);
+  });
+});

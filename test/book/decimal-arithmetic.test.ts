@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  addDecimals,
+  compareDecimals,
+  parseIncrement,
+  subtractDecimals,
+} from '../../src/book/index.js';
+
+const decimal = fc.stringMatching(/^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,25})?$/);
+
+describe('arithmetic on decimal strings', () => {
+  it('adds and subtracts without a rounding', () => {
+    expect(addDecimals('0.1', '0.2')).toBe('0.3');
+    expect(addDecimals('9007199254740993', '0.00000001')).toBe('9007199254740993.00000001');
+    expect(subtractDecimals('1.50', '1.5')).toBe('0');
+    expect(subtractDecimals('1', '1.25')).toBe('-0.25');
+    expect(addDecimals('-0.25', '0.25')).toBe('0');
+  });
+
+  it('compares by value and not by spelling', () => {
+    expect(compareDecimals('1.10', '1.1')).toBe(0);
+    expect(compareDecimals('9', '10')).toBe(-1);
+    expect(compareDecimals('0.30000000000000001', '0.3')).toBe(1);
+    expect(compareDecimals('-0', '0')).toBe(0);
+    expect(compareDecimals('-2', '-10')).toBe(1);
+  });
+
+  it.each(['', '1e5', '.5', '5.', '+1', 'NaN', '--1', '01', '1'.repeat(121)])(
+    'throws RangeError for %j',
+    (text) => {
+      expect(() => addDecimals(text, '1')).toThrow(RangeError);
+      expect(() => subtractDecimals('1', text)).toThrow(RangeError);
+      expect(() => compareDecimals(text, text)).toThrow(RangeError);
+    },
+  );
+
+  it('takes back what it added', () => {
+    fc.assert(
+      fc.property(decimal, decimal, (left, right) => {
+        const difference = subtractDecimals(addDecimals(left, right), right);
+        expect(compareDecimals(difference, left)).toBe(0);
+        expect(compareDecimals(left, right)).toBe(0 - compareDecimals(right, left) + 0);
+      }),
+    );
+  });
+});
+
+describe('parseIncrement', () => {
+  it.each([
+    ['0.01', '0.01'],
+    ['1E-8', '0.00000001'],
+    ['1e-08', '0.00000001'],
+    ['2.5e-3', '0.0025'],
+    ['1.5e2', '150'],
+    ['1e+3', '1000'],
+    ['0.00000100', '0.000001'],
+    ['10', '10'],
+    ['0', '0'],
+  ])('spells %s as %s', (text, plain) => {
+    expect(parseIncrement(text)).toBe(plain);
+  });
+
+  it.each(['', 'e5', '1e', '-1', '1e-61', '1e61', '1e9999', '.1', 'Infinity'])(
+    'refuses %j',
+    (text) => {
+      expect(parseIncrement(text)).toBeUndefined();
+    },
+  );
+});
