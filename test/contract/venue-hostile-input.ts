@@ -7,7 +7,9 @@ import { toPlainFrame, type PlainFrame } from './plain-message.js';
 import type { VenueSubject } from './venue.js';
 import { decodeText, refuseFrame } from './venue-decode.js';
 
-/** Truncations of a long frame are sampled, so that all of one frame cost at most this many bytes. */
+/**
+ * Truncations of a long frame are sampled, so that all of one frame cost at most this many bytes.
+ */
 const TRUNCATED_BYTES_MAX = 4_000_000;
 
 const NOT_JSON = [

@@ -60,8 +60,8 @@ export function describeRuleContract({ createVenue, fixtures }: VenueSubject): v
     });
 
     it('makes a tracker of its own for each row of numbers', () => {
-      const { scope, lastBeforeFirst, createTracker } = venue.sequence;
-      const [one, other] = [createTracker(), createTracker()];
+      const { scope, lastBeforeFirst } = venue.sequence;
+      const [one, other] = [venue.sequence.createTracker(), venue.sequence.createTracker()];
       expect(one).not.toBe(other);
       const before = lastBeforeFirst ?? 4;
       for (const tracker of [one, other]) tracker.reset(before);

@@ -58,13 +58,13 @@ export interface VenueFixtures {
 
 /** What every part of the suite is given. */
 export interface VenueSubject {
-  createVenue(): Venue;
+  readonly createVenue: () => Venue;
   readonly fixtures: VenueFixtures;
 }
 
 /**
- * The contract that every venue keeps, whatever its wire looks like. A venue's own tests call it once
- * with a factory and fixtures, and then add what only that venue has.
+ * The contract that every venue keeps, whatever its wire looks like. A venue's own tests call it
+ * once with a factory and fixtures, and then add what only that venue has.
  */
 export function describeVenueContract(
   name: string,

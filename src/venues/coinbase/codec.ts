@@ -38,7 +38,9 @@ interface ChannelDecoder {
   readonly decode: EventDecoder;
 }
 
-/** Channels without a memory of their own; the book's decoder owns columns and is made per codec. */
+/**
+ * Channels without a memory of their own; the book's decoder owns columns and is made per codec.
+ */
 const EVENT_DECODERS: readonly (readonly [string, EventDecoder])[] = [
   ['market_trades', decodeTradesEvent],
   ['ticker', decodeTickersEvent],

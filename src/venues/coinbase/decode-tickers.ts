@@ -17,7 +17,9 @@ const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
   ['low52w', 'low_52_w'],
 ];
 
-/** Decodes `ticker` and `ticker_batch`. A ticker has no time of its own: the frame's stands for it. */
+/**
+ * Decodes `ticker` and `ticker_batch`. A ticker has no time of its own: the frame's stands for it.
+ */
 export function decodeTickersEvent(event: RawObject, decoding: Decoding): void {
   if (readEventType(event, decoding) === undefined) return;
   const channel = decoding.wireChannel === 'ticker_batch' ? 'ticker-batch' : 'ticker';

@@ -49,8 +49,8 @@ function readTrade(raw: RawObject, decoding: Decoding): { symbol: string; item: 
 }
 
 /**
- * The wire names the maker's side: SELL is a resting offer that a buyer took (recorded 2026-08: 73 of
- * 78 trades stand at the touch that way). Ours is the taker's.
+ * The wire names the maker's side: SELL is a resting offer that a buyer took (recorded 2026-08: 73
+ * of 78 trades stand at the touch that way). Ours is the taker's.
  */
 function readTakerSide(side: unknown, decoding: Decoding): 'buy' | 'sell' {
   if (side === 'SELL') return 'buy';

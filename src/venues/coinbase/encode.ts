@@ -6,8 +6,8 @@ import type { RawRequest } from './messages.js';
 const PRODUCTS_PER_MESSAGE_MAX = 100;
 
 /**
- * Turns a request into messages, one channel each (websocket-overview). The venue has no request for
- * a snapshot and no ping of its own: those yield nothing.
+ * Turns a request into messages, one channel each (websocket-overview). The venue has no request
+ * for a snapshot and no ping of its own: those yield nothing.
  */
 export function encodeRequest(request: VenueRequest): readonly OutgoingMessage[] {
   if (request.kind !== 'subscribe' && request.kind !== 'unsubscribe') return [];

@@ -19,8 +19,8 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     code: 'AUTH_REFUSED',
     retryable: true,
     likelyCause:
-      'The token is bad, expired or missing, or the local clock is off by seconds; the venue says ' +
-      'the same of a misspelt channel name. Run "truefeed doctor" to tell which.',
+      'The token is bad, expired or missing, or the local clock is off by seconds; the venue ' +
+      'says the same of a misspelt channel name. Run "truefeed doctor" to tell which.',
   },
   {
     text: ERROR_TEXTS.tooManyLevel2.toLowerCase(),

@@ -73,7 +73,9 @@ export function readText(from: RawObject, name: string, place: Place): string {
   throw faultAt(place, name, ['a text', value]);
 }
 
-/** A text that may be absent; '' counts as absent, since the venue writes it for "not applicable". */
+/**
+ * A text that may be absent; '' counts as absent, since the venue writes it for "not applicable".
+ */
 export function findText(from: RawObject, name: string, place: Place): string | undefined {
   const value = from[name];
   if (value === undefined || value === null || value === '') return undefined;
@@ -139,8 +141,9 @@ export function readTimeMs(from: RawObject, name: string, place: Place): number 
 }
 
 /**
- * The texts, numbers and flags of an object, as texts. Deeper values are left out: they are not ours
- * to understand, and may be nested without end. So is `__proto__`, which is no field but a trap.
+ * The texts, numbers and flags of an object, as texts. Deeper values are left out: they are not
+ * ours to understand, and may be nested without end. So is `__proto__`, which is no field but a
+ * trap.
  */
 export function copyFields(from: RawObject): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};

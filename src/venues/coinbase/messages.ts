@@ -4,8 +4,8 @@
  *
  * The vendor's pages, all under docs.cdp.coinbase.com/coinbase-app/advanced-trade-apis/websocket/
  * and all read 2026-11: websocket-channels, websocket-overview, websocket-authentication,
- * websocket-rate-limits, websocket-endpoints. Where a rule was seen in recorded traffic instead, the
- * comment says "recorded" and the month.
+ * websocket-rate-limits, websocket-endpoints. Where a rule was seen in recorded traffic instead,
+ * the comment says "recorded" and the month.
  *
  * Every price, quantity and percentage is a JSON string: plain decimal, no exponent, no trailing
  * zeros. Only `sequence_num` and `heartbeat_counter` are JSON numbers (recorded 2026-08).
@@ -96,15 +96,16 @@ export interface RawEnvelope<Event = unknown> {
 
 /**
  * The whole set that the connection holds after a request (recorded 2026-08), `user` with the
- * user's id instead of products: `{"subscriptions":{"heartbeats":["heartbeats"],"level2":["BTC-USD"]}}`.
+ * user's id instead of products:
+ * `{"subscriptions":{"heartbeats":["heartbeats"],"level2":["BTC-USD"]}}`.
  */
 export interface RawSubscriptionsEvent {
   readonly subscriptions: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Once a second, no type and no product (recorded 2026-09):
- * `{"current_time":"2026-09-30 02:37:15.057778606 +0000 UTC m=+21697.195984854","heartbeat_counter":21697}`.
+ * Once a second, no type and no product (recorded 2026-09): `{"current_time":"2026-09-30
+ * 02:37:15.057778606 +0000 UTC m=+21697.195984854","heartbeat_counter":21697}`.
  */
 export interface RawHeartbeatEvent {
   /** The default time text of Go, not RFC 3339. */
@@ -186,7 +187,9 @@ export interface RawTicker {
   readonly best_ask_quantity?: string;
 }
 
-/** A snapshot holds 100 candles, oldest first, with holes where nothing traded (recorded 2026-08). */
+/**
+ * A snapshot holds 100 candles, oldest first, with holes where nothing traded (recorded 2026-08).
+ */
 export interface RawCandlesEvent {
   readonly type: RawEventType;
   readonly candles: readonly RawCandle[];

@@ -17,8 +17,9 @@ const QUOTES = ['USDC', 'USDT', 'USD', 'EUR', 'GBP', 'BTC', 'XBT', 'ETH'];
 
 /**
  * How products are spelled, and which names are one product. A `-USDC` name is another name of the
- * `-USD` product on every channel but `user`: data and acks come back as `-USD` (websocket-channels,
- * read 2026-11). The few native ones are listed; the REST products say so by `alias`.
+ * `-USD` product on every channel but `user`: data and acks come back as `-USD`
+ * (websocket-channels, read 2026-11). The few native ones are listed; the REST products say so by
+ * `alias`.
  */
 export function symbolRule(
   nativeUsdcSymbols: readonly string[] = NATIVE_USDC_PRODUCTS,
