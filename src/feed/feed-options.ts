@@ -2,7 +2,7 @@ import type { BookEvidence, BookState, BookView } from '../model/book.js';
 import type { TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
 import type { Runtime } from '../model/runtime.js';
-import type { FrameTap, SessionStatus } from '../model/session.js';
+import type { AttemptBudget, FrameTap, SessionStatus } from '../model/session.js';
 import type { BackoffRule, ChannelName, RecoveryMeans, Venue } from '../model/venue.js';
 
 /**
@@ -36,7 +36,7 @@ export interface FeedLimits {
   readonly maxSockets: number;
   /** Streams one feed may hold: a channel of one symbol is one stream. */
   readonly maxStreams: number;
-  /** Deltas kept for one book while its snapshot is awaited; more start the wait anew. */
+  /** Deltas kept for one book while its snapshot is awaited; the oldest go first. */
   readonly maxBufferedDeltas: number;
   /** Levels kept in those deltas, for one book. */
   readonly maxBufferedLevels: number;
@@ -69,6 +69,8 @@ export interface FeedOptions<Credentials = unknown> {
   readonly knownSymbols?: readonly string[] | undefined;
   /** Dial attempts in a row without a connection before a socket is given up; Infinity by default. */
   readonly maxAttempts?: number | undefined;
+  /** Shared between feeds that dial the same addresses; each feed has its own by default. */
+  readonly budget?: AttemptBudget | undefined;
   readonly recovery?: Partial<RecoveryRule> | undefined;
   readonly limits?: Partial<FeedLimits> | undefined;
 }

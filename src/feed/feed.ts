@@ -1,5 +1,297 @@
-import type { Feed, FeedOptions } from './feed-options.js';
+import type { AuthStrategy } from '../model/auth.js';
+import type { BookView } from '../model/book.js';
+import { copyColumns } from '../book/level-columns.js';
+import { createLevelChanges } from '../book/level-changes.js';
+import { ConfigError } from '../model/error.js';
+import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
+import type { Runtime } from '../model/runtime.js';
+import type { Endpoint } from '../model/venue.js';
+import { systemRuntime } from '../runtime/system-runtime.js';
+import { createAttemptBudget } from '../session/budget.js';
+import { copyBookColumns } from './book-columns.js';
+import { EventStream } from './event-stream.js';
+import { FeedEngine } from './feed-engine.js';
+import type {
+  EventStreamOptions,
+  Feed,
+  FeedOptions,
+  FeedStatus,
+  FeedSubscription,
+} from './feed-options.js';
+import { isDelivering } from './feed-stream.js';
+import {
+  createCounters,
+  createKindFilter,
+  DEFAULT_FEED_LIMITS,
+  type FeedTools,
+} from './feed-tools.js';
+import { createListeners, type Listeners } from './listeners.js';
+import {
+  createLiveWaiters,
+  describeClosed,
+  type LiveState,
+  type LiveWaiters,
+} from './live-waiters.js';
+import { DEFAULT_RECOVERY_RULE } from './recovery.js';
+import { createReportMemory } from './report-memory.js';
+import { reportBooks, reportCounters, reportStream } from './status-report.js';
+import { checkSubscriptions, type CheckedSubscription } from './subscription-check.js';
 
+function resolveEndpoints(options: FeedOptions): readonly Endpoint[] {
+  const { venue, endpoints: overrides = {} } = options;
+  const names = venue.endpoints.map((endpoint) => endpoint.name);
+  for (const name of Object.keys(overrides)) {
+    if (names.includes(name)) continue;
+    throw new ConfigError(
+      'OPTION_INVALID',
+      `${venue.title} has no endpoint "${name}" to override. It has: ${names.join(', ')}.`,
+      { facts: { endpoint: name } },
+    );
+  }
+  return venue.endpoints.map((endpoint) => ({
+    ...endpoint,
+    url: overrides[endpoint.name] ?? endpoint.url,
+  }));
+}
+
+/** With an address replaced, a venue's own address must not be dialled in its stead. */
+function chooseFailOverNames(options: FeedOptions): ReadonlySet<string> {
+  const overridden = Object.keys(options.endpoints ?? {});
+  const all = options.venue.endpoints.map((endpoint) => endpoint.name);
+  return new Set(overridden.length > 0 ? overridden : all);
+}
+
+function checkAgainst(
+  options: FeedOptions,
+  subscriptions: readonly FeedSubscription[],
+): readonly CheckedSubscription[] {
+  return checkSubscriptions(subscriptions, {
+    venue: options.venue,
+    hasCredentials: options.credentials !== undefined,
+    knownSymbols: options.knownSymbols,
+  });
+}
+
+/** What `openFeed` makes before the feed itself. */
+interface FeedParts {
+  readonly endpoints: readonly Endpoint[];
+  readonly auth: AuthStrategy | undefined;
+}
+
+/** The feed itself: what a user holds, over the engine that does the work. */
+class OpenFeed implements Feed {
+  readonly venue: string;
+  readonly #options: FeedOptions;
+  readonly #runtime: Runtime;
+  readonly #tools: FeedTools;
+  readonly #engine: FeedEngine;
+  readonly #listeners: Listeners;
+  readonly #waiters: LiveWaiters;
+  readonly #eventStreams = new Set<EventStream>();
+  readonly #onAbort = (): void => void this.close();
+  #eventsDropped = 0;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: FeedOptions, runtime: Runtime, parts: FeedParts) {
+    const { venue } = options;
+    this.venue = venue.id;
+    this.#options = options;
+    this.#runtime = runtime;
+    this.#listeners = createListeners(runtime.logger);
+    const limits = { ...DEFAULT_FEED_LIMITS, ...options.limits };
+    this.#tools = {
+      venue,
+      runtime,
+      recovery: { ...DEFAULT_RECOVERY_RULE, ...options.recovery },
+      limits,
+      counters: createCounters(),
+      reports: createReportMemory(limits.maxRememberedReports),
+      wants: (type) => this.#eventStreams.size > 0 || this.#listeners.wants(type),
+      emit: (event) => this.#emit(event),
+      isNewKind: createKindFilter(limits.maxReportedKinds),
+    };
+    this.#waiters = createLiveWaiters(runtime.timers, () => this.#readLiveState());
+    this.#engine = new FeedEngine(this.#tools, {
+      endpoints: parts.endpoints,
+      failOverNames: chooseFailOverNames(options),
+      auth: parts.auth,
+      budget: options.budget ?? createAttemptBudget(venue.limits.connects, runtime.clock),
+      tap: options.tap,
+      caPem: options.caPem,
+      maxAttempts: options.maxAttempts,
+      onProgress: () => this.#waiters.check(),
+    });
+    if (options.onEvent) this.#listeners.addAny(options.onEvent);
+  }
+
+  /** Sockets are dialled from here on. */
+  start(checked: readonly CheckedSubscription[]): void {
+    const { signal } = this.#options;
+    if (signal?.aborted === true) return this.#onAbort();
+    this.#engine.subscribe(checked);
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  on<Type extends FeedEventType>(
+    type: Type,
+    handler: (event: FeedEventOf<Type>) => void,
+  ): () => void {
+    this.#assertOpen();
+    return this.#listeners.add(type, handler);
+  }
+
+  events(options: EventStreamOptions = {}): EventStream {
+    this.#assertOpen();
+    const maxEvents = options.maxEvents ?? 1;
+    if (!Number.isSafeInteger(maxEvents) || maxEvents < 1) {
+      throw new ConfigError('OPTION_INVALID', 'maxEvents must be a whole number from 1.');
+    }
+    const tools = {
+      keep: (event: FeedEvent) => this.#keep(event),
+      takeSnapshot: (symbol: string) => this.#takeSnapshot(symbol),
+      onDropped: (count: number) => void (this.#eventsDropped += count),
+    };
+    const stream: EventStream = new EventStream(options, tools, () =>
+      this.#eventStreams.delete(stream),
+    );
+    this.#eventStreams.add(stream);
+    return stream;
+  }
+
+  book(symbol: string): BookView {
+    this.#assertOpen();
+    const stream = this.#engine.findBook(symbol);
+    if (stream?.book) return stream.book.viewAs(symbol);
+    throw new ConfigError(
+      'SYMBOL_UNKNOWN',
+      `This feed holds no book of "${symbol}". Subscribe to the channel "book" with it first.`,
+      { facts: { symbol } },
+    );
+  }
+
+  subscribe(subscriptions: readonly FeedSubscription[]): void {
+    this.#assertOpen();
+    this.#engine.subscribe(this.#check(subscriptions));
+  }
+
+  unsubscribe(subscriptions: readonly FeedSubscription[]): void {
+    this.#assertOpen();
+    this.#engine.unsubscribe(this.#check(subscriptions));
+    this.#waiters.check();
+  }
+
+  status(): FeedStatus {
+    const streams = [...this.#engine.streams.values()];
+    const sessionOf = (stream: (typeof streams)[number]): string | undefined =>
+      this.#engine.linkOf(stream)?.report().name;
+    return {
+      venue: this.venue,
+      closed: this.#closing !== undefined,
+      sessions: [...this.#engine.links].map((link) => link.report()),
+      books: streams.flatMap((stream) => reportBooks(stream, sessionOf(stream))),
+      streams: streams.map((stream) => reportStream(stream, sessionOf(stream))),
+      counters: reportCounters(this.#tools.counters, streams, {
+        eventsDropped: this.#eventsDropped,
+        listenerFailures: this.#listeners.failures,
+      }),
+    };
+  }
+
+  whenLive(options: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
+    if (this.#closing) return Promise.reject(describeClosed());
+    return this.#waiters.wait(options.timeoutMs);
+  }
+
+  close(): Promise<void> {
+    if (this.#closing) return this.#closing;
+    let finish = (): void => undefined;
+    // Set before anything is told, so that a listener which closes the feed again changes nothing.
+    this.#closing = new Promise((resolve) => {
+      finish = resolve;
+    });
+    this.#end().then(finish, (error: unknown) => {
+      this.#runtime.logger.warn('Something failed while the feed was closed.', { error });
+      finish();
+    });
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #end(): Promise<void> {
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    const ending = this.#engine.close();
+    for (const stream of [...this.#eventStreams]) stream.end();
+    this.#listeners.clear();
+    this.#waiters.end();
+    await ending;
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw describeClosed();
+  }
+
+  #check(subscriptions: readonly FeedSubscription[]): readonly CheckedSubscription[] {
+    return checkAgainst(this.#options, subscriptions);
+  }
+
+  #emit(event: FeedEvent): void {
+    this.#listeners.emit(event);
+    for (const stream of this.#eventStreams) stream.push(event);
+  }
+
+  /** Columns are the codec's and reused; whoever reads later needs their own. */
+  #keep(event: FeedEvent): FeedEvent {
+    if (event.type !== 'book.changed') return event;
+    return { ...event, changes: createLevelChanges(copyColumns(event.changes.columns)) };
+  }
+
+  #takeSnapshot(symbol: string): FeedEvent | undefined {
+    const book = this.#engine.findBook(symbol)?.book;
+    if (!book?.isLive) return undefined;
+    return {
+      type: 'book.changed',
+      kind: 'snapshot',
+      venue: this.venue,
+      symbol,
+      venueAtMs: book.book.venueAtMs,
+      receivedAtMs: this.#runtime.clock.nowMs(),
+      book: book.viewAs(symbol),
+      changes: createLevelChanges(copyBookColumns(book.book.levels)),
+    };
+  }
+
+  #readLiveState(): LiveState {
+    const streams = [...this.#engine.streams.values()];
+    for (const stream of streams) {
+      const endedBy = this.#engine.linkOf(stream)?.endedBy;
+      const refusal = stream.status === 'refused' ? stream.error : undefined;
+      const error = refusal ?? endedBy;
+      if (error) return { kind: 'hopeless', error };
+    }
+    const missing = streams.filter((stream) => !isDelivering(stream)).map((stream) => stream.key);
+    return missing.length === 0 ? { kind: 'live' } : { kind: 'waiting', missing };
+  }
+}
+
+/**
+ * Connects to a venue and keeps what was asked for right, or says that it is not. Everything is
+ * checked before anything is sent: throws ConfigError and KeyError for what the caller must change.
+ */
 export function openFeed<Credentials>(options: FeedOptions<Credentials>): Feed {
-  throw new Error(`Not built yet for ${options.venue.id}.`);
+  const runtime = options.runtime ?? systemRuntime();
+  const { venue, credentials } = options;
+  const endpoints = resolveEndpoints(options);
+  const checked = checkAgainst(options, options.subscriptions);
+  const auth = credentials === undefined ? undefined : venue.createAuth(credentials, runtime);
+  const feed = new OpenFeed(options, runtime, { endpoints, auth });
+  try {
+    feed.start(checked);
+  } catch (error) {
+    void feed.close();
+    throw error;
+  }
+  return feed;
 }

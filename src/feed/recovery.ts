@@ -33,14 +33,7 @@ export interface RecoveryState {
 
 /** What can happen to a stream, as far as its recovery is concerned. */
 export type RecoveryInput =
-  | 'socket-ready'
-  | 'socket-lost'
-  | 'trust-lost'
-  | 'snapshot'
-  | 'snapshot-refused'
-  | 'acknowledged'
-  | 'time'
-  | 'stop';
+  'socket-ready' | 'socket-lost' | 'trust-lost' | 'snapshot' | 'acknowledged' | 'time' | 'stop';
 
 /** What to do. `fail` comes once for each time that the budget is used up. */
 export type RecoveryEffect =
@@ -172,11 +165,6 @@ function onTrustLost(state: RecoveryState, context: RecoveryContext): RecoverySt
   }
 }
 
-function onSnapshotRefused(state: RecoveryState, context: RecoveryContext): RecoveryStep {
-  if (state.phase.kind === 'attempting') return plan(state, context, false);
-  return onTrustLost(state, context);
-}
-
 /** Where the acknowledgement follows the snapshot, a tainted attempt need not be waited out. */
 function onAcknowledged(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   const { phase } = state;
@@ -215,8 +203,6 @@ export function stepRecovery(
       return onTrustLost(state, context);
     case 'snapshot':
       return onSnapshot(state, context);
-    case 'snapshot-refused':
-      return onSnapshotRefused(state, context);
     case 'acknowledged':
       return onAcknowledged(state, context);
     case 'time':

@@ -1,4 +1,5 @@
 import type { Trade } from '../model/market.js';
+import { createTradeIdTracker, type TradeIdTracker } from '../sequence/trade-ids.js';
 
 /** What a batch of trades means to someone who must see each trade once. */
 export type TradeOutcome =
@@ -22,11 +23,6 @@ export interface TradeMemoryOptions {
   readonly maxHoles: number;
 }
 
-interface Hole {
-  readonly from: bigint;
-  readonly to: bigint;
-}
-
 interface NumberedTrade {
   readonly id: bigint;
   readonly trade: Trade;
@@ -39,88 +35,72 @@ const WHOLE_NUMBER = /^\d{1,40}$/;
 
 /** Memory for ids that count up by one: a hole in them is a loss, and can be filled afterwards. */
 class ContiguousTradeMemory implements TradeMemory {
-  readonly #maxHoles: number;
-  #holes: Hole[] = [];
-  #lowest: bigint | undefined;
-  #highest: bigint | undefined;
+  readonly #tracker: TradeIdTracker;
+  /** The first id that was delivered in any way. */
+  #lowestId: bigint | undefined;
+  #highestId: bigint | undefined;
   #isListed = false;
 
   constructor(maxHoles: number) {
-    this.#maxHoles = maxHoles;
+    this.#tracker = createTradeIdTracker({ maxRanges: maxHoles });
   }
 
   accept(trades: readonly Trade[], isSnapshot: boolean): readonly TradeOutcome[] {
     const numbered: NumberedTrade[] = trades.map((trade) => ({ id: BigInt(trade.tradeId), trade }));
     numbered.sort((left, right) => (left.id < right.id ? -1 : left.id > right.id ? 1 : 0));
-    return isSnapshot ? this.#acceptSnapshot(numbered) : this.#acceptAll(numbered, false);
+    return isSnapshot ? this.#acceptHistory(numbered) : this.#acceptAll(numbered, false);
   }
 
-  #acceptSnapshot(numbered: readonly NumberedTrade[]): readonly TradeOutcome[] {
-    const newest = numbered.at(-1)?.id;
-    const isRestart =
-      newest !== undefined && this.#lowest !== undefined && newest < this.#lowest && this.#isListed;
+  #acceptHistory(numbered: readonly NumberedTrade[]): readonly TradeOutcome[] {
+    const newestId = numbered.at(-1)?.id;
+    const lowestId = this.#lowestId;
     // A history that lies wholly before all we ever saw means that the venue began to count anew.
-    if (isRestart) this.#forget();
-    if (this.#isListed) {
-      const outcomes = this.#acceptAll(numbered, true);
-      // The history holds all it could of what was missing; what is still missing stays lost.
-      this.#holes = [];
-      return outcomes;
+    if (this.#isListed && newestId !== undefined && lowestId !== undefined && newestId < lowestId) {
+      this.#forget();
     }
-    this.#isListed = true;
-    const printedFrom = this.#lowest;
-    const history = numbered.filter(({ id }) => printedFrom === undefined || id < printedFrom);
-    const listed: TradeOutcome = { kind: 'listed', trades: history.map(({ trade }) => trade) };
-    const rest = numbered.slice(history.length);
-    this.#lowest = history[0]?.id ?? this.#lowest;
-    this.#highest ??= history.at(-1)?.id;
-    return [listed, ...this.#acceptAll(rest, true)];
+    if (!this.#isListed) return this.#list(numbered);
+    const outcomes = this.#acceptAll(numbered, true);
+    // The history holds all it could of what was missing; what is still missing stays lost.
+    if (this.#highestId !== undefined) this.#tracker.reset(String(this.#highestId));
+    return outcomes;
   }
 
-  #acceptAll(numbered: readonly NumberedTrade[], isSnapshot: boolean): TradeOutcome[] {
+  /** The first history: what came before the first trade we printed, if we printed any. */
+  #list(numbered: readonly NumberedTrade[]): readonly TradeOutcome[] {
+    this.#isListed = true;
+    const printedFrom = this.#lowestId;
+    const history = numbered.filter(({ id }) => printedFrom === undefined || id < printedFrom);
+    const newest = history.at(-1);
+    if (newest && this.#highestId === undefined) {
+      this.#highestId = newest.id;
+      this.#tracker.reset(String(newest.id));
+    }
+    this.#lowestId = history[0]?.id ?? this.#lowestId;
+    const listed: TradeOutcome = { kind: 'listed', trades: history.map(({ trade }) => trade) };
+    return [listed, ...this.#acceptAll(numbered.slice(history.length), true)];
+  }
+
+  #acceptAll(numbered: readonly NumberedTrade[], isHistory: boolean): TradeOutcome[] {
     const outcomes: TradeOutcome[] = [];
     for (const { id, trade } of numbered) {
-      if (this.#highest === undefined || id > this.#highest) {
-        this.#advance(id, outcomes);
-        outcomes.push({ kind: 'printed', trade, recovered: isSnapshot });
-      } else if (this.#fill(id)) {
-        outcomes.push({ kind: 'printed', trade, recovered: true });
+      const verdict = this.#tracker.check(trade.tradeId);
+      if (verdict.kind === 'stale') {
+        const wasMissing = this.#tracker.takeMissing(trade.tradeId);
+        if (wasMissing) outcomes.push({ kind: 'printed', trade, recovered: true });
+        continue;
       }
+      if (verdict.kind === 'gap') outcomes.push({ ...verdict, kind: 'gapped' });
+      outcomes.push({ kind: 'printed', trade, recovered: isHistory });
+      this.#highestId = id;
+      this.#lowestId ??= id;
     }
     return outcomes;
   }
 
-  #advance(id: bigint, outcomes: TradeOutcome[]): void {
-    const expected = this.#highest === undefined ? id : this.#highest + 1n;
-    if (id > expected) {
-      this.#holes.push({ from: expected, to: id - 1n });
-      if (this.#holes.length > this.#maxHoles) this.#holes.shift();
-      outcomes.push({
-        kind: 'gapped',
-        expected: String(expected),
-        received: String(id),
-        missing: Number(id - expected),
-      });
-    }
-    this.#highest = id;
-    this.#lowest ??= id;
-  }
-
-  /** Takes an id out of the hole it lies in; false where it lies in none. */
-  #fill(id: bigint): boolean {
-    const index = this.#holes.findIndex((hole) => hole.from <= id && id <= hole.to);
-    const hole = this.#holes[index];
-    if (!hole) return false;
-    const left: Hole[] = hole.from < id ? [{ from: hole.from, to: id - 1n }] : [];
-    const right: Hole[] = id < hole.to ? [{ from: id + 1n, to: hole.to }] : [];
-    this.#holes.splice(index, 1, ...left, ...right);
-    return true;
-  }
-
   #forget(): void {
-    this.#holes = [];
-    this.#lowest = undefined;
-    this.#highest = undefined;
+    this.#tracker.reset();
+    this.#lowestId = undefined;
+    this.#highestId = undefined;
     this.#isListed = false;
   }
 }

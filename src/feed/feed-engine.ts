@@ -1,0 +1,239 @@
+import type { AuthStrategy } from '../model/auth.js';
+import { ConfigError } from '../model/error.js';
+import type { AttemptBudget, FrameTap } from '../model/session.js';
+import type { CancelTimer } from '../model/runtime.js';
+import type { Endpoint } from '../model/venue.js';
+import { createFeedStream, type FeedStream } from './feed-stream.js';
+import type { FeedTools } from './feed-tools.js';
+import {
+  EMPTY_PLACEMENT,
+  findSocket,
+  isolateStream,
+  moveRefusedStream,
+  placeStreams,
+  removeStream,
+  type Placement,
+  type SocketPlan,
+} from './placement.js';
+import { SocketLink, type LinkHost } from './socket-link.js';
+import { nameStream, type CheckedSubscription } from './subscription-check.js';
+
+/** What the engine is made of, beside the tools. */
+export interface EngineOptions {
+  readonly endpoints: readonly Endpoint[];
+  /** Endpoints that may stand in for another when it keeps failing. */
+  readonly failOverNames: ReadonlySet<string>;
+  readonly auth: AuthStrategy | undefined;
+  readonly budget: AttemptBudget;
+  readonly tap: FrameTap | undefined;
+  readonly caPem: string | undefined;
+  readonly maxAttempts: number | undefined;
+  onProgress(): void;
+}
+
+/** A stream that found no room on so many sockets finds none on another. */
+const MAX_MOVES = 5;
+
+/** Keeps the wanted streams on sockets: one source of truth, and links that follow it. */
+export class FeedEngine implements LinkHost {
+  readonly streams = new Map<string, FeedStream>();
+  readonly #tools: FeedTools;
+  readonly #options: EngineOptions;
+  readonly #links = new Map<string, SocketLink>();
+  #placement: Placement = EMPTY_PLACEMENT;
+  #cancelReconcile: CancelTimer | undefined;
+  #isClosed = false;
+  /** Links that are on their way out; closing the feed waits for them. */
+  readonly #leaving = new Set<Promise<void>>();
+
+  constructor(tools: FeedTools, options: EngineOptions) {
+    this.#tools = tools;
+    this.#options = options;
+  }
+
+  get links(): Iterable<SocketLink> {
+    return this.#links.values();
+  }
+
+  /** The socket that carries a stream. */
+  linkOf(stream: FeedStream): SocketLink | undefined {
+    const name = findSocket(this.#placement, stream.key)?.name;
+    return name === undefined ? undefined : this.#links.get(name);
+  }
+
+  /** The book that was asked for under this name. */
+  findBook(name: string): FeedStream | undefined {
+    const symbol = this.#tools.venue.symbols.canonical(name, 'book');
+    const stream = this.streams.get(nameStream('book', symbol));
+    return stream?.names.has(name) === true ? stream : undefined;
+  }
+
+  /** All or nothing: a limit that would be passed leaves everything as it was. */
+  subscribe(wanted: readonly CheckedSubscription[]): void {
+    const fresh = new Map<string, FeedStream>();
+    for (const { rule, symbol } of wanted) {
+      const key = nameStream(rule.name, symbol);
+      const isRefused = this.streams.get(key)?.status === 'refused';
+      if (this.streams.has(key) && !isRefused) continue;
+      fresh.set(key, createFeedStream(this.#tools, rule, symbol));
+    }
+    let placement = this.#placement;
+    for (const key of fresh.keys()) placement = removeStream(placement, key);
+    placement = placeStreams(placement, [...fresh.values()]);
+    this.#assertLimits(placement, this.streams.size + fresh.size);
+    this.#placement = placement;
+    for (const [key, stream] of fresh) this.streams.set(key, stream);
+    for (const { rule, symbol, requestedName } of wanted) {
+      const stream = this.streams.get(nameStream(rule.name, symbol));
+      if (stream && requestedName !== undefined) this.#addName(stream, requestedName);
+    }
+    this.#reconcile();
+  }
+
+  unsubscribe(unwanted: readonly CheckedSubscription[]): void {
+    for (const { rule, symbol, requestedName } of unwanted) {
+      const stream = this.streams.get(nameStream(rule.name, symbol));
+      if (!stream) continue;
+      const isLast =
+        requestedName === undefined || (stream.names.size === 1 && stream.names.has(requestedName));
+      if (isLast) this.#drop(stream);
+      else {
+        stream.names.delete(requestedName);
+        stream.book?.dropName(requestedName);
+      }
+    }
+    this.#reconcile();
+  }
+
+  wantsHeartbeats(): boolean {
+    return this.streams.has('heartbeats');
+  }
+
+  isolate(stream: FeedStream): boolean {
+    const placement = isolateStream(this.#placement, stream.key);
+    if (placement.sockets.length > this.#tools.limits.maxSockets) return false;
+    this.#placement = placement;
+    this.#reconcileSoon();
+    return true;
+  }
+
+  moveRefused(stream: FeedStream): boolean {
+    stream.moves += 1;
+    if (stream.moves > MAX_MOVES) return false;
+    const placement = moveRefusedStream(this.#placement, stream.key);
+    if (placement.sockets.length > this.#tools.limits.maxSockets) return false;
+    this.#placement = placement;
+    this.#reconcileSoon();
+    return true;
+  }
+
+  chooseNextEndpoint(link: SocketLink): Endpoint | undefined {
+    const plan = this.#placement.sockets.find((socket) => socket.name === link.name);
+    const { failOverNames } = this.#options;
+    const names = (plan?.endpoints ?? []).filter((name) => failOverNames.has(name));
+    const index = names.indexOf(link.endpointName);
+    const nextName = names[(index + 1) % names.length];
+    if (nextName === undefined || nextName === link.endpointName) return undefined;
+    return this.#options.endpoints.find((endpoint) => endpoint.name === nextName);
+  }
+
+  onProgress(): void {
+    this.#options.onProgress();
+  }
+
+  /** Every book is stale before the first socket goes. */
+  async close(): Promise<void> {
+    this.#cancelReconcile?.();
+    const cause = { reason: 'closed', detail: 'The feed was closed.' } as const;
+    const staled = [...this.streams.values()].filter((stream) => stream.book?.distrust(cause));
+    const nowMs = this.#tools.runtime.clock.nowMs();
+    const endings = [...this.#links.values()].map((link) => link.close());
+    for (const stream of staled) stream.book?.announceStale(cause, nowMs);
+    this.#isClosed = true;
+    await Promise.allSettled([...endings, ...this.#leaving]);
+    await this.#options.auth?.dispose?.();
+  }
+
+  #assertLimits(placement: Placement, streamCount: number): void {
+    const { maxStreams, maxSockets } = this.#tools.limits;
+    const isTooMany = streamCount > maxStreams || placement.sockets.length > maxSockets;
+    if (!isTooMany) return;
+    throw new ConfigError(
+      'OPTION_INVALID',
+      `These subscriptions need ${streamCount} streams on ${placement.sockets.length} sockets; the ` +
+        `limits are ${maxStreams} and ${maxSockets}. Ask for less, or raise "limits".`,
+      { facts: { streamCount, socketCount: placement.sockets.length, maxStreams, maxSockets } },
+    );
+  }
+
+  #addName(stream: FeedStream, name: string): void {
+    if (stream.names.has(name)) return;
+    stream.names.add(name);
+    stream.book?.introduce(name);
+  }
+
+  #drop(stream: FeedStream): void {
+    const cause = { reason: 'closed', detail: 'The symbol was unsubscribed.' } as const;
+    const isStaled = stream.book?.distrust(cause) ?? false;
+    this.streams.delete(stream.key);
+    this.#placement = removeStream(this.#placement, stream.key);
+    if (isStaled) stream.book?.announceStale(cause, this.#tools.runtime.clock.nowMs());
+  }
+
+  /** From within a session's callback: the session first finishes what it is about. */
+  #reconcileSoon(): void {
+    this.#cancelReconcile ??= this.#tools.runtime.timers.after(0, () => this.#reconcile());
+  }
+
+  #reconcile(): void {
+    this.#cancelReconcile?.();
+    this.#cancelReconcile = undefined;
+    if (this.#isClosed) return;
+    const planned = new Set(this.#placement.sockets.map((socket) => socket.name));
+    for (const [name, link] of this.#links) {
+      if (planned.has(name)) continue;
+      this.#links.delete(name);
+      const leaving = link.close().finally(() => this.#leaving.delete(leaving));
+      this.#leaving.add(leaving);
+    }
+    // Streams leave their old socket before they come to the new one.
+    for (const socket of this.#placement.sockets)
+      this.#links.get(socket.name)?.carry(this.#of(socket));
+    for (const socket of this.#placement.sockets) {
+      if (this.#links.has(socket.name)) continue;
+      const link = this.#createLink(socket);
+      this.#links.set(socket.name, link);
+      link.carry(this.#of(socket));
+      link.open();
+    }
+  }
+
+  #of(socket: SocketPlan): FeedStream[] {
+    return socket.streams
+      .map(({ key }) => this.streams.get(key))
+      .filter((stream) => stream !== undefined);
+  }
+
+  #createLink(socket: SocketPlan): SocketLink {
+    const { auth, budget, tap, caPem, maxAttempts, endpoints } = this.#options;
+    const endpoint = endpoints.find(({ name }) => name === socket.endpoints[0]);
+    if (!endpoint) {
+      const name = socket.endpoints[0] ?? '';
+      throw new ConfigError(
+        'OPTION_INVALID',
+        `${this.#tools.venue.title} has no endpoint "${name}".`,
+      );
+    }
+    // Public channels are never signed: a wrong key must not cost what needs none.
+    const needsAuth = socket.private || auth?.family === 'signed-upgrade';
+    return new SocketLink(this.#tools, this, {
+      name: socket.name,
+      endpoint,
+      auth: needsAuth ? auth : undefined,
+      budget,
+      tap,
+      caPem,
+      maxAttempts,
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import type { FeedEvent, FeedEventType } from '../model/event.js';
+import type { Runtime } from '../model/runtime.js';
+import type { Venue } from '../model/venue.js';
+import type { FeedCounters, FeedLimits, RecoveryRule } from './feed-options.js';
+import type { ReportMemory } from './report-memory.js';
+
+/** Counters while they count; books count their own. */
+export type RunningCounters = {
+  -readonly [
+    Name in keyof Omit<FeedCounters, 'bookNotLiveMs' | 'listenerFailures' | 'eventsDropped'>
+  ]: number;
+};
+
+/** What every part of one feed is given. */
+export interface FeedTools {
+  readonly venue: Venue;
+  readonly runtime: Runtime;
+  readonly recovery: RecoveryRule;
+  readonly limits: FeedLimits;
+  readonly counters: RunningCounters;
+  readonly reports: ReportMemory;
+  wants(type: FeedEventType): boolean;
+  emit(event: FeedEvent): void;
+  /** True once for each kind, and never again; false where too many kinds were reported. */
+  isNewKind(kind: string): boolean;
+}
+
+/** Used where the options leave a limit out. */
+export const DEFAULT_FEED_LIMITS: FeedLimits = {
+  maxSockets: 64,
+  maxStreams: 10_000,
+  maxBufferedDeltas: 2_000,
+  maxBufferedLevels: 100_000,
+  maxRememberedReports: 20_000,
+  maxTradeHoles: 64,
+  maxReportedKinds: 200,
+};
+
+/** Counters that have counted nothing. */
+export function createCounters(): RunningCounters {
+  return {
+    framesReceived: 0,
+    framesInvalid: 0,
+    framesSkipped: 0,
+    framesStale: 0,
+    framesMissing: 0,
+    sequenceGaps: 0,
+    tradesMissing: 0,
+    tradesRecovered: 0,
+    timesBookStale: 0,
+    streamsResubscribed: 0,
+    socketsReconnected: 0,
+    socketsLost: 0,
+  };
+}
+
+/** Says yes once for each kind, to at most `maxKinds` of them: kinds come from outside. */
+export function createKindFilter(maxKinds: number): (kind: string) => boolean {
+  const seen = new Set<string>();
+  return (kind) => {
+    if (seen.has(kind) || seen.size >= maxKinds) return false;
+    seen.add(kind);
+    return true;
+  };
+}

@@ -1,0 +1,268 @@
+import type { StaleCause } from '../book/book-life.js';
+import type { BookMessage, VenueMessage } from '../model/message.js';
+import type { BookStream } from './book-stream.js';
+import type { FeedStream } from './feed-stream.js';
+import type { FeedTools } from './feed-tools.js';
+import {
+  deliverAccount,
+  deliverCandles,
+  deliverInstruments,
+  deliverSkipped,
+  deliverTicker,
+  deliverTrades,
+  type Arrival,
+} from './message-delivery.js';
+import type { RecoveryDriver } from './recovery-driver.js';
+import { SequenceGuard, type SequenceFinding } from './sequence-guard.js';
+import type { SilenceWatch } from './silence-watch.js';
+import type { StreamTable } from './stream-table.js';
+
+interface BookDelivery {
+  readonly message: BookMessage;
+  readonly arrival: Arrival;
+}
+
+type Gap = Extract<SequenceFinding, { kind: 'gap' }>;
+
+/** What the frames of one socket are read with. */
+export interface FrameReaderParts {
+  readonly tools: FeedTools;
+  readonly table: StreamTable;
+  readonly driver: RecoveryDriver;
+  readonly silence: SilenceWatch;
+  /** Whether heartbeats were asked for, on any socket. */
+  wantsHeartbeats(): boolean;
+}
+
+/** Frames of one socket since the feed was opened. */
+export interface FrameCounts {
+  received: number;
+  invalid: number;
+  stale: number;
+  missing: number;
+}
+
+/**
+ * Reads the frames of one socket: first whether each is the next one, then what it says. Every book
+ * that a gap concerns is stale before anything of the frame that revealed it is used.
+ */
+export class FrameReader {
+  readonly counts: FrameCounts = { received: 0, invalid: 0, stale: 0, missing: 0 };
+  readonly #parts: FrameReaderParts;
+  readonly #tools: FeedTools;
+  readonly #guard: SequenceGuard;
+  #isStopped = false;
+
+  constructor(parts: FrameReaderParts) {
+    this.#parts = parts;
+    this.#tools = parts.tools;
+    const { sequence } = parts.tools.venue;
+    this.#guard = new SequenceGuard(sequence, (symbol) => parts.table.hasSymbol(symbol));
+  }
+
+  /** A new socket: nothing of the last one counts. */
+  restart(): void {
+    this.#guard.reset();
+  }
+
+  /** Nothing is delivered any more, not even what is left of the frame in hand. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  read(arrival: Arrival): void {
+    this.counts.received += 1;
+    this.#tools.counters.framesReceived += 1;
+    const finding = this.#guard.checkFrame(arrival.frame);
+    if (finding.kind === 'stale') return this.#countStale();
+    if (finding.kind === 'gap') this.#reportGap(finding, arrival);
+    for (const message of arrival.frame.messages) {
+      if (this.#isStopped) return;
+      this.#deliver(message, arrival);
+    }
+    this.#parts.driver.flush();
+  }
+
+  /** What could not be read may have concerned any stream. */
+  readUnreadable(detail: string, receivedAtMs: number): void {
+    this.counts.invalid += 1;
+    this.#tools.counters.framesInvalid += 1;
+    this.#guard.noteUnreadable();
+    const cause = { reason: 'frame-invalid', detail } as const;
+    const announce = this.#distrust(this.#parts.table.all, cause);
+    announce(receivedAtMs);
+    this.#parts.driver.flush();
+  }
+
+  #countStale(): void {
+    this.counts.stale += 1;
+    this.#tools.counters.framesStale += 1;
+  }
+
+  #reportGap(gap: Gap, arrival: Arrival): void {
+    const { expected, received, symbol } = gap;
+    const missing = received - expected;
+    this.counts.missing += missing;
+    this.#tools.counters.framesMissing += missing;
+    this.#tools.counters.sequenceGaps += 1;
+    const { all } = this.#parts.table;
+    const suspects = symbol === undefined ? all : all.filter((each) => each.symbol === symbol);
+    const detail = `Numbers ${expected} to ${received - 1} of ${arrival.session} did not arrive.`;
+    const announce = this.#distrust(suspects, { reason: 'sequence-gap', detail });
+    this.#tools.emit({
+      type: 'sequence.gapped',
+      venue: this.#tools.venue.id,
+      symbol: symbol ?? '',
+      venueAtMs: arrival.frame.sentAtMs,
+      receivedAtMs: arrival.receivedAtMs,
+      session: arrival.session,
+      scope: symbol === undefined ? 'connection' : 'symbol',
+      expected,
+      received,
+      missing,
+    });
+    announce(arrival.receivedAtMs);
+  }
+
+  /** Marks first and tells afterwards: whoever hears of one book finds none of the others live. */
+  #distrust(streams: readonly FeedStream[], cause: StaleCause): (receivedAtMs: number) => void {
+    const staled = streams.filter((stream) => stream.book?.distrust(cause));
+    for (const stream of streams) this.#parts.driver.step(stream, 'trust-lost');
+    return (receivedAtMs) => {
+      for (const stream of staled) stream.book?.announceStale(cause, receivedAtMs);
+    };
+  }
+
+  #deliver(message: VenueMessage, arrival: Arrival): void {
+    switch (message.type) {
+      case 'book.snapshot':
+      case 'book.delta': {
+        const stream = this.#hearSymbol('book', message.symbol);
+        if (stream?.book) this.#deliverBook(stream, stream.book, { message, arrival });
+        return;
+      }
+      case 'trades.snapshot':
+      case 'trades.update': {
+        const stream = this.#hearSymbol('trades', message.symbol);
+        if (!stream) return;
+        const isGapped = deliverTrades(this.#tools, stream, { message, arrival });
+        if (message.type === 'trades.snapshot') this.#noteSnapshot(stream);
+        else if (isGapped) this.#parts.driver.step(stream, 'trust-lost');
+        return;
+      }
+      case 'ticker.update': {
+        const stream = this.#hearSymbol(message.channel, message.symbol);
+        if (!stream) return;
+        deliverTicker(this.#tools, stream, { message, arrival });
+        return this.#noteSnapshot(stream);
+      }
+      case 'candles.snapshot':
+      case 'candles.update': {
+        const stream = this.#hearSymbol('candles', message.symbol);
+        if (!stream) return;
+        deliverCandles(this.#tools, stream, { message, arrival });
+        if (message.type === 'candles.snapshot') this.#noteSnapshot(stream);
+        return;
+      }
+      default:
+        return this.#deliverWhole(message, arrival);
+    }
+  }
+
+  /** Messages that concern a channel as a whole, or none. */
+  #deliverWhole(message: VenueMessage, arrival: Arrival): void {
+    const { channel } = arrival.frame;
+    switch (message.type) {
+      case 'instruments.snapshot':
+      case 'instruments.update': {
+        const find = (symbol: string) => this.#parts.table.find(channel, symbol);
+        deliverInstruments(this.#tools, find, { message, arrival });
+        return this.#hearChannel(channel, message.type === 'instruments.snapshot');
+      }
+      case 'orders.snapshot':
+      case 'orders.update': {
+        deliverAccount(this.#tools, message, arrival);
+        const isWhole = message.type === 'orders.snapshot' && message.complete;
+        return this.#hearChannel(channel, isWhole);
+      }
+      case 'positions.snapshot':
+      case 'positions.update':
+        return deliverAccount(this.#tools, message, arrival);
+      case 'balances.snapshot':
+      case 'balances.update':
+        deliverAccount(this.#tools, message, arrival);
+        return this.#hearChannel(channel, message.type === 'balances.snapshot');
+      case 'heartbeat':
+        this.#hearChannel('heartbeats', false);
+        if (!this.#parts.wantsHeartbeats()) return;
+        return this.#tools.emit({
+          type: 'heartbeat.received',
+          venue: this.#tools.venue.id,
+          symbol: '',
+          venueAtMs: message.venueAtMs,
+          receivedAtMs: arrival.receivedAtMs,
+          session: arrival.session,
+          counter: message.counter,
+        });
+      case 'frame.skipped':
+        return deliverSkipped(this.#tools, message, arrival);
+      default:
+        // Acknowledgements and refusals are the session's; it tells what came of them.
+        return;
+    }
+  }
+
+  /** A stream that nobody wants any more may still speak until the venue has heard of it. */
+  #hearSymbol(channel: string, symbol: string): FeedStream | undefined {
+    const stream = this.#parts.table.find(channel, symbol);
+    if (stream) this.#hear(stream);
+    return stream;
+  }
+
+  #hear(stream: FeedStream): void {
+    stream.messages += 1;
+    stream.lastMessageAtMs = this.#tools.runtime.clock.nowMs();
+    this.#parts.silence.hear(stream);
+  }
+
+  #hearChannel(channel: string, isSnapshot: boolean): void {
+    for (const stream of this.#parts.table.ofChannel(channel)) {
+      this.#hear(stream);
+      if (isSnapshot) this.#noteSnapshot(stream);
+    }
+  }
+
+  #noteSnapshot(stream: FeedStream): void {
+    if (stream.recovery?.phase.kind !== 'live') this.#parts.driver.step(stream, 'snapshot');
+  }
+
+  #deliverBook(stream: FeedStream, book: BookStream, delivery: BookDelivery): void {
+    const { message, arrival } = delivery;
+    if (message.type === 'book.snapshot') return this.#deliverSnapshot(stream, book, delivery);
+    if (!book.isLive) {
+      const phase = stream.recovery?.phase.kind;
+      if (phase === 'attempting' || phase === 'waiting') book.wait(message);
+      return;
+    }
+    const finding = this.#guard.checkDelta(message);
+    if (finding.kind === 'stale') return this.#countStale();
+    if (finding.kind === 'gap') return this.#reportGap(finding, arrival);
+    const outcome = book.apply(message, arrival.receivedAtMs);
+    if (outcome.kind === 'refused') this.#parts.driver.step(stream, 'trust-lost');
+  }
+
+  #deliverSnapshot(stream: FeedStream, book: BookStream, delivery: BookDelivery): void {
+    const { message, arrival } = delivery;
+    if (book.isLive && this.#guard.isRepeated(message)) return this.#countStale();
+    // A snapshot that nobody waits for replaces a live book; any other has to be one to trust.
+    const isTrusted = book.isLive || this.#parts.driver.step(stream, 'snapshot');
+    if (!isTrusted) return;
+    this.#guard.startRow(message);
+    const outcome = book.install(
+      message,
+      arrival.receivedAtMs,
+      (delta) => this.#guard.checkDelta(delta).kind,
+    );
+    if (outcome.kind === 'refused') this.#parts.driver.step(stream, 'trust-lost');
+  }
+}

@@ -1,0 +1,81 @@
+import { ConnectionError, ConsumerError, type TruefeedError } from '../model/error.js';
+import type { CancelTimer, Timers } from '../model/runtime.js';
+
+/** What there is left to wait for. */
+export type LiveState =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'waiting'; readonly missing: readonly string[] }
+  | { readonly kind: 'hopeless'; readonly error: TruefeedError };
+
+/** Those who wait for everything to be live. */
+export interface LiveWaiters {
+  wait(timeoutMs: number | undefined): Promise<void>;
+  /** Something may have changed. */
+  check(): void;
+  /** The feed is closed: nobody waits any longer. */
+  end(): void;
+}
+
+interface Waiter {
+  settle(error: TruefeedError | undefined): void;
+}
+
+/** Names shown in a message; the rest is counted. */
+const MAX_NAMED = 10;
+
+function describeTimeout(timeoutMs: number, missing: readonly string[]): ConnectionError {
+  const named = missing.slice(0, MAX_NAMED).join(', ');
+  const rest = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : '';
+  return new ConnectionError(
+    'TIMED_OUT',
+    `Not live after ${timeoutMs} ms: ${named}${rest}. See status(), or allow more time.`,
+    { facts: { timeoutMs, missingCount: missing.length } },
+  );
+}
+
+/** Says that the feed has ended. */
+export function describeClosed(): ConsumerError {
+  return new ConsumerError('FEED_CLOSED', 'This feed is closed. Open a new one with openFeed().');
+}
+
+/** Creates the waiting room of one feed. */
+export function createLiveWaiters(timers: Timers, readState: () => LiveState): LiveWaiters {
+  const waiters = new Set<Waiter>();
+
+  const check = (): void => {
+    if (waiters.size === 0) return;
+    const state = readState();
+    if (state.kind === 'waiting') return;
+    const error = state.kind === 'hopeless' ? state.error : undefined;
+    for (const waiter of [...waiters]) waiter.settle(error);
+  };
+
+  return {
+    wait(timeoutMs) {
+      return new Promise((resolve, reject) => {
+        let cancelTimer: CancelTimer | undefined;
+        const waiter: Waiter = {
+          settle(error) {
+            if (!waiters.delete(waiter)) return;
+            cancelTimer?.();
+            if (error) reject(error);
+            else resolve();
+          },
+        };
+        waiters.add(waiter);
+        if (timeoutMs !== undefined) {
+          cancelTimer = timers.after(timeoutMs, () => {
+            const state = readState();
+            const missing = state.kind === 'waiting' ? state.missing : [];
+            waiter.settle(describeTimeout(timeoutMs, missing));
+          });
+        }
+        check();
+      });
+    },
+    check,
+    end() {
+      for (const waiter of [...waiters]) waiter.settle(describeClosed());
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { EventBase } from '../model/event.js';
+import type {
+  BalancesMessage,
+  CandlesMessage,
+  DecodedFrame,
+  InstrumentsMessage,
+  OrdersMessage,
+  PositionsMessage,
+  SkippedMessage,
+  TickerMessage,
+  TradesMessage,
+} from '../model/message.js';
+import type { FeedStream } from './feed-stream.js';
+import type { FeedTools } from './feed-tools.js';
+import type { TradeOutcome } from './trade-memory.js';
+
+/** Where and when a message came. */
+export interface Arrival {
+  readonly session: string;
+  readonly frame: DecodedFrame;
+  readonly receivedAtMs: number;
+}
+
+/** Names under which a stream's events go out; a channel taken as a whole uses the venue's own. */
+function namesOf(stream: FeedStream, symbol: string): Iterable<string> {
+  return stream.names.size > 0 ? stream.names : [symbol];
+}
+
+function describe(tools: FeedTools, symbol: string, arrival: Arrival): EventBase {
+  const { frame, receivedAtMs } = arrival;
+  return { venue: tools.venue.id, symbol, venueAtMs: frame.sentAtMs, receivedAtMs };
+}
+
+function emitTrade(tools: FeedTools, outcome: TradeOutcome, base: EventBase): void {
+  switch (outcome.kind) {
+    case 'listed':
+      return tools.emit({ ...base, type: 'trades.listed', trades: outcome.trades });
+    case 'gapped': {
+      const { expected, received, missing } = outcome;
+      return tools.emit({ ...base, type: 'trades.gapped', expected, received, missing });
+    }
+    case 'printed': {
+      const { trade, recovered } = outcome;
+      const venueAtMs = trade.tradedAtMs;
+      return tools.emit({ ...base, ...trade, venueAtMs, type: 'trade.printed', recovered });
+    }
+  }
+}
+
+/** Emits each trade once; returns whether some are missing that were not before. */
+export function deliverTrades(
+  tools: FeedTools,
+  stream: FeedStream,
+  delivery: { readonly message: TradesMessage; readonly arrival: Arrival },
+): boolean {
+  const { message, arrival } = delivery;
+  const outcomes = stream.trades?.accept(message.trades, message.type === 'trades.snapshot') ?? [];
+  let isGapped = false;
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'gapped') {
+      isGapped = true;
+      tools.counters.tradesMissing += outcome.missing;
+    }
+    if (outcome.kind === 'printed' && outcome.recovered) tools.counters.tradesRecovered += 1;
+    for (const name of namesOf(stream, message.symbol)) {
+      emitTrade(tools, outcome, describe(tools, name, arrival));
+    }
+  }
+  return isGapped;
+}
+
+export function deliverTicker(
+  tools: FeedTools,
+  stream: FeedStream,
+  delivery: { readonly message: TickerMessage; readonly arrival: Arrival },
+): void {
+  const { message, arrival } = delivery;
+  const { ticker } = message;
+  const channel = stream.rule.name;
+  for (const name of namesOf(stream, message.symbol)) {
+    const base = describe(tools, name, arrival);
+    const venueAtMs = Number.isNaN(message.venueAtMs) ? base.venueAtMs : message.venueAtMs;
+    tools.emit({ ...base, venueAtMs, type: 'ticker.changed', channel, ticker });
+  }
+}
+
+/** A history that is sent again, as after a loss, speaks only of candles that it changes. */
+export function deliverCandles(
+  tools: FeedTools,
+  stream: FeedStream,
+  delivery: { readonly message: CandlesMessage; readonly arrival: Arrival },
+): void {
+  const { message, arrival } = delivery;
+  const history = message.type === 'candles.snapshot';
+  for (const candle of message.candles) {
+    const key = `candle ${message.symbol} ${candle.intervalMs} ${candle.openedAtMs}`;
+    const isNews = tools.reports.isNews(key, candle);
+    if (history && !isNews) continue;
+    for (const name of namesOf(stream, message.symbol)) {
+      tools.emit({ ...describe(tools, name, arrival), type: 'candle.changed', candle, history });
+    }
+  }
+}
+
+export function deliverInstruments(
+  tools: FeedTools,
+  find: (symbol: string) => FeedStream | undefined,
+  delivery: { readonly message: InstrumentsMessage; readonly arrival: Arrival },
+): void {
+  const { message, arrival } = delivery;
+  for (const instrument of message.instruments) {
+    const stream = find(instrument.symbol);
+    if (!stream || !tools.reports.isNews(`instrument ${instrument.symbol}`, instrument)) continue;
+    for (const name of namesOf(stream, instrument.symbol)) {
+      tools.emit({ ...describe(tools, name, arrival), type: 'instrument.changed', instrument });
+    }
+  }
+}
+
+/** Venues report the same state twice, and all open orders with each subscription. */
+export function deliverAccount(
+  tools: FeedTools,
+  message: OrdersMessage | PositionsMessage | BalancesMessage,
+  arrival: Arrival,
+): void {
+  const { reports } = tools;
+  const snapshot = message.type.endsWith('.snapshot');
+  switch (message.type) {
+    case 'orders.snapshot':
+    case 'orders.update':
+      for (const order of message.orders) {
+        if (!reports.isNews(`order ${order.orderId}`, order)) continue;
+        const base = describe(tools, order.symbol, arrival);
+        tools.emit({ ...base, type: 'order.changed', order, snapshot });
+      }
+      return;
+    case 'positions.snapshot':
+    case 'positions.update':
+      for (const position of message.positions) {
+        const key = `position ${position.kind} ${position.symbol} ${position.side ?? ''}`;
+        if (!reports.isNews(key, position)) continue;
+        const base = describe(tools, position.symbol, arrival);
+        tools.emit({ ...base, type: 'position.changed', position, snapshot });
+      }
+      return;
+    case 'balances.snapshot':
+    case 'balances.update':
+      for (const balance of message.balances) {
+        if (!reports.isNews(`balance ${balance.kind} ${balance.asset ?? ''}`, balance)) continue;
+        const base = describe(tools, '', arrival);
+        tools.emit({ ...base, type: 'balance.changed', balance, snapshot });
+      }
+      return;
+  }
+}
+
+/** Counts what we do not know, and speaks of each kind once. */
+export function deliverSkipped(tools: FeedTools, message: SkippedMessage, arrival: Arrival): void {
+  tools.counters.framesSkipped += 1;
+  const { kind, reason } = message;
+  if (!tools.isNewKind(`skipped ${kind}`)) return;
+  const base = describe(tools, '', arrival);
+  tools.emit({ ...base, type: 'frame.skipped', session: arrival.session, kind, reason });
+}

@@ -1,0 +1,113 @@
+import type { BookMessage, DecodedFrame, VenueMessage } from '../model/message.js';
+import type { Tracker, Verdict } from '../model/tracker.js';
+import type { SequenceRule } from '../model/venue.js';
+
+/** What a number says of a frame or message. A gap in one symbol's own row names the symbol. */
+export type SequenceFinding =
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'stale' }
+  | {
+      readonly kind: 'gap';
+      readonly expected: number;
+      readonly received: number;
+      readonly symbol: string | undefined;
+    };
+
+const ACCEPT: SequenceFinding = { kind: 'accept' };
+const STALE: SequenceFinding = { kind: 'stale' };
+
+function symbolOf(message: VenueMessage): string | undefined {
+  return 'symbol' in message ? message.symbol : undefined;
+}
+
+/**
+ * The rows of numbers of one socket, at the scope the venue's rule names. Every frame with a number
+ * counts, also those that nobody listens to.
+ */
+export class SequenceGuard {
+  readonly #rule: SequenceRule;
+  readonly #isFollowed: (symbol: string) => boolean;
+  readonly #connectionTracker: Tracker;
+  readonly #symbolTrackers = new Map<string, Tracker>();
+  #unreadableFrames = 0;
+
+  /** `isFollowed` keeps rows of symbols that nobody asked for from piling up. */
+  constructor(rule: SequenceRule, isFollowed: (symbol: string) => boolean) {
+    this.#rule = rule;
+    this.#isFollowed = isFollowed;
+    this.#connectionTracker = rule.createTracker();
+  }
+
+  /** A new socket: every row starts anew. */
+  reset(): void {
+    this.#connectionTracker.reset(this.#rule.lastBeforeFirst);
+    this.#symbolTrackers.clear();
+    this.#unreadableFrames = 0;
+  }
+
+  /** A frame that could not be read had a number too, so the next good one will reveal a gap. */
+  noteUnreadable(): void {
+    this.#unreadableFrames += 1;
+  }
+
+  /** Checks the number of the frame itself. */
+  checkFrame(frame: DecodedFrame): SequenceFinding {
+    if (Number.isNaN(frame.number)) return ACCEPT;
+    const numbers = { first: frame.number, last: frame.number };
+    switch (this.#rule.scope) {
+      case 'none':
+        return ACCEPT;
+      case 'connection':
+        return this.#explain(this.#connectionTracker.check(numbers), undefined);
+      case 'symbol': {
+        const symbol = frame.messages.map(symbolOf).find((found) => found !== undefined);
+        if (symbol === undefined || !this.#isFollowed(symbol)) return ACCEPT;
+        return this.#explain(this.#trackerOf(symbol).check(numbers), symbol);
+      }
+    }
+  }
+
+  /** Checks the numbers of a symbol's own row, where the message brings some. */
+  checkDelta(delta: BookMessage): SequenceFinding {
+    if (!this.#hasOwnNumbers(delta)) return ACCEPT;
+    const numbers = { first: delta.firstNumber, last: delta.lastNumber };
+    return this.#explain(this.#trackerOf(delta.symbol).check(numbers), delta.symbol);
+  }
+
+  /** Whether a snapshot, by its own number, is none but one that came before. */
+  isRepeated(snapshot: BookMessage): boolean {
+    if (!this.#hasOwnNumbers(snapshot)) return false;
+    const { lastNumber } = snapshot;
+    const tracker = this.#trackerOf(snapshot.symbol);
+    return tracker.check({ first: lastNumber, last: lastNumber }).kind === 'stale';
+  }
+
+  /** A snapshot starts its symbol's own row anew. */
+  startRow(snapshot: BookMessage): void {
+    if (this.#hasOwnNumbers(snapshot)) this.#trackerOf(snapshot.symbol).reset(snapshot.lastNumber);
+  }
+
+  #hasOwnNumbers(message: BookMessage): boolean {
+    return this.#rule.scope === 'symbol' && !Number.isNaN(message.lastNumber);
+  }
+
+  #trackerOf(symbol: string): Tracker {
+    const known = this.#symbolTrackers.get(symbol);
+    if (known) return known;
+    const tracker = this.#rule.createTracker();
+    tracker.reset(this.#rule.lastBeforeFirst);
+    this.#symbolTrackers.set(symbol, tracker);
+    return tracker;
+  }
+
+  #explain(verdict: Verdict, symbol: string | undefined): SequenceFinding {
+    if (verdict.kind === 'stale') return STALE;
+    const unreadable = this.#unreadableFrames;
+    this.#unreadableFrames = 0;
+    if (verdict.kind === 'accept') return ACCEPT;
+    const { expected, received } = verdict;
+    // What is missing is just what could not be read, and trust was lost when that came.
+    const isKnown = symbol === undefined && received - expected <= unreadable;
+    return isKnown ? ACCEPT : { kind: 'gap', expected, received, symbol };
+  }
+}

@@ -1,0 +1,376 @@
+import type { AuthStrategy } from '../model/auth.js';
+import { ConnectionError, VenueError, type TruefeedError } from '../model/error.js';
+import type { EventBase } from '../model/event.js';
+import type {
+  AttemptBudget,
+  AuthNotice,
+  FrameTap,
+  Session,
+  SessionListener,
+  Subscription,
+} from '../model/session.js';
+import type { Endpoint, RecoveryMeans } from '../model/venue.js';
+import { createSession } from '../session/session.js';
+import { asSubscription, type FeedStream } from './feed-stream.js';
+import type { FeedTools } from './feed-tools.js';
+import type { SessionReport } from './feed-options.js';
+import { FrameReader } from './frame-reader.js';
+import { RecoveryDriver } from './recovery-driver.js';
+import { SilenceWatch } from './silence-watch.js';
+import { StreamTable } from './stream-table.js';
+import { nameStream } from './subscription-check.js';
+
+/** What a link asks of the feed it belongs to. */
+export interface LinkHost {
+  wantsHeartbeats(): boolean;
+  /** Gives the stream a socket of its own; false where that cannot be. */
+  isolate(stream: FeedStream): boolean;
+  /** The socket has no room for the stream; false where no other may be tried. */
+  moveRefused(stream: FeedStream): boolean;
+  /** The address keeps failing. Returns the one to try next, or undefined. */
+  chooseNextEndpoint(link: SocketLink): Endpoint | undefined;
+  /** Something may have come that somebody waits for. */
+  onProgress(): void;
+}
+
+/** What a link is made of. */
+export interface LinkOptions {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly auth: AuthStrategy | undefined;
+  readonly budget: AttemptBudget;
+  readonly tap: FrameTap | undefined;
+  readonly caPem: string | undefined;
+  readonly maxAttempts: number | undefined;
+}
+
+/** Losses in a row without a ready socket after which another address is tried. */
+const FAIL_OVER_AFTER = 3;
+
+/** One socket of the feed: its session, the streams on it, and what heals them. */
+export class SocketLink {
+  readonly name: string;
+  readonly #tools: FeedTools;
+  readonly #host: LinkHost;
+  readonly #options: LinkOptions;
+  readonly #table: StreamTable;
+  readonly #driver: RecoveryDriver;
+  readonly #silence: SilenceWatch;
+  readonly #reader: FrameReader;
+  #endpoint: Endpoint;
+  #session: Session;
+  /** Sessions of this link so far; callbacks of earlier ones are no longer heard. */
+  #generation = 1;
+  #ending: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+  #failuresInRow = 0;
+  #timesOpened = 0;
+  #readySinceAtMs: number | undefined;
+  #lastError: TruefeedError | undefined;
+  /** The error with which the session gave up for good. */
+  #endedBy: TruefeedError | undefined;
+
+  constructor(tools: FeedTools, host: LinkHost, options: LinkOptions) {
+    this.name = options.name;
+    this.#tools = tools;
+    this.#host = host;
+    this.#options = options;
+    this.#endpoint = options.endpoint;
+    this.#table = new StreamTable(tools.venue);
+    const streams = (): readonly FeedStream[] => this.#table.all;
+    const recovery = {
+      request: (means: RecoveryMeans, some: readonly FeedStream[]) => this.#request(means, some),
+      giveUp: (stream: FeedStream) => this.#giveUp(stream),
+    };
+    this.#driver = new RecoveryDriver(tools, recovery, streams);
+    this.#silence = new SilenceWatch(tools, streams);
+    this.#reader = new FrameReader({
+      tools,
+      table: this.#table,
+      driver: this.#driver,
+      silence: this.#silence,
+      wantsHeartbeats: () => host.wantsHeartbeats(),
+    });
+    this.#session = this.#createSession();
+  }
+
+  get endpointName(): string {
+    return this.#endpoint.name;
+  }
+
+  get streams(): readonly FeedStream[] {
+    return this.#table.all;
+  }
+
+  /** The error that ended the socket for good, if one did. */
+  get endedBy(): TruefeedError | undefined {
+    return this.#endedBy;
+  }
+
+  open(): void {
+    this.#session.open();
+  }
+
+  /** The whole set that the socket is to carry. */
+  carry(streams: readonly FeedStream[]): void {
+    const before = new Set(this.#table.all);
+    this.#table.replace(streams);
+    const nowMs = this.#tools.runtime.clock.monotonicMs();
+    for (const stream of streams) {
+      if (before.has(stream)) continue;
+      stream.heardAtMs = nowMs;
+      this.#driver.step(
+        stream,
+        this.#readySinceAtMs === undefined ? 'socket-lost' : 'socket-ready',
+      );
+    }
+    const isSame = before.size === streams.length && streams.every((stream) => before.has(stream));
+    if (isSame) return;
+    this.#session.want(streams.map(asSubscription));
+    this.#driver.flush();
+    if (this.#readySinceAtMs !== undefined) this.#silence.start();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#generation += 1;
+    this.#reader.stop();
+    this.#driver.cancel();
+    this.#silence.stop();
+    await Promise.all([this.#ending, this.#session.close()]);
+  }
+
+  report(): SessionReport {
+    const { counts } = this.#reader;
+    return {
+      name: this.#session.name,
+      endpoint: this.#endpoint.name,
+      url: this.#endpoint.url,
+      status: this.#session.status,
+      skewMs: this.#session.skewMs,
+      readySinceAtMs: this.#readySinceAtMs,
+      timesOpened: this.#timesOpened,
+      framesReceived: counts.received,
+      framesInvalid: counts.invalid,
+      framesStale: counts.stale,
+      framesMissing: counts.missing,
+      lastError: this.#lastError,
+    };
+  }
+
+  #createSession(): Session {
+    const { auth, budget, tap, caPem, maxAttempts } = this.#options;
+    const suffix = this.#generation === 1 ? '' : `.${this.#generation}`;
+    return createSession({
+      name: `${this.name}${suffix}`,
+      venue: this.#tools.venue,
+      endpoint: this.#endpoint,
+      auth,
+      runtime: this.#tools.runtime,
+      listener: this.#createListener(this.#generation),
+      budget,
+      tap,
+      caPem,
+      maxAttempts,
+    });
+  }
+
+  #createListener(generation: number): SessionListener {
+    const heard = (act: () => void): void => {
+      if (this.#isClosed || generation !== this.#generation) return;
+      act();
+      this.#host.onProgress();
+    };
+    const isCurrent = (): boolean => !this.#isClosed && generation === this.#generation;
+    return {
+      onReady: () => heard(() => this.#onReady()),
+      // The path of every frame: no closure is made for it.
+      onFrame: (frame, receivedAtMs) => {
+        if (!isCurrent()) return;
+        this.#reader.read({ session: this.#session.name, frame, receivedAtMs });
+        this.#host.onProgress();
+      },
+      onBadFrame: (error, receivedAtMs) => heard(() => this.#onBadFrame(error, receivedAtMs)),
+      onLost: (error, retryInMs) => heard(() => this.#onLost(error, retryInMs)),
+      onSubscribed: (subscription) => heard(() => this.#onSubscribed(subscription)),
+      onRefused: (subscription, error, final) =>
+        heard(() => this.#onRefused(subscription, error, final)),
+      onAuth: (notice) => heard(() => this.#onAuth(notice)),
+    };
+  }
+
+  #base(symbol = ''): EventBase {
+    const receivedAtMs = this.#tools.runtime.clock.nowMs();
+    return { venue: this.#tools.venue.id, symbol, venueAtMs: NaN, receivedAtMs };
+  }
+
+  #onReady(): void {
+    this.#failuresInRow = 0;
+    this.#timesOpened += 1;
+    this.#readySinceAtMs = this.#tools.runtime.clock.nowMs();
+    this.#reader.restart();
+    const nowMs = this.#tools.runtime.clock.monotonicMs();
+    for (const stream of this.#table.all) {
+      stream.heardAtMs = nowMs;
+      if (stream.status === 'accepted') stream.status = 'pending';
+      this.#driver.step(stream, 'socket-ready');
+    }
+    const { url } = this.#endpoint;
+    this.#tools.emit({ ...this.#base(), type: 'session.opened', session: this.#session.name, url });
+    this.#silence.start();
+    this.#driver.flush();
+  }
+
+  #onBadFrame(error: TruefeedError, receivedAtMs: number): void {
+    this.#reader.readUnreadable(error.message, receivedAtMs);
+    const { code, facts } = error;
+    const kind = `refused ${code} ${String(facts.path ?? facts.field ?? facts.channel ?? '')}`;
+    if (!this.#tools.isNewKind(kind)) return;
+    const session = this.#session.name;
+    this.#tools.emit({ ...this.#base(), type: 'frame.refused', session, error });
+  }
+
+  #onLost(error: TruefeedError, retryInMs: number | undefined): void {
+    this.#failuresInRow += 1;
+    this.#tools.counters.socketsLost += 1;
+    this.#readySinceAtMs = undefined;
+    this.#lastError = error;
+    this.#silence.stop();
+    const reason = error.code === 'CONNECTION_SILENT' ? 'silence' : 'connection-lost';
+    const cause = { reason, detail: error.message } as const;
+    const staled = this.#table.all.filter((stream) => stream.book?.distrust(cause));
+    for (const stream of this.#table.all) {
+      if (stream.status === 'accepted') stream.status = 'pending';
+      this.#driver.step(stream, 'socket-lost');
+    }
+    const base = this.#base();
+    const session = this.#session.name;
+    const isFailingOver = this.#failOver(error, retryInMs);
+    const told = isFailingOver ? 0 : retryInMs;
+    this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs: told });
+    for (const stream of staled) stream.book?.announceStale(cause, base.receivedAtMs);
+    if (retryInMs === undefined && !isFailingOver) this.#endedBy = error;
+    this.#driver.flush();
+  }
+
+  /** Another address that serves the same streams, once this one keeps failing. */
+  #failOver(error: TruefeedError, retryInMs: number | undefined): boolean {
+    const isExhausted = retryInMs === undefined && error.code === 'CONNECTION_EXHAUSTED';
+    if (retryInMs === undefined && !isExhausted) return false;
+    if (this.#failuresInRow < FAIL_OVER_AFTER && !isExhausted) return false;
+    const next = this.#host.chooseNextEndpoint(this);
+    if (!next) return false;
+    this.#failuresInRow = 0;
+    this.#generation += 1;
+    this.#ending = Promise.all([this.#ending, this.#session.close()]);
+    this.#endpoint = next;
+    this.#session = this.#createSession();
+    this.#session.want(this.#table.all.map(asSubscription));
+    this.#session.open();
+    return true;
+  }
+
+  #onSubscribed(subscription: Subscription): void {
+    const stream = this.#find(subscription);
+    if (!stream) return;
+    const isNews = stream.status !== 'accepted';
+    stream.status = 'accepted';
+    stream.error = undefined;
+    if (isNews) {
+      const parts = { type: 'subscription.accepted', session: this.#session.name } as const;
+      const channel = stream.rule.name;
+      for (const symbol of this.#namesOf(stream)) {
+        this.#tools.emit({ ...this.#base(symbol), ...parts, channel });
+      }
+    }
+    // Only a book has to wait for its snapshot: the others may have none to send.
+    const phase = stream.recovery?.phase;
+    const isTainted = phase?.kind === 'attempting' && phase.tainted;
+    this.#driver.step(stream, stream.book || isTainted ? 'acknowledged' : 'snapshot');
+    this.#driver.flush();
+  }
+
+  #onRefused(subscription: Subscription, error: TruefeedError, final: boolean): void {
+    const stream = this.#find(subscription);
+    if (!stream) return;
+    const isMoved = error.code === 'SUBSCRIPTION_LIMIT' && this.#host.moveRefused(stream);
+    const isFinal = final && !isMoved;
+    stream.error = error;
+    const cause = { reason: 'subscription-lost', detail: error.message } as const;
+    let isStaled = false;
+    if (isFinal) {
+      stream.status = 'refused';
+      isStaled = stream.book?.distrust(cause) ?? false;
+      this.#driver.step(stream, 'stop');
+    }
+    const parts = { type: 'subscription.refused', session: this.#session.name } as const;
+    const channel = stream.rule.name;
+    for (const symbol of this.#namesOf(stream)) {
+      this.#tools.emit({ ...this.#base(symbol), ...parts, channel, error, final: isFinal });
+    }
+    if (isStaled) stream.book?.announceStale(cause, this.#tools.runtime.clock.nowMs());
+    this.#driver.flush();
+  }
+
+  #onAuth(notice: AuthNotice): void {
+    const parts = { ...this.#base(), session: this.#session.name };
+    switch (notice.kind) {
+      case 'accepted':
+        return this.#tools.emit({ ...parts, type: 'auth.accepted' });
+      case 'renewed':
+        return this.#tools.emit({ ...parts, type: 'auth.renewed', reason: notice.reason });
+      case 'refused': {
+        const { error, final } = notice;
+        if (final) this.#endedBy = error;
+        return this.#tools.emit({ ...parts, type: 'auth.refused', error, final });
+      }
+    }
+  }
+
+  #find(subscription: Subscription): FeedStream | undefined {
+    const key = nameStream(subscription.channel, subscription.symbol);
+    return this.#table.all.find((stream) => stream.key === key);
+  }
+
+  #namesOf(stream: FeedStream): Iterable<string> {
+    return stream.names.size > 0 ? stream.names : [stream.symbol ?? ''];
+  }
+
+  #request(means: RecoveryMeans, streams: readonly FeedStream[]): void {
+    if (means === 'reconnect') return this.#reconnect(streams);
+    this.#tools.counters.streamsResubscribed += streams.length;
+    this.#session.resubscribe(streams.map(asSubscription));
+  }
+
+  /** A socket is dropped for the books that need it only where no other book on it is live. */
+  #reconnect(streams: readonly FeedStream[]): void {
+    const hasLiveBooks = this.#table.all.some((stream) => stream.book?.isLive);
+    if (hasLiveBooks) {
+      const staying = streams.filter((stream) => !this.#host.isolate(stream));
+      if (staying.length > 0) this.#request('resubscribe', staying);
+      return;
+    }
+    this.#tools.counters.socketsReconnected += 1;
+    const symbols = streams.map((stream) => stream.symbol ?? stream.rule.name).join(', ');
+    this.#session.reconnect(
+      new ConnectionError(
+        'CONNECTION_CLOSED',
+        `The socket ${this.name} is dialled anew, because new subscriptions did not heal ${symbols}.`,
+        { facts: { session: this.name, symbols } },
+      ),
+    );
+  }
+
+  #giveUp(stream: FeedStream): void {
+    const { slowestPaceMs } = this.#tools.recovery;
+    const error = new VenueError(
+      'BOOK_UNRECOVERED',
+      `${stream.key} was not healed by ${stream.recovery?.attempts ?? 0} attempts and is tried every ` +
+        `${slowestPaceMs / 1_000} s from now on. Ask the venue, or leave the symbol out.`,
+      { facts: { channel: stream.rule.name, symbol: stream.symbol, session: this.name } },
+    );
+    const nowMs = this.#tools.runtime.clock.nowMs();
+    if (stream.book) stream.book.announceFailure(error, nowMs);
+    else this.#tools.runtime.logger.warn(error.message, { code: error.code, ...error.facts });
+  }
+}

@@ -1,0 +1,44 @@
+import type { BookReport, FeedCounters, StreamReport } from './feed-options.js';
+import type { FeedStream } from './feed-stream.js';
+import type { RunningCounters } from './feed-tools.js';
+
+/** One stream as plain data. */
+export function reportStream(stream: FeedStream, session: string | undefined): StreamReport {
+  return {
+    channel: stream.rule.name,
+    symbol: stream.symbol ?? '',
+    requestedNames: [...stream.names],
+    session,
+    status: stream.status,
+    messages: stream.messages,
+    lastMessageAtMs: stream.lastMessageAtMs,
+    silent: stream.isSilent,
+    error: stream.error,
+  };
+}
+
+/** A book as plain data, once for each name it was asked for under. */
+export function reportBooks(stream: FeedStream, session: string | undefined): BookReport[] {
+  const { book, recovery, symbol } = stream;
+  if (!book || symbol === undefined) return [];
+  return [...stream.names].map((name) => ({
+    symbol: name,
+    canonicalSymbol: symbol,
+    session,
+    state: book.book.state,
+    evidence: book.book.evidence(),
+    recoveryAttempts: recovery?.attempts ?? 0,
+    unrecovered: recovery?.failed ?? false,
+  }));
+}
+
+/** The counters of a feed at this moment. */
+export function reportCounters(
+  counters: RunningCounters,
+  streams: Iterable<FeedStream>,
+  consumers: { readonly eventsDropped: number; readonly listenerFailures: number },
+): FeedCounters {
+  let bookNotLiveMs = 0;
+  for (const { book } of streams) bookNotLiveMs += book?.book.evidence().notLiveMs ?? 0;
+  return { ...counters, ...consumers, bookNotLiveMs };
+}
