@@ -46,8 +46,8 @@ export interface Book extends BookView {
   /** Replaces every level and, if all checks pass, makes the book live; else it goes stale. */
   applySnapshot(message: BookMessage, atMs: number): ApplyOutcome;
   /**
-   * Changes a live book, which goes stale where that fails. A book that is not live refuses and stays
-   * as it is.
+   * Changes a live book, which goes stale where that fails. A book that is not live refuses and
+   * stays as it is.
    */
   applyDelta(message: BookMessage, atMs: number): ApplyOutcome;
   /** A snapshot is on its way; readers get nothing until it is applied. */

@@ -1,5 +1,6 @@
-// CRC-32 over the digits of a book, the proof that some venues send with each message. The digits are
-// written from the integers into one buffer: making a string for each number takes twice as long.
+// CRC-32 over the digits of a book, the proof that some venues send with each message. The digits
+// are written from the integers into one buffer: making a string for each number takes twice as
+// long.
 import type { BookUnits, SideReader } from '../model/levels.js';
 
 const DIGIT_ZERO = 0x30;
@@ -18,7 +19,7 @@ function createCrcTable(): Int32Array {
 
 const CRC_TABLE = createCrcTable();
 
-/** CRC-32/ISO-HDLC of the first `length` bytes, as an unsigned integer: `123456789` → 0xCBF43926. */
+/** CRC-32/ISO-HDLC of the first `length` bytes, unsigned: `123456789` gives 0xCBF43926. */
 export function crc32(bytes: Uint8Array, length: number): number {
   let crc = -1;
   for (let at = 0; at < length; at += 1) {
@@ -114,8 +115,9 @@ function scaleUnits(units: number | bigint, gap: number): number | bigint {
 }
 
 /**
- * The checksum over price and size of the best levels: asks from the lowest price up, then bids from
- * the highest down, each number printed with its decimals, without the point and leading zeros.
+ * The checksum over price and size of the best levels: asks from the lowest price up, then bids
+ * from the highest down, each number printed with its decimals, without the point and leading
+ * zeros.
  */
 export function createBookChecksum(options: BookChecksumOptions): (levels: BookUnits) => number {
   const text = createChecksumText();

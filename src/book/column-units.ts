@@ -120,9 +120,9 @@ export function createExactReader(columns: LevelColumns, scale: Scale): ColumnRe
 }
 
 /**
- * Loads one side of a snapshot into an empty store, in any order of the wire; of a price that occurs
- * twice the last one counts. Sorted first, so that each level is appended: inserting the best price
- * first would move the whole book for each of its levels.
+ * Loads one side of a snapshot into an empty store, in any order of the wire; of a price that
+ * occurs twice the last one counts. Sorted first, so that each level is appended: inserting the
+ * best price first would move the whole book for each of its levels.
  */
 export function loadSide<Units extends number | bigint>(
   store: LevelStore<Units>,

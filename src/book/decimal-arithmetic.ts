@@ -1,6 +1,6 @@
-// Exact arithmetic on decimal strings, for sums and differences outside the hot path. Unlike the wire
-// grammar it knows a leading minus, because a difference may have one. Results are in the shortest
-// form: `1.50` minus `1.5` is `0`.
+// Exact arithmetic on decimal strings, for sums and differences outside the hot path. Unlike the
+// wire grammar it knows a leading minus, because a difference may have one. Results are in the
+// shortest form: `1.50` minus `1.5` is `0`.
 import { formatUnits, MAX_DIGITS } from './decimal.js';
 
 interface SignedUnits {

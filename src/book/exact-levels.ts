@@ -1,5 +1,5 @@
-// The same side of a book for integers of any length. It is slow, and only holds the books of markets
-// whose numbers do not fit into 53 bits at the decimals they come with.
+// The same side of a book for integers of any length. It is slow, and only holds the books of
+// markets whose numbers do not fit into 53 bits at the decimals they come with.
 import { ASK, type SideIndex } from '../model/levels.js';
 import type { LevelStore } from './levels.js';
 

@@ -1,6 +1,7 @@
 /**
- * Order books in exact numbers, usable alone: fill columns with the levels of a message, apply them to
- * a book, read the book. Nothing here knows the time; instants are arguments, in Unix milliseconds.
+ * Order books in exact numbers, usable alone: fill columns with the levels of a message, apply them
+ * to a book, read the book. Nothing here knows the time; instants are arguments, in Unix
+ * milliseconds.
  *
  * @packageDocumentation
  */

@@ -1,8 +1,8 @@
 import type { SideReader } from '../model/levels.js';
 
 /**
- * One side of a book, sorted. There are two: one holds safe integers in typed arrays and is fast, the
- * other holds integers of any length. The same contract test is run against both.
+ * One side of a book, sorted. There are two: one holds safe integers in typed arrays and is fast,
+ * the other holds integers of any length. The same contract test is run against both.
  */
 export interface LevelStore<Units extends number | bigint> extends SideReader<Units> {
   /** Size zero deletes; a level that is not there may be deleted. */

@@ -1,6 +1,6 @@
-// One side of a book in two typed arrays. The best price is LAST: nearly all changes happen there, so
-// that an insertion moves a few numbers and not the book. Asks are kept under their negated price,
-// and both sides are one algorithm.
+// One side of a book in two typed arrays. The best price is LAST: nearly all changes happen there,
+// so that an insertion moves a few numbers and not the book. Asks are kept under their negated
+// price, and both sides are one algorithm.
 import { ASK, type SideIndex } from '../model/levels.js';
 import type { LevelStore } from './levels.js';
 

@@ -1,6 +1,6 @@
 // The rule: a message names its predecessor. After a snapshot at S, messages with last <= S are
-// dropped; the first one kept must satisfy previous <= S < last; each next must name exactly the last
-// number accepted. The numbers need not rise by one, so that a gap says which predecessor was
+// dropped; the first one kept must satisfy previous <= S < last; each next must name exactly the
+// last number accepted. The numbers need not rise by one, so that a gap says which predecessor was
 // expected and which was named, not how many messages lie between.
 import type { Tracker } from '../model/tracker.js';
 import { assertNumbers, assertStart, requirePrevious } from './numbers.js';

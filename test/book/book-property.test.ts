@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareDecimals, createBook, type BookMessage, type Level } from '../../src/book/index.js';
+import { compareDecimals, createBook, type BookMessage } from '../../src/book/index.js';
 import { delta, snapshot, type LevelText } from './book-message.js';
+import { spell } from './test-books.js';
 
 /** A book as simple as can be: texts in a map, sorted when read. */
 type NaiveSide = Map<string, string>;
@@ -27,10 +28,6 @@ function listNaively(side: NaiveSide, isAsk: boolean): string[] {
 function cut(side: NaiveSide, isAsk: boolean, depth: number): NaiveSide {
   const kept = listNaively(side, isAsk).slice(0, depth);
   return new Map(kept.map((line) => line.split(' ') as [string, string]));
-}
-
-function spell(levels: readonly Level[]): string[] {
-  return levels.map((level) => `${level.price} ${level.size}`);
 }
 
 /** Bids end with a digit in the integer part that keeps them below every ask. */

@@ -113,7 +113,8 @@ describe('formatUnits', () => {
     [12, 1, 8, '1.20000000'],
     [30172726079999999n, 8, 0, '301727260.79999999'],
     [88611000000000000000n, 8, 2, '886110000000.00'],
-  ])('shows %s at %i decimals, at least %i, as %s', (units, decimals, least, text) => {
+  ])('shows %s at %i decimals, at least %i, as %s', (...row) => {
+    const [units, decimals, least, text] = row;
     expect(formatUnits(units, decimals, least)).toBe(text);
   });
 });

@@ -7,9 +7,9 @@ import {
   createLevelColumns,
   type Book,
   type BookMessage,
-  type Level,
 } from '../../src/book/index.js';
 import { readSample, readSampleLines, samplesAbsent } from './samples.js';
+import { spell } from './test-books.js';
 
 interface WireUpdate {
   readonly side: 'bid' | 'offer';
@@ -49,10 +49,6 @@ function toMessage(event: WireEvent): BookMessage {
 
 function createWholeBook(symbol: string): Book {
   return createBook({ venue: 'test', symbol, depth: 'whole', verifiedDepth: 'none', sinceAtMs: 0 });
-}
-
-function spell(levels: readonly Level[]): string[] {
-  return levels.map((level) => `${level.price} ${level.size}`);
 }
 
 /** SHA-256 over the best 50 bids, then the best 50 asks. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '../../../shared/samples');
 
-/** Recordings are not part of the project: tests that need them are skipped where they are absent. */
+/** Recordings are not part of the project: tests that need them are skipped without them. */
 export const samplesAbsent = !existsSync(folder);
 
 /** Reads one recorded file. */

@@ -80,7 +80,8 @@ const TABLES: [string, () => Tracker, Row[]][] = [
 ];
 
 describe.each(TABLES)('%s', (_title, createTracker, rows) => {
-  it.each(rows)('%s', (_name, start, messages, verdicts) => {
+  it.each(rows)('%s', (...row) => {
+    const [, start, messages, verdicts] = row;
     const tracker = createTracker();
     tracker.reset(start);
     expect(judge(tracker, messages)).toEqual(verdicts);
