@@ -209,6 +209,10 @@ export function parsePrivateKey(text: string): ParsedPrivateKey {
   refuseOtherTexts(spelling.text);
   if (looksLikePem(spelling.text)) return parsePem(spelling);
   const digits = spelling.text.replace(/\s+/g, '');
+  // Base64 may be wrapped, but not at every few characters: those are words.
+  if (/\s/.test(spelling.text) && !/\S{16}/.test(spelling.text)) {
+    throw describeKeyDefect('not-a-key');
+  }
   const bytes = decodeBase64(digits);
   if (!bytes) throw describeKeyDefect(looksLikeBase64(digits) ? 'truncated' : 'not-a-key');
   const isEd25519 = bytes.length === SEED_BYTES || bytes.length === SEED_AND_PUBLIC_BYTES;

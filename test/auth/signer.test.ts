@@ -1,0 +1,91 @@
+import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createHmacSigner, createKeySigner, requestSignature } from '../../src/auth/signer.js';
+import type { Signer } from '../../src/model/auth.js';
+import { catchError, catchRejection } from './secret-leak.js';
+
+const bytes = Buffer.from('to be signed');
+
+describe('a signer with a private key', () => {
+  it('makes raw ES256 signatures with a key on P-256', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const signer = createKeySigner(privateKey);
+    const signature = signer.sign(bytes) as Uint8Array;
+    expect(signer.algorithm).toBe('ES256');
+    expect(signature.length).toBe(64);
+    const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
+    expect(verify('sha256', bytes, key, signature)).toBe(true);
+  });
+
+  it('makes EdDSA signatures with an Ed25519 key', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const signer = createKeySigner(privateKey);
+    expect(signer.algorithm).toBe('EdDSA');
+    expect(verify(null, bytes, publicKey, signer.sign(bytes) as Uint8Array)).toBe(true);
+  });
+
+  it('refuses other keys', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
+    expect(catchError(() => createKeySigner(privateKey))).toMatchObject({ code: 'KEY_INVALID' });
+  });
+});
+
+describe('a signer with a shared secret', () => {
+  it('makes the HMAC of the bytes', () => {
+    const secret = Buffer.from('0123456789abcdef');
+    for (const [algorithm, hash] of [
+      ['HMAC-SHA256', 'sha256'],
+      ['HMAC-SHA512', 'sha512'],
+    ] as const) {
+      const signature = createHmacSigner(secret, algorithm).sign(bytes) as Uint8Array;
+      expect(Buffer.from(signature)).toEqual(createHmac(hash, secret).update(bytes).digest());
+    }
+  });
+
+  it('refuses an empty secret', () => {
+    expect(catchError(() => createHmacSigner(new Uint8Array(), 'HMAC-SHA256'))).toMatchObject({
+      code: 'KEY_INVALID',
+    });
+  });
+});
+
+describe('a signer of the user', () => {
+  const failing = (sign: Signer['sign']): Signer => ({ algorithm: 'ES256', sign });
+
+  it('that throws or rejects becomes SIGNER_FAILED with its cause', async () => {
+    const cause = new Error('the device was unplugged');
+    const throwing = failing(() => {
+      throw cause;
+    });
+    expect(catchError(() => requestSignature(throwing, bytes))).toMatchObject({
+      code: 'SIGNER_FAILED',
+      retryable: true,
+      cause,
+    });
+    const rejecting = failing(() => Promise.reject(cause));
+    const error = await catchRejection(Promise.resolve(requestSignature(rejecting, bytes)));
+    expect(error).toMatchObject({ code: 'SIGNER_FAILED', cause });
+  });
+
+  it('that returns DER, or no bytes, is told what is expected', async () => {
+    const der = failing(() => new Uint8Array(71));
+    expect(catchError(() => requestSignature(der, bytes))).toMatchObject({
+      code: 'SIGNER_FAILED',
+      retryable: false,
+      facts: { expectedBytes: 64, receivedBytes: 71 },
+    });
+    const nothing = failing(() => Promise.resolve(undefined as unknown as Uint8Array));
+    const error = await catchRejection(Promise.resolve(requestSignature(nothing, bytes)));
+    expect(error).toMatchObject({ code: 'SIGNER_FAILED', retryable: false });
+  });
+
+  it('stays synchronous where it is', () => {
+    const signature = new Uint8Array(64);
+    expect(
+      requestSignature(
+        failing(() => signature),
+        bytes,
+      ),
+    ).toBe(signature);
+  });
+});
