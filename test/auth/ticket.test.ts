@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { createTicketCache, type Ticket } from '../../src/auth/ticket-cache.js';
+import { ticket } from '../../src/auth/ticket.js';
+import { ConnectionError } from '../../src/model/error.js';
+import type { RefusalMessage } from '../../src/model/message.js';
+import { Secret } from '../../src/model/secret.js';
+import { createVirtualTime, settle } from '../doubles/virtual-time.js';
+import { createContext } from './auth-context.js';
+import { catchRejection } from './secret-leak.js';
+
+const LIFE_MS = 900_000;
+
+/** A venue that numbers its tickets and may be made to wait or fail. */
+function createIssuer(time = createVirtualTime()) {
+  let issued = 0;
+  let running = 0;
+  let runningMax = 0;
+  let failure: Error | undefined;
+  let gate: Promise<void> | undefined;
+  return {
+    time,
+    async fetch(): Promise<Ticket> {
+      running += 1;
+      runningMax = Math.max(runningMax, running);
+      await gate;
+      await Promise.resolve();
+      running -= 1;
+      if (failure) throw failure;
+      issued += 1;
+      return {
+        value: new Secret(`ticket ${issued}`),
+        expiresAtMs: time.clock.nowMs() + LIFE_MS,
+      };
+    },
+    fail: (error: Error | undefined) => void (failure = error),
+    close(): () => void {
+      let open = (): void => undefined;
+      gate = new Promise((resolve) => (open = resolve));
+      return () => {
+        gate = undefined;
+        open();
+      };
+    },
+    issued: () => issued,
+    runningMax: () => runningMax,
+  };
+}
+
+type Issuer = ReturnType<typeof createIssuer>;
+
+function createCache(issuer: Issuer, more: { shared?: boolean; refreshRatio?: number } = {}) {
+  return createTicketCache({ fetch: () => issuer.fetch(), clock: issuer.time.clock, ...more });
+}
+
+const reveal = (one: Ticket): string => one.value.reveal();
+
+describe('a ticket cache', () => {
+  it('asks once for all that wait', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    const holder = {};
+    const tickets = await Promise.all(Array.from({ length: 20 }, () => cache.get(holder)));
+    expect(new Set(tickets.map(reveal))).toEqual(new Set(['ticket 1']));
+    expect(reveal(await cache.get(holder))).toBe('ticket 1');
+  });
+
+  it('gives each connection a ticket of its own, fetched one after another', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    const tickets = await Promise.all([{}, {}, {}].map((holder) => cache.get(holder)));
+    expect(tickets.map(reveal)).toEqual(['ticket 1', 'ticket 2', 'ticket 3']);
+    expect(issuer.runningMax()).toBe(1);
+  });
+
+  it('gives all the same where asked to', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer, { shared: true });
+    const tickets = await Promise.all([{}, {}, {}].map((holder) => cache.get(holder)));
+    expect(new Set(tickets.map(reveal)).size).toBe(1);
+  });
+
+  it('renews before the end', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    const holder = {};
+    await cache.get(holder);
+    await issuer.time.advance(LIFE_MS * 0.8 - 1);
+    expect(reveal(await cache.get(holder))).toBe('ticket 1');
+    await issuer.time.advance(1);
+    expect(reveal(await cache.get(holder))).toBe('ticket 2');
+  });
+
+  it('serves a ticket to its end where the renewal fails, and not beyond', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    const holder = {};
+    await cache.get(holder);
+    await issuer.time.advance(LIFE_MS * 0.9);
+    const away = new ConnectionError('HTTP_FAILED', 'Away.');
+    issuer.fail(away);
+    expect(reveal(await cache.get(holder))).toBe('ticket 1');
+    await issuer.time.advance(LIFE_MS * 0.1);
+    expect(await catchRejection(cache.get(holder))).toBe(away);
+    issuer.fail(undefined);
+    expect(reveal(await cache.get(holder))).toBe('ticket 2');
+  });
+
+  it('does not bring back a refused ticket that was under way', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    const holder = {};
+    const open = issuer.close();
+    const early = cache.get(holder);
+    await settle();
+    cache.invalidate(holder);
+    open();
+    expect(reveal(await early)).toBe('ticket 1');
+    expect(reveal(await cache.get(holder))).toBe('ticket 2');
+  });
+
+  it('goes on after a failure and tells every waiter of it', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    issuer.fail(new ConnectionError('HTTP_FAILED', 'Away.'));
+    const results = await Promise.allSettled([cache.get({}), cache.get({})]);
+    expect(results.map((one) => one.status)).toEqual(['rejected', 'rejected']);
+    issuer.fail(undefined);
+    expect(reveal(await cache.get({}))).toBe('ticket 1');
+  });
+
+  it('refuses more waiting connections than a hundred', async () => {
+    const issuer = createIssuer();
+    const cache = createCache(issuer);
+    const open = issuer.close();
+    const waiting = Array.from({ length: 100 }, () => cache.get({}));
+    const error = await catchRejection(cache.get({}));
+    expect(error).toMatchObject({ code: 'RATE_LIMITED' });
+    open();
+    expect((await Promise.all(waiting)).length).toBe(100);
+  });
+
+  it('takes no senseless refresh ratio', () => {
+    const issuer = createIssuer();
+    expect(() => createCache(issuer, { refreshRatio: 0 })).toThrow(RangeError);
+    expect(() => createCache(issuer, { refreshRatio: 1.1 })).toThrow(RangeError);
+  });
+});
+
+describe('signing in with a ticket', () => {
+  const dead: RefusalMessage = {
+    type: 'request.refused',
+    code: 'AUTH_SESSION_INVALID',
+    venueText: 'Invalid session',
+    likelyCause: '',
+  };
+
+  function createStrategy(issuer: Issuer) {
+    return ticket({
+      cache: createCache(issuer),
+      place: (message, value) => ({ ...message, ticket: value }),
+    });
+  }
+
+  it('uses one ticket for the messages of a connection, and a fresh one for the next', async () => {
+    const strategy = createStrategy(createIssuer());
+    const context = createContext();
+    await strategy.prepareDial?.(context);
+    const message = { method: 'subscribe' };
+    expect(await strategy.decorate?.(message, context)).toMatchObject({ ticket: 'ticket 1' });
+    expect(await strategy.decorate?.(message, context)).toMatchObject({ ticket: 'ticket 1' });
+    await strategy.prepareDial?.(context);
+    expect(await strategy.decorate?.(message, context)).toMatchObject({ ticket: 'ticket 2' });
+    expect(message).toEqual({ method: 'subscribe' });
+  });
+
+  it('asks for no ticket while nothing private is sent', async () => {
+    const issuer = createIssuer();
+    const strategy = createStrategy(issuer);
+    await strategy.prepareDial?.(createContext());
+    expect(issuer.issued()).toBe(0);
+  });
+
+  it('renews when the venue calls the ticket dead, and at nothing else', async () => {
+    const strategy = createStrategy(createIssuer());
+    const context = createContext();
+    await strategy.prepareDial?.(context);
+    await strategy.decorate?.({}, context);
+    expect(strategy.inspect?.({ ...dead, code: 'VENUE_REFUSED' })).toBe('pass');
+    expect(strategy.inspect?.({ type: 'heartbeat', counter: 1, venueAtMs: 1 })).toBe('pass');
+    expect(strategy.inspect?.(dead)).toBe('renew');
+    await strategy.renew?.(context);
+    expect(await strategy.decorate?.({}, context)).toMatchObject({ ticket: 'ticket 2' });
+  });
+});
