@@ -194,7 +194,7 @@ describe.skipIf(samplesAbsent)(
       'the dialogue $name',
       ({ name, frames }) => {
         it.each(frames)('reads %s', (frame) => {
-          // Two pushes of this dialogue are stubs of a client's own test: candles without any value.
+          // Two pushes of this dialogue are stubs: candles without any value.
           if (name === 'Concurrent.txt' && frame.includes('"candles": [')) {
             const error = refuseFrame(codec, Buffer.from(frame));
             expect(error.facts['path']).toBe('events[0].candles[0].start');
