@@ -64,9 +64,10 @@ export interface KeyAndSecret {
   readonly secret: Secret;
 }
 
-// Field names are compared in lower case without dashes, underscores and spaces.
-const KEY_NAME = /^(\w*api)?(public)?key(id)?$/;
-const SECRET_NAME = /^(\w*api)?(secret(key)?|private(key)?|privatekey|keysecret)$/;
+// Field names are compared in lower case without dashes, underscores and spaces; whatever stands
+// before, such as the name of a venue in a variable, is no part of the comparison.
+const KEY_NAME = /^(?!\w*(secret|private))\w*key(id)?$/;
+const SECRET_NAME = /^\w*(secret(key)?|private(key)?|keysecret)$/;
 
 function foldName(name: string): string {
   return name
