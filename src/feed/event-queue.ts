@@ -113,6 +113,8 @@ export class EventQueue {
         return;
       }
       if (whenFull === 'conflate') this.#merge();
+      // A merged snapshot holds this very change already: it must not come after it as well.
+      if (this.#absorb(event, eventClass)) return;
       if (this.#count >= maxEvents) return this.#pushOverLimit(event, eventClass);
     }
     this.#append(event);

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { createLevelColumns } from '../../src/book/level-columns.js';
+import { SequenceGuard } from '../../src/feed/sequence-guard.js';
+import type { BookMessage, DecodedFrame } from '../../src/model/message.js';
+import type { SequenceRule } from '../../src/model/venue.js';
+import { createCounterTracker } from '../../src/sequence/counter.js';
+
+function createGuard(scope: SequenceRule['scope']): SequenceGuard {
+  const rule: SequenceRule = {
+    scope,
+    lastBeforeFirst: -1,
+    createTracker: createCounterTracker,
+    tradeIdsContiguous: true,
+  };
+  const guard = new SequenceGuard(rule, (symbol) => symbol !== 'UNASKED');
+  guard.reset();
+  return guard;
+}
+
+function book(symbol: string, number = NaN): BookMessage {
+  const numbers = { firstNumber: number, lastNumber: number, checksum: NaN };
+  return { type: 'book.delta', symbol, venueAtMs: 0, columns: createLevelColumns(), ...numbers };
+}
+
+function frame(number: number, symbol?: string): DecodedFrame {
+  const messages = symbol === undefined ? [] : [book(symbol)];
+  return { channel: 'book', number, sentAtMs: NaN, messages };
+}
+
+const kinds = (guard: SequenceGuard, frames: readonly DecodedFrame[]): string[] =>
+  frames.map((one) => guard.checkFrame(one).kind);
+
+describe('numbers of a connection', () => {
+  it('count on every frame, whatever it says, and 0 is a number', () => {
+    const guard = createGuard('connection');
+    expect(kinds(guard, [frame(0), frame(1, 'A'), frame(2), frame(4, 'B')])).toEqual([
+      'accept',
+      'accept',
+      'accept',
+      'gap',
+    ]);
+    expect(kinds(guard, [frame(4), frame(NaN), frame(5)])).toEqual(['stale', 'accept', 'accept']);
+  });
+
+  it('reveal a loss before the very first frame', () => {
+    expect(createGuard('connection').checkFrame(frame(1))).toMatchObject({ expected: 0 });
+  });
+
+  it('start anew with a new socket', () => {
+    const guard = createGuard('connection');
+    kinds(guard, [frame(0), frame(1)]);
+    guard.reset();
+    expect(kinds(guard, [frame(0)])).toEqual(['accept']);
+  });
+
+  it('do not report as lost what came and could not be read', () => {
+    const guard = createGuard('connection');
+    kinds(guard, [frame(0)]);
+    guard.noteUnreadable();
+    expect(kinds(guard, [frame(2), frame(4)])).toEqual(['accept', 'gap']);
+    guard.noteUnreadable();
+    expect(kinds(guard, [frame(7)])).toEqual(['gap']);
+  });
+});
+
+describe('numbers of a symbol', () => {
+  it('are rows of their own', () => {
+    const guard = createGuard('symbol');
+    const frames = [frame(0, 'A'), frame(0, 'B'), frame(1, 'A'), frame(2, 'B')];
+    expect(kinds(guard, frames)).toEqual(['accept', 'accept', 'accept', 'gap']);
+    expect(guard.checkFrame(frame(4, 'A'))).toMatchObject({ kind: 'gap', symbol: 'A' });
+    expect(kinds(guard, [frame(9, 'UNASKED'), frame(9)])).toEqual(['accept', 'accept']);
+  });
+
+  it('in the messages themselves begin with a snapshot', () => {
+    const guard = createGuard('symbol');
+    guard.startRow(book('A', 100));
+    expect(guard.checkDelta(book('A', 101)).kind).toBe('accept');
+    expect(guard.checkDelta(book('A', 103)).kind).toBe('gap');
+    expect(guard.isRepeated(book('A', 50))).toBe(true);
+    expect(guard.isRepeated(book('A'))).toBe(false);
+  });
+});
+
+it('no numbers are checked where the venue has none', () => {
+  expect(kinds(createGuard('none'), [frame(9), frame(1)])).toEqual(['accept', 'accept']);
+});
