@@ -1,0 +1,54 @@
+import type { Instrument } from '../../model/market.js';
+import type { Decoding, FrameType } from './decoding.js';
+import {
+  faultAt,
+  findDecimal,
+  isObject,
+  readList,
+  readSymbol,
+  readText,
+  toObject,
+  type Place,
+  type RawObject,
+} from './fields.js';
+
+/**
+ * Decodes `instrument`, whose `data` is an object. Assets are passed over: what can be traded are the
+ * pairs. An update holds the changed ones only, and none at all where an asset changed.
+ */
+export function decodeInstruments(frame: RawObject, type: FrameType, decoding: Decoding): void {
+  const { place, messages } = decoding;
+  const data = frame['data'];
+  if (!isObject(data)) throw faultAt(place, 'data', ['an object', data]);
+  place.entry = 'data';
+  if (type === 'update' && data['pairs'] === undefined) return;
+  const list = readList(data, 'pairs', place);
+  const instruments = list.map((raw, index) => {
+    place.item = index;
+    return readInstrument(toObject(raw, place), place);
+  });
+  if (type === 'update' && instruments.length === 0) return;
+  messages.push({
+    type: type === 'snapshot' ? 'instruments.snapshot' : 'instruments.update',
+    instruments,
+  });
+}
+
+/** `tick_size` is the deprecated twin of `price_increment` and stands in where that is absent. */
+function readInstrument(raw: RawObject, place: Place): Instrument {
+  const priceIncrement =
+    findDecimal(raw, 'price_increment', place) ?? findDecimal(raw, 'tick_size', place);
+  const sizeIncrement = findDecimal(raw, 'qty_increment', place);
+  const minSize = findDecimal(raw, 'qty_min', place);
+  const minCost = findDecimal(raw, 'cost_min', place);
+  return {
+    symbol: readSymbol(raw, 'symbol', place),
+    base: readText(raw, 'base', place),
+    quote: readText(raw, 'quote', place),
+    status: readText(raw, 'status', place),
+    ...(priceIncrement !== undefined && { priceIncrement }),
+    ...(sizeIncrement !== undefined && { sizeIncrement }),
+    ...(minSize !== undefined && { minSize }),
+    ...(minCost !== undefined && { minCost }),
+  };
+}

@@ -1,0 +1,104 @@
+import type { MutableLevelColumns } from '../../../book/level-columns.js';
+import { ASK, BID, type SideIndex } from '../../../model/levels.js';
+import type { ColumnPool } from '../column-pool.js';
+import { faultAt, toDecimal, toObject, type Place, type RawObject } from '../fields.js';
+import type { V1Decoder } from './decode-data.js';
+import { readSecondsAt, toItems } from './items.js';
+
+const CHECKSUM = /^\d{1,10}$/;
+const CHECKSUM_MAX = 0xffff_ffff;
+
+/** The lists of a payload: sides of a snapshot, sides of an update. */
+const SNAPSHOT_LISTS = [
+  ['as', ASK],
+  ['bs', BID],
+] as const;
+const UPDATE_LISTS = [
+  ['a', ASK],
+  ['b', BID],
+] as const;
+
+/** What one message amounts to, over all its payloads. */
+interface Reading {
+  readonly columns: MutableLevelColumns;
+  readonly place: Place;
+  latestMs: number;
+  checksum: number;
+  lists: number;
+}
+
+/**
+ * Makes a decoder of `book-N`. A snapshot (`as`, `bs`) has no checksum. An update has the asks and the
+ * bids in one or two payloads, read in order, and the checksum in the last; reading the first only would
+ * leave two-sided updates unverified.
+ */
+export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
+  return ({ payloads, symbol }, place, messages) => {
+    const columns = pool.take();
+    const reading: Reading = { columns, place, latestMs: NaN, checksum: NaN, lists: 0 };
+    let snapshotLists = 0;
+    payloads.forEach((raw, index) => {
+      Object.assign(place, { entry: `[${index + 1}]`, list: '', item: 0 });
+      const payload = toObject(raw, place);
+      for (const [name, side] of SNAPSHOT_LISTS) {
+        if (payload[name] === undefined) continue;
+        readLevels(payload[name], { name, side }, reading);
+        snapshotLists += 1;
+      }
+      for (const [name, side] of UPDATE_LISTS) {
+        if (payload[name] !== undefined) readLevels(payload[name], { name, side }, reading);
+      }
+      if (payload['c'] !== undefined) reading.checksum = readChecksum(payload, place);
+    });
+    Object.assign(place, { entry: '[1]', list: '', item: 0 });
+    // Half a snapshot would leave the other side empty, and both at once is no message at all.
+    const isMixed = snapshotLists > 0 && reading.lists !== 2;
+    if (isMixed || snapshotLists === 1 || reading.lists === 0) {
+      throw faultAt(place, '', ['"as" and "bs", or "a" or "b"', payloads[0]]);
+    }
+    messages.push({
+      type: snapshotLists > 0 ? 'book.snapshot' : 'book.delta',
+      symbol,
+      venueAtMs: reading.latestMs,
+      columns,
+      firstNumber: NaN,
+      lastNumber: NaN,
+      checksum: reading.checksum,
+    });
+  };
+}
+
+/**
+ * `["0.074738500","125000.00000000","1690246063.352141","r"]`: the mark "r" of a level that comes back
+ * into the window changes nothing, and times are not in order, so that entries keep the wire's order.
+ */
+function readLevels(
+  value: unknown,
+  { name, side }: { readonly name: string; readonly side: SideIndex },
+  reading: Reading,
+): void {
+  const { columns, place } = reading;
+  const list = toItems(value, name, { place, least: 0 });
+  reading.lists += 1;
+  place.list = name;
+  for (let index = 0; index < list.length; index += 1) {
+    place.item = index;
+    const level = toItems(list[index], '', { place, least: 3 });
+    const price = toDecimal(level[0]);
+    const size = toDecimal(level[1]);
+    if (price === undefined || size === undefined || !columns.pushText(side, price, size)) {
+      const wrong = price === undefined ? 0 : 1;
+      throw faultAt(place, `[${wrong}]`, ['a decimal in quotes', level[wrong]]);
+    }
+    const timeMs = readSecondsAt(level, 2, { place, field: '' });
+    if (!(timeMs <= reading.latestMs)) reading.latestMs = timeMs;
+  }
+  Object.assign(place, { list: '', item: 0 });
+}
+
+function readChecksum(payload: RawObject, place: Place): number {
+  const text = payload['c'];
+  const checksum = typeof text === 'string' && CHECKSUM.test(text) ? Number(text) : NaN;
+  if (checksum <= CHECKSUM_MAX) return checksum;
+  throw faultAt(place, 'c', ['a whole number of 32 bits in quotes', text]);
+}
