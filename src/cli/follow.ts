@@ -5,6 +5,8 @@ import { ConfigError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import type { Venue } from '../model/venue.js';
 import type { CliIo } from './cli-io.js';
+import type { Ending } from './ending.js';
+import type { Outcome } from './outcome.js';
 import { splitNames } from './venue-argument.js';
 
 const CERTIFICATE_MAX_BYTES = 1024 * 1024;
@@ -50,9 +52,21 @@ export function planSubscriptions(
   });
 }
 
-export function requireSymbols(symbols: readonly string[], example: string): void {
-  if (symbols.length > 0) return;
-  throw new ConfigError('OPTION_INVALID', `Name at least one symbol, as in: ${example}`);
+/** Refuses a call without symbols where a channel needs them. */
+function requireSymbols(
+  plan: Pick<FollowPlan<unknown>, 'symbols' | 'venue' | 'command'>,
+  channels: readonly string[],
+): void {
+  if (plan.symbols.length > 0) return;
+  const needing = plan.venue.channels.find(
+    (rule) => rule.symbols === 'required' && channels.includes(rule.name),
+  );
+  if (!needing) return;
+  throw new ConfigError(
+    'OPTION_INVALID',
+    `Name at least one symbol for ${needing.name}, as in: truefeed ${plan.command} ` +
+      `${plan.venue.id} BTC-USD`,
+  );
 }
 
 export function isPrivate(venue: Venue, channels: readonly string[]): boolean {
@@ -63,6 +77,8 @@ export interface FollowPlan<Credentials> {
   readonly venue: Venue<Credentials>;
   readonly symbols: readonly string[];
   readonly options: FollowOptions;
+  /** For the example in an error. */
+  readonly command: string;
   findCredentials(): Credentials;
   onEvent(event: FeedEvent): void;
 }
@@ -71,6 +87,7 @@ export interface FollowPlan<Credentials> {
 export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Credentials>): Feed {
   const { options, venue } = plan;
   const channels = splitNames(options.channels, '--channels');
+  requireSymbols(plan, channels);
   const caPem = options.caFile && io.readFile(options.caFile, CERTIFICATE_MAX_BYTES).text;
   return openFeed({
     venue,
@@ -82,8 +99,9 @@ export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Creden
   });
 }
 
-/** Whether everything that was asked for has been refused for good. */
-export function isAllRefused(feed: Feed): boolean {
+/** Ends a run in which everything that was asked for has been refused for good. */
+export function endIfRefused(feed: Feed, outcome: Outcome, ending: Ending): void {
   const { streams } = feed.status();
-  return streams.length > 0 && streams.every((stream) => stream.status === 'refused');
+  const isAllRefused = streams.length > 0 && streams.every((one) => one.status === 'refused');
+  if (isAllRefused) ending.end({ kind: 'failure', error: outcome.refusal });
 }

@@ -13,8 +13,9 @@ import { addTokenCommand } from './token.js';
 import { readVersion } from './version.js';
 import { addWatchCommand } from './watch.js';
 
-const PITCH = `Connects to exchanges' WebSocket APIs: signs in, stays signed in, and keeps every order book
-right, or says at once that it is not.`;
+const PITCH =
+  "Connects to exchanges' WebSocket APIs: signs in, stays signed in, and keeps every order book " +
+  'right, or says at once that it is not.';
 
 const START_HERE = `
 See it work with no account and no network:

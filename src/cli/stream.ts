@@ -8,7 +8,7 @@ import { formatDuration, parseDurationMs } from './duration.js';
 import { awaitEnding, type Ending } from './ending.js';
 import { formatEventLine } from './event-line.js';
 import { formatFailure } from './failure-text.js';
-import { addFollowOptions, isAllRefused, openFollowedFeed, type FollowOptions } from './follow.js';
+import { addFollowOptions, endIfRefused, openFollowedFeed, type FollowOptions } from './follow.js';
 import { createLineQueue, type LineQueue } from './line-queue.js';
 import { parseWholeNumber } from './number-option.js';
 import { judgeEnding, watchOutcome } from './outcome.js';
@@ -61,11 +61,7 @@ const TOLD_ON_STDERR = new Set<FeedEvent['type']>([
   'book.failed',
 ]);
 
-function createQueue(io: CliIo, ending: Ending, options: StreamOptions): LineQueue {
-  const stopAfter =
-    options.count === undefined
-      ? undefined
-      : parseWholeNumber(options.count, { name: '--count', least: 1, most: COUNT_MOST });
+function createQueue(io: CliIo, ending: Ending, stopAfter: number | undefined): LineQueue {
   return createLineQueue({
     output: io.stdout,
     maxLines: QUEUE_MAX_LINES,
@@ -99,6 +95,24 @@ function formatSummary(feed: Feed, queue: LineQueue, elapsedMs: number): string 
   return `truefeed: ${parts.join(', ')}\n`;
 }
 
+/** What the lines of one run need. */
+interface LineTools {
+  readonly io: CliIo;
+  readonly queue: LineQueue;
+  readonly depth: number;
+}
+
+function writeEvent(tools: LineTools, event: FeedEvent): void {
+  const conflateAs = conflationKey(event);
+  tools.queue.push({
+    text: formatEventLine(event, tools.depth),
+    droppable: DROPPABLE.has(event.type),
+    ...(conflateAs === undefined ? {} : { conflateAs }),
+  });
+  if (!TOLD_ON_STDERR.has(event.type)) return;
+  tools.io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
+}
+
 async function runStream(
   io: CliIo,
   symbols: readonly string[],
@@ -106,47 +120,42 @@ async function runStream(
 ): Promise<number> {
   const depth = parseWholeNumber(options.depth, { name: '--depth', least: 1, most: DEPTH_MOST });
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
+  const count =
+    options.count === undefined
+      ? undefined
+      : parseWholeNumber(options.count, { name: '--count', least: 1, most: COUNT_MOST });
   const ending = awaitEnding(io, durationMs);
-  const queue = createQueue(io, ending, options);
-  const outcome = watchOutcome();
-  const startedAtMs = io.runtime.clock.monotonicMs();
-  let isEnding = false;
-
-  const onEvent = (event: FeedEvent): void => {
-    if (isEnding) return;
-    outcome.take(event);
-    const conflateAs = conflationKey(event);
-    queue.push({
-      text: formatEventLine(event, depth),
-      droppable: DROPPABLE.has(event.type),
-      ...(conflateAs === undefined ? {} : { conflateAs }),
+  try {
+    const queue = createQueue(io, ending, count);
+    const outcome = watchOutcome();
+    let isEnding = false;
+    const startedAtMs = io.runtime.clock.monotonicMs();
+    const feed = openFollowedFeed(io, {
+      venue: openCoinbaseVenue(options),
+      symbols,
+      options,
+      command: 'stream',
+      findCredentials: () => findCoinbaseCredentials(io, options),
+      onEvent(event) {
+        if (isEnding) return;
+        outcome.take(event);
+        writeEvent({ io, queue, depth }, event);
+        // Asked in a moment, when the feed has noted the refusal itself.
+        if (outcome.refusal) queueMicrotask(() => endIfRefused(feed, outcome, ending));
+      },
     });
-    if (!TOLD_ON_STDERR.has(event.type)) return;
-    io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
-    // Asked once the feed has noted the refusal itself.
-    queueMicrotask(() => {
-      if (outcome.refusal && !isEnding && isAllRefused(feed)) {
-        ending.end({ kind: 'failure', error: outcome.refusal });
-      }
-    });
-  };
-  const feed = openFollowedFeed(io, {
-    venue: openCoinbaseVenue(options),
-    symbols,
-    options,
-    findCredentials: () => findCoinbaseCredentials(io, options),
-    onEvent,
-  });
-  const reason = await ending.reached;
-  isEnding = true;
-  const summary = formatSummary(feed, queue, io.runtime.clock.monotonicMs() - startedAtMs);
-  ending.dispose();
-  await feed.close();
-  if (reason.kind !== 'signal') await queue.flush();
-  const verdict = judgeEnding(reason, outcome);
-  if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
-  io.stderr.write(summary);
-  return verdict.exitCode;
+    const reason = await ending.reached;
+    isEnding = true;
+    const summary = formatSummary(feed, queue, io.runtime.clock.monotonicMs() - startedAtMs);
+    await feed.close();
+    if (reason.kind !== 'signal') await queue.flush();
+    const verdict = judgeEnding(reason, outcome);
+    if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
+    io.stderr.write(summary);
+    return verdict.exitCode;
+  } finally {
+    ending.dispose();
+  }
 }
 
 export function addStreamCommand(program: Command, context: CommandContext): void {

@@ -8,10 +8,9 @@ import { awaitEnding } from './ending.js';
 import { formatFailure } from './failure-text.js';
 import {
   addFollowOptions,
-  isAllRefused,
+  endIfRefused,
   isPrivate,
   openFollowedFeed,
-  requireSymbols,
   type FollowOptions,
 } from './follow.js';
 import { judgeEnding, watchOutcome } from './outcome.js';
@@ -31,26 +30,23 @@ export async function runWatch(
   symbols: readonly string[],
   options: FollowOptions,
 ): Promise<number> {
-  requireSymbols(symbols, 'truefeed watch coinbase BTC-USD');
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
   const venue = openCoinbaseVenue(options);
   const channels = splitNames(options.channels, '--channels');
   const memory = createWatchMemory(isPrivate(venue, channels));
   const outcome = watchOutcome();
-  const ending = awaitEnding(io, durationMs);
   const painter = choosePainter(io.stdout.isTty, io.env);
   const onEvent = (event: FeedEvent): void => {
     outcome.take(event);
     const notice = memory.take(event);
     if (notice && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
-    if (!outcome.refusal) return;
-    queueMicrotask(() => {
-      if (isAllRefused(feed)) ending.end({ kind: 'failure', error: outcome.refusal });
-    });
+    if (outcome.refusal) queueMicrotask(() => endIfRefused(feed, outcome, ending));
   };
   const findCredentials = () => findCoinbaseCredentials(io, options);
-  const feed = openFollowedFeed(io, { venue, symbols, options, findCredentials, onEvent });
+  const plan = { venue, symbols, options, command: 'watch', findCredentials, onEvent };
+  const feed = openFollowedFeed(io, plan);
   const startedAtMs = io.runtime.clock.nowMs();
+  const ending = awaitEnding(io, durationMs);
   try {
     const shown = channels.includes('book') ? symbols : [];
     const run = { feed, memory, symbols: shown, startedAtMs, ending };

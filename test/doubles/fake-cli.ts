@@ -69,6 +69,7 @@ export interface FakeCliOptions {
   readonly files?: Record<string, string>;
   readonly modes?: Record<string, number>;
   readonly runtime?: Partial<Runtime>;
+  readonly startAtMs?: number;
 }
 
 function refuse(): never {
@@ -78,7 +79,7 @@ function refuse(): never {
 export function createFakeCli(options: FakeCliOptions = {}): FakeCli {
   const stdout = createFakeOutput();
   const stderr = createFakeOutput();
-  const time = createVirtualTime();
+  const time = createVirtualTime(options.startAtMs);
   const signals = new Set<(signal: StopSignal) => void>();
   const keys = new Set<(key: string) => void>();
   const quiet = (): void => undefined;
