@@ -93,7 +93,7 @@ export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Creden
     venue,
     credentials: isPrivate(venue, channels) ? plan.findCredentials() : undefined,
     subscriptions: planSubscriptions(venue, channels, plan.symbols),
-    onEvent: plan.onEvent,
+    onEvent: (event) => plan.onEvent(event),
     runtime: io.runtime,
     caPem: caPem || undefined,
   });

@@ -44,6 +44,10 @@ export function probeSocket(runtime: Runtime, options: ProbeOptions): Promise<So
         serverDateMs,
       });
     };
+    const cancel = runtime.timers.after(options.timeoutMs, () => {
+      settle({ code: 1006, reason: '', failure: { kind: 'timeout' } }, undefined);
+      socket.terminate();
+    });
     const socket = runtime.dial(target, {
       onOpened(opening) {
         settle(undefined, opening.serverDateMs);
@@ -52,10 +56,6 @@ export function probeSocket(runtime: Runtime, options: ProbeOptions): Promise<So
       onFrame: () => undefined,
       onPong: () => undefined,
       onClosed: (close) => settle(close, close.serverDateMs),
-    });
-    const cancel = runtime.timers.after(options.timeoutMs, () => {
-      settle({ code: 1006, reason: '', failure: { kind: 'timeout' } }, undefined);
-      socket.terminate();
     });
   });
 }
