@@ -214,8 +214,8 @@ export interface MarketSource {
    * heartbeats are the source's business too.
    */
   readonly batched: boolean;
-  /** The market's present: RFC 3339 in UTC; never goes back. */
-  time(): string;
+  /** The market's present, RFC 3339 in UTC; never goes back. Undefined: that of the server's clock. */
+  time(): string | undefined;
   book(symbol: string): MarketBook | undefined;
   /** The latest trades, newest first. */
   trades(symbol: string): readonly MarketTrade[];

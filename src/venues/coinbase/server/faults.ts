@@ -1,0 +1,169 @@
+/** Which rules strike which frame of which connection. What they do is in fault-frames.ts. */
+import type { Clock } from '../../../model/runtime.js';
+import {
+  deliverFault,
+  plainDelivery,
+  plainPlan,
+  planFault,
+  type Delivery,
+  type FrameKind,
+  type FramePlan,
+  type UnnumberedFrame,
+} from './fault-frames.js';
+import type { FaultName, FaultRule, FrameFaultRule, StandingFaultRule } from './fault-rules.js';
+
+/** What a fault concerns, whatever its rule picks. */
+const SCOPES: { readonly [One in FaultName]?: Pattern } = {
+  'ack-delayed': { kind: 'ack' },
+  'ack-missing': { kind: 'ack' },
+  'user-update-twice': { channel: 'user', kind: 'update' },
+  'update-before-snapshot': { kind: 'snapshot' },
+  'giant-snapshot': { channel: 'l2_data', kind: 'snapshot' },
+  'wrong-side': { channel: 'l2_data' },
+  'long-digits': { channel: 'l2_data' },
+};
+
+/** Faults that begin at a frame and last; each says which frames it then takes. */
+const LASTING: { readonly [One in FaultName]?: (frame: UnnumberedFrame, rule: Picked) => boolean } =
+  {
+    silence: () => true,
+    'heartbeats-stop': (frame) => frame.kind === 'heartbeat',
+    'heartbeats-only': (frame) => frame.kind !== 'heartbeat',
+    'ack-without-data': (frame, { at }) =>
+      frame.kind !== 'ack' && (at?.channel === undefined || at.channel === frame.channel),
+  };
+
+interface Pattern {
+  readonly channel?: string | undefined;
+  readonly kind?: FrameKind | undefined;
+  readonly symbol?: string | undefined;
+}
+
+type Picked = FrameFaultRule & { readonly forMs?: number | undefined };
+
+/** The faults of one connection. */
+export interface ConnectionFaults {
+  /** Decides on a frame that would take this number; `hits` are the rules that struck. */
+  plan(
+    frame: UnnumberedFrame,
+    number: number,
+  ): { plan: FramePlan; hits: readonly FrameFaultRule[] };
+  deliver(text: string, hits: readonly FrameFaultRule[]): Delivery;
+  /** Nothing at all leaves this connection now. */
+  isSilent(): boolean;
+  readonly refusesTokens: boolean;
+  readonly partialLevel2: boolean;
+  /** Undefined: as the venue does. */
+  readonly clientId: boolean | undefined;
+}
+
+/** The rules of one server; they may change while it runs. */
+export interface Faults {
+  add(rule: FaultRule): void;
+  clear(): void;
+  readonly skewMs: number;
+  /** The rule about this attempt to connect, counted from 1. */
+  standing<Name extends StandingFaultRule['fault']>(
+    name: Name,
+    attempt: number,
+  ): Extract<StandingFaultRule, { fault: Name }> | undefined;
+  forConnection(attempt: number): ConnectionFaults;
+}
+
+/** Keeps the rules of one server. */
+export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
+  let rules = [...initial];
+  const concerns = (rule: { readonly connection?: number | undefined }, attempt: number): boolean =>
+    rule.connection === undefined || rule.connection === attempt;
+  const standing: Faults['standing'] = (name, attempt) =>
+    rules.find(
+      (rule): rule is Extract<StandingFaultRule, { fault: typeof name }> =>
+        rule.fault === name && (rule.fault === 'clock-skew' || concerns(rule, attempt)),
+    );
+  return {
+    add: (rule) => void rules.push(rule),
+    clear: () => void (rules = []),
+    get skewMs() {
+      return standing('clock-skew', 0)?.skewMs ?? 0;
+    },
+    standing,
+    forConnection(attempt) {
+      const strikes = createStrikes(clock);
+      const own = (): FrameFaultRule[] =>
+        rules.filter(isFrameFault).filter((rule) => concerns(rule, attempt));
+      return {
+        plan(frame, number) {
+          const hits = own().filter((rule) => strikes.hits(rule, frame, number));
+          return { plan: hits.reduce(planFault, plainPlan(frame)), hits };
+        },
+        deliver: (text, hits) => hits.reduce(deliverFault, plainDelivery(text)),
+        isSilent: () => own().some((rule) => rule.fault === 'silence' && strikes.isActive(rule)),
+        get refusesTokens() {
+          return standing('refuse-tokens', attempt) !== undefined;
+        },
+        get partialLevel2() {
+          return standing('partial-level2-refusal', attempt) !== undefined;
+        },
+        get clientId() {
+          return standing('client-id', attempt)?.present;
+        },
+      };
+    },
+  };
+}
+
+const STANDING: readonly FaultName[] = [
+  'refuse-upgrade',
+  'refuse-tokens',
+  'partial-level2-refusal',
+  'client-id',
+  'compression',
+  'clock-skew',
+] satisfies StandingFaultRule['fault'][];
+
+function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
+  return !STANDING.includes(rule.fault);
+}
+
+interface Strikes {
+  hits(rule: Picked, frame: UnnumberedFrame, number: number): boolean;
+  isActive(rule: Picked): boolean;
+}
+
+/** Counts, for one connection, what every rule has seen so far. */
+function createStrikes(clock: Clock): Strikes {
+  const seen = new Map<Picked, number>();
+  const startedAtMs = new Map<Picked, number>();
+
+  const isPicked = (rule: Picked, frame: UnnumberedFrame, number: number): boolean => {
+    const { at, every } = rule;
+    if (!fits(frame, SCOPES[rule.fault]) || !fits(frame, at ?? every)) return false;
+    const count = (seen.get(rule) ?? 0) + 1;
+    seen.set(rule, count);
+    if (at) return at.frame === undefined ? count === (at.count ?? 1) : at.frame === number;
+    return every ? count % every.frames === 0 : true;
+  };
+  const isActive = (rule: Picked): boolean => {
+    const startMs = startedAtMs.get(rule);
+    return startMs !== undefined && clock.monotonicMs() - startMs < (rule.forMs ?? Infinity);
+  };
+  return {
+    isActive,
+    hits(rule, frame, number) {
+      const picked = isPicked(rule, frame, number);
+      const takes = LASTING[rule.fault];
+      if (!takes) return picked;
+      if (picked && !startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
+      return isActive(rule) && takes(frame, rule);
+    },
+  };
+}
+
+function fits(frame: UnnumberedFrame, pattern: Pattern | undefined): boolean {
+  if (!pattern) return true;
+  return (
+    (pattern.channel === undefined || pattern.channel === frame.channel) &&
+    (pattern.kind === undefined || pattern.kind === frame.kind) &&
+    (pattern.symbol === undefined || pattern.symbol === frame.symbol)
+  );
+}
