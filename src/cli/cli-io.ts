@@ -29,6 +29,8 @@ export interface CliIo {
   readonly runtime: Runtime;
   /** Throws ConfigError FILE_UNREADABLE. */
   readFile(path: string, maxBytes: number): FileText;
+  /** Throws ConfigError FILE_UNREADABLE. */
+  writeFile(path: string, text: string): void;
   /** Returns a function that stops listening. */
   onSignal(run: (signal: StopSignal) => void): () => void;
   /** Keys as they are pressed, where there is a keyboard. Returns a function that stops. */

@@ -49,7 +49,11 @@ function judge(reason: EndReason, moment: WatchMoment): number {
 
 async function runDemo(io: CliIo, options: DemoOptions): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
-  await using exchange = await simulate({ venues: { coinbase: {} }, runtime: io.runtime });
+  await using exchange = await simulate({
+    venues: { coinbase: {} },
+    clock: io.runtime.clock,
+    timers: io.runtime.timers,
+  });
   const { wsUrl, userWsUrl, keyName, privateKey } = exchange.venues.coinbase;
   const memory = createWatchMemory(true);
   const painter = choosePainter(io.stdout.isTty, io.env);

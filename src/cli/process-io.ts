@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { emitKeypressEvents } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { ConfigError } from '../model/error.js';
@@ -65,6 +65,19 @@ function readFile(path: string, maxBytes: number): FileText {
   );
 }
 
+function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new ConfigError(
+      'FILE_UNREADABLE',
+      `Cannot write the file '${path}' (${reason}); check the path and its permissions.`,
+      { facts: { path, reason }, cause },
+    );
+  }
+}
+
 /** The first signal lets the command end in order; a second one ends it on the spot. */
 function listenToSignals(run: (signal: StopSignal) => void): () => void {
   let isRepeated = false;
@@ -105,6 +118,7 @@ export function createProcessIo(runtime: Runtime): CliIo {
     env: process.env,
     runtime,
     readFile,
+    writeFile,
     onSignal: listenToSignals,
     onKey: listenToKeys,
     onResize(run) {

@@ -1,47 +1,131 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../model/error.js';
-import { simulate, type Simulation } from '../simulator/index.js';
+import { readFaults, simulate, type FaultFile, type Simulator } from '../simulator/index.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
 import { awaitEnding } from './ending.js';
 import { EXIT_CODES } from './exit-code.js';
 import { parseChoice, parseSpeed, parseWholeNumber } from './number-option.js';
+import { quoteForShell } from './token-format.js';
 import { requireVenue } from './venue-argument.js';
 
 const FAULTS_MAX_BYTES = 1024 * 1024;
-const KEY_TYPES = ['ec', 'ed25519'] as const;
+const PORT_MOST = 65_535;
+const KEY_TYPES = ['es256', 'ed25519'] as const;
 
-interface SimulateOptions {
+interface SimulateCommandOptions {
   readonly port: string;
   readonly from?: string;
   readonly speed: string;
   readonly faults?: string;
   readonly tls?: boolean;
+  readonly caOut?: string;
   readonly json?: boolean;
   readonly keyType: string;
   readonly duration?: string;
 }
 
-/** What the first line of `--json` says; programs wait for it. */
-function formatReadyLine(simulation: Simulation): string {
-  const { wsUrl, userWsUrl, keyName, privateKey } = simulation.venues.coinbase;
+function readFaultFile(io: CliIo, path: string): FaultFile {
+  const { text } = io.readFile(path, FAULTS_MAX_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigError('OPTION_INVALID', `The faults in '${path}' are not JSON.`, { cause });
+  }
+  return readFaults(value, `'${path}'`);
+}
+
+/** For programs; the first line is a contract, so what else there is to say comes after it. */
+function formatJsonLines(simulator: Simulator): string {
+  const { wsUrl, userWsUrl, keyName, privateKey } = simulator.venues.coinbase;
   const venues = { coinbase: { wsUrl, userWsUrl, keyName, privateKey } };
-  return `${JSON.stringify({ event: 'simulator.ready', venues })}\n`;
+  const ready = JSON.stringify({ event: 'simulator.ready', venues });
+  if (simulator.caPem === undefined) return `${ready}\n`;
+  const certificate = { event: 'simulator.certificate', caPem: simulator.caPem };
+  return `${ready}\n${JSON.stringify(certificate)}\n`;
 }
 
 /** For a person: what was started, and lines to paste into another terminal. */
-function formatGuide(simulation: Simulation, keyFile: string): string {
-  const { wsUrl, userWsUrl, keyName } = simulation.venues.coinbase;
+function formatGuide(simulator: Simulator, caFile: string | undefined): string {
+  const { wsUrl, userWsUrl, keyName, privateKey } = simulator.venues.coinbase;
+  const secret = quoteForShell(privateKey.trim().replaceAll('\n', '\\n'));
+  const trust = caFile === undefined ? '' : ` --ca-file ${quoteForShell(caFile)}`;
+  const isUntrusted = simulator.caPem !== undefined && caFile === undefined;
   return [
-    'The simulated Coinbase is ready. It ends with Ctrl-C.',
-    `  market data    ${wsUrl}`,
-    `  user channel   ${userWsUrl}`,
-    `  demo key       ${keyName}`,
+    'A simulated Coinbase is ready; Ctrl-C ends it.',
+    `  market data   ${wsUrl}`,
+    `  user data     ${userWsUrl}`,
+    ...(isUntrusted ? ['  certificate   made now; --ca-out FILE writes it for clients'] : []),
     '',
-    'In another terminal:',
-    `  truefeed watch coinbase BTC-USD ETH-USD --url ${wsUrl}`,
-    keyFile,
+    'In another terminal, with the demo key of this run:',
+    `  export COINBASE_KEY_NAME=${quoteForShell(keyName)}`,
+    `  export COINBASE_KEY_SECRET=${secret}`,
+    `  truefeed watch coinbase BTC-USD --channels book,trades,user --url ${wsUrl} ` +
+      `--user-url ${userWsUrl}${trust}`,
     '',
   ].join('\n');
+}
+
+async function runSimulate(io: CliIo, options: SimulateCommandOptions): Promise<number> {
+  const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
+  const request = {
+    venues: { coinbase: {} },
+    port: parseWholeNumber(options.port, { name: '--port', least: 0, most: PORT_MOST }),
+    speed: parseSpeed(options.speed),
+    keyType: parseChoice('--key-type', options.keyType, KEY_TYPES),
+    tls: options.tls ?? false,
+    clock: io.runtime.clock,
+    timers: io.runtime.timers,
+    ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.faults === undefined ? {} : { faults: readFaultFile(io, options.faults) }),
+  };
+  const ending = awaitEnding(io, durationMs);
+  try {
+    await using simulator = await simulate(request);
+    if (options.caOut !== undefined && simulator.caPem !== undefined) {
+      io.writeFile(options.caOut, simulator.caPem);
+    }
+    io.stdout.write(
+      options.json ? formatJsonLines(simulator) : formatGuide(simulator, options.caOut),
+    );
+    // A signal is how a server is meant to end, so it is no failure.
+    await ending.reached;
+    return EXIT_CODES.done.code;
+  } finally {
+    ending.dispose();
+  }
+}
+
+export function addSimulateCommand(program: Command, context: CommandContext): void {
+  program
+    .command('simulate')
+    .description('Run an exchange to test against, on this machine, with a demo key of its own.')
+    .argument('<venue>', 'the exchange: coinbase')
+    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', '0')
+    .option('--from <file>', 'serve this recording (JSON lines) instead of a synthetic market')
+    .option('--speed <factor>', 'pace of the recording: 1, 10, 0.5, or max', '1')
+    .option('--faults <file>', 'faults on command, as JSON')
+    .option('--tls', 'serve wss:// with a certificate made now')
+    .option('--ca-out <file>', 'with --tls: write the certificate to trust to this file')
+    .option('--key-type <type>', `kind of the demo key: ${KEY_TYPES.join(', ')}`, 'es256')
+    .option('--json', 'print addresses and demo key as JSON, first line simulator.ready')
+    .option('--duration <time>', 'end after this time, as in 10s')
+    .addHelpText(
+      'after',
+      formatHelpTail(
+        [
+          'truefeed simulate coinbase --port 9443',
+          'truefeed simulate coinbase --from session.jsonl --speed max --json',
+          'truefeed simulate coinbase --faults faults.json',
+        ],
+        'Faults are rules such as {"rules":[{"fault":"drop","at":{"frame":60}}]}. It runs until Ctrl-C,\n' +
+          'SIGTERM or --duration, and then ends with 0.',
+      ),
+    )
+    .action(async (venue: string, options: SimulateCommandOptions) => {
+      requireVenue(venue, ['coinbase']);
+      context.finish(await runSimulate(context.io, options));
+    });
 }

@@ -60,6 +60,7 @@ export interface FakeCli {
   readonly stdout: FakeOutput;
   readonly stderr: FakeOutput;
   readonly time: VirtualTime;
+  readonly written: ReadonlyMap<string, string>;
   signal(signal: StopSignal): void;
   press(key: string): void;
 }
@@ -82,6 +83,7 @@ export function createFakeCli(options: FakeCliOptions = {}): FakeCli {
   const time = createVirtualTime(options.startAtMs);
   const signals = new Set<(signal: StopSignal) => void>();
   const keys = new Set<(key: string) => void>();
+  const written = new Map<string, string>();
   const quiet = (): void => undefined;
   const listen = <Run>(listeners: Set<Run>, run: Run) => {
     listeners.add(run);
@@ -91,6 +93,7 @@ export function createFakeCli(options: FakeCliOptions = {}): FakeCli {
     stdout,
     stderr,
     time,
+    written,
     io: {
       stdout,
       stderr,
@@ -109,6 +112,7 @@ export function createFakeCli(options: FakeCliOptions = {}): FakeCli {
         if (text !== undefined) return { text, mode: options.modes?.[path] ?? 0o100600 };
         throw new ConfigError('FILE_UNREADABLE', `Cannot read the file '${path}' (ENOENT).`);
       },
+      writeFile: (path, text) => void written.set(path, text),
       onSignal: (run) => listen(signals, run),
       onKey: (run) => listen(keys, run),
       onResize: () => quiet,
