@@ -1,0 +1,199 @@
+import type { IncomingMessage } from 'node:http';
+import { rootCertificates } from 'node:tls';
+import { WebSocket, type RawData } from 'ws';
+import type { Clock, Timers } from '../model/runtime.js';
+import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '../model/socket.js';
+import { readBoundedBody } from './bounded-body.js';
+import { parseHttpDate } from './http-date.js';
+import { explainNetworkError } from './network-failure.js';
+import { systemClock } from './system-clock.js';
+import { systemTimers } from './system-timers.js';
+
+/** What a dialer reads time from and waits with. */
+export interface WebSocketDialerOptions {
+  readonly clock?: Clock | undefined;
+  readonly timers?: Timers | undefined;
+}
+
+/** A peer that has not answered our close frame by then is cut off. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** How much of the body of a refused upgrade is kept. */
+const REFUSAL_BODY_MAX_BYTES = 2_048;
+/** The longest reason that fits into a close frame (RFC 6455, 5.5). */
+const CLOSE_REASON_MAX_BYTES = 123;
+/** Codes of `ws` for a frame above `maxPayload`. */
+const TOO_BIG_CODES = [
+  'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
+  'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH',
+];
+
+/**
+ * A dialer on `ws`. Compression is off: no venue promises it, it costs a copy of every frame, and it
+ * brings a second limit on size. Redirects are refused like any other answer than 101: a signature
+ * belongs to one address.
+ */
+export function createWebSocketDialer(options: WebSocketDialerOptions = {}): Dialer {
+  const clock = options.clock ?? systemClock;
+  const timers = options.timers ?? systemTimers;
+  return (target, listener) => {
+    const connection = new WebSocketConnection({ target, listener, clock, timers });
+    connection.start();
+    return connection;
+  };
+}
+
+interface ConnectionParts {
+  readonly target: DialTarget;
+  readonly listener: SocketListener;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+class WebSocketConnection implements Socket {
+  readonly #parts: ConnectionParts;
+  #webSocket: WebSocket | undefined;
+  #phase: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling';
+  #failure: SocketFailure | undefined;
+  #serverDateMs: number | undefined;
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    const { target, timers } = this.#parts;
+    this.#cancelTimer = timers.after(target.handshakeTimeoutMs, () => {
+      // A refusal whose body never ends stays a refusal.
+      this.#failure ??= { kind: 'timeout' };
+      this.#finish(1006, '');
+    });
+    try {
+      this.#webSocket = openWebSocket(target);
+    } catch {
+      // The error's text may quote the address or a header, and so a token: it stays here.
+      this.#failure = {
+        kind: 'network',
+        systemCode: 'ADDRESS_INVALID',
+        message: 'the address, a subprotocol or a header cannot be sent',
+      };
+      // Not before the caller holds the socket.
+      queueMicrotask(() => this.#finish(1006, ''));
+      return;
+    }
+    this.#listen(this.#webSocket);
+  }
+
+  send(text: string): boolean {
+    if (this.#phase !== 'open' || this.#webSocket?.readyState !== WebSocket.OPEN) return false;
+    this.#webSocket.send(text);
+    return true;
+  }
+
+  ping(): void {
+    if (this.#phase === 'open' && this.#webSocket?.readyState === WebSocket.OPEN) {
+      this.#webSocket.ping();
+    }
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#phase === 'dialling') this.terminate();
+    if (this.#phase !== 'open') return;
+    this.#phase = 'closing';
+    this.#cancelTimer = this.#parts.timers.after(CLOSE_TIMEOUT_MS, () => this.terminate());
+    this.#webSocket?.close(code, cutReason(reason));
+  }
+
+  terminate(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closing';
+    // The listener hears of it after this call, never inside it.
+    queueMicrotask(() => this.#finish(1006, ''));
+  }
+
+  bufferedBytes(): number {
+    return this.#webSocket?.bufferedAmount ?? 0;
+  }
+
+  #listen(webSocket: WebSocket): void {
+    const { listener, clock } = this.#parts;
+    webSocket.on('upgrade', (response) => {
+      this.#serverDateMs = parseHttpDate(response.headers.date);
+    });
+    webSocket.on('unexpected-response', (_request, response) => void this.#refuse(response));
+    webSocket.on('open', () => {
+      if (this.#phase !== 'dialling') return;
+      this.#cancelTimer();
+      this.#phase = 'open';
+      listener.onOpened({ serverDateMs: this.#serverDateMs });
+    });
+    webSocket.on('message', (data: RawData) => {
+      if (this.#phase === 'open' || this.#phase === 'closing') {
+        listener.onFrame(data as Buffer, clock.nowMs());
+      }
+    });
+    webSocket.on('pong', () => {
+      if (this.#phase === 'open') listener.onPong();
+    });
+    webSocket.on('error', (error) => {
+      this.#failure ??= explainError(error, this.#parts.target);
+      // After an error the peer's close frame is not read any more: waiting for it would be vain.
+      this.terminate();
+    });
+    webSocket.on('close', (code, reason) => this.#finish(code, reason.toString('utf8')));
+  }
+
+  async #refuse(response: IncomingMessage): Promise<void> {
+    const status = response.statusCode ?? 0;
+    this.#failure ??= { kind: 'http-status', status, body: '' };
+    this.#serverDateMs = parseHttpDate(response.headers.date);
+    try {
+      const body = await readBoundedBody(response, REFUSAL_BODY_MAX_BYTES);
+      if (this.#failure.kind === 'http-status')
+        this.#failure = { ...this.#failure, body: body.text };
+    } catch {
+      // The connection broke inside the body; the status is what counts.
+      this.#failure = { kind: 'http-status', status, body: '' };
+    }
+    this.#finish(1006, '');
+  }
+
+  #finish(code: number, reason: string): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#cancelTimer();
+    // Errors that come of ending it still find our listener, which has nothing more to say.
+    this.#webSocket?.terminate();
+    const failure = this.#failure === undefined ? {} : { failure: this.#failure };
+    this.#parts.listener.onClosed({ code, reason, serverDateMs: this.#serverDateMs, ...failure });
+  }
+}
+
+function openWebSocket(target: DialTarget): WebSocket {
+  const ca = target.caPem === undefined ? {} : { ca: [...rootCertificates, target.caPem] };
+  return new WebSocket(target.url, [...(target.subprotocols ?? [])], {
+    headers: { ...target.headers },
+    perMessageDeflate: false,
+    followRedirects: false,
+    maxPayload: target.maxFrameBytes,
+    ...ca,
+  });
+}
+
+function explainError(error: Error, target: DialTarget): SocketFailure {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (TOO_BIG_CODES.includes(code)) {
+    return { kind: 'frame-too-big', limitBytes: target.maxFrameBytes };
+  }
+  if (code.startsWith('WS_ERR_')) return { kind: 'frame-invalid', message: code };
+  return explainNetworkError(error);
+}
+
+function cutReason(reason: string): Buffer {
+  const bytes = Buffer.from(reason, 'utf8');
+  if (bytes.length <= CLOSE_REASON_MAX_BYTES) return bytes;
+  let end = CLOSE_REASON_MAX_BYTES;
+  // Not inside a character: continuation bytes begin with 10.
+  while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end);
+}

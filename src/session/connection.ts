@@ -1,0 +1,325 @@
+import { AuthError, VenueError, type TruefeedError } from '../model/error.js';
+import type { DecodedFrame, RefusalMessage, VenueMessage } from '../model/message.js';
+import type { Runtime, Timers } from '../model/runtime.js';
+import type { MessagePacer, SessionListener, Subscription } from '../model/session.js';
+import type { Codec, OutgoingMessage, Venue } from '../model/venue.js';
+import {
+  applyAccepted,
+  applyEnded,
+  applyHeldSet,
+  confirm,
+  dropRequest,
+  expireRequests,
+  markSent,
+  noteData,
+} from './acknowledgements.js';
+import { watchLiveness, type Liveness } from './liveness.js';
+import { createOutbox, type Outbox } from './outbox.js';
+import {
+  applyRefusal,
+  attributeRefusal,
+  blockPrivate,
+  judgeRefusal,
+  refuseBlocked,
+  type AttributedRefusal,
+  type RefusalVerdict,
+} from './refusals.js';
+import type { SignIn } from './sign-in.js';
+import {
+  findNextDueMs,
+  keyOf,
+  planRequests,
+  type SubscriptionLedger,
+  type SubscriptionNotice,
+  type SubscriptionRequest,
+} from './subscriptions.js';
+
+/** What an open socket is given to work with. */
+export interface ConnectionParts {
+  readonly venue: Venue;
+  readonly codec: Codec;
+  readonly runtime: Runtime;
+  /** Timers of this attempt, cancelled by the session when it ends. */
+  readonly timers: Timers;
+  readonly ledger: SubscriptionLedger;
+  readonly signIn: SignIn;
+  readonly pacer: MessagePacer;
+  readonly listener: Pick<SessionListener, 'onSubscribed' | 'onRefused'>;
+  readonly transmit: (text: string) => boolean;
+  readonly ping: () => void;
+  /** The socket must go, for this reason. */
+  readonly onDead: (error: TruefeedError) => void;
+  /** A frame came that shows that the venue serves us. */
+  readonly onProven: () => void;
+}
+
+/** A ready socket: keeps what is held equal to what is wanted, and watches that data comes. */
+export class Connection {
+  readonly #parts: ConnectionParts;
+  readonly #outbox: Outbox<SubscriptionRequest | undefined>;
+  readonly #liveness: Liveness;
+  #cancelDue: () => void = () => undefined;
+  #proven = false;
+  #stopped = false;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    const { pacer, timers, runtime } = parts;
+    this.#liveness = watchLiveness({
+      rule: parts.venue.liveness,
+      clock: runtime.clock,
+      timers,
+      ping: parts.ping,
+      onDead: parts.onDead,
+    });
+    this.#outbox = createOutbox({
+      pacer,
+      timers,
+      sign: (body) => parts.signIn.sign(body),
+      transmit: parts.transmit,
+      onSent: (request) => {
+        if (request) markSent(parts.ledger, request, runtime.clock.monotonicMs());
+        this.#armDue();
+      },
+      onFailed: (request, error) => this.#failSigning(request, error),
+    });
+    this.#keepAlive();
+  }
+
+  /** Asks for what is wanted and not held. Called whenever the ledger changed. */
+  flush(): void {
+    if (this.#stopped) return;
+    const { ledger, runtime } = this.#parts;
+    this.#tell(refuseBlocked(ledger));
+    for (const request of planRequests(ledger, runtime.clock.monotonicMs())) this.#enqueue(request);
+    this.#armDue();
+  }
+
+  /** Asks for fresh snapshots. Nothing waits for the answer here: who asked does. */
+  requestSnapshots(subscriptions: readonly Subscription[]): void {
+    if (this.#stopped) return;
+    const { codec, ledger } = this.#parts;
+    for (const channel of new Set(subscriptions.map((one) => one.channel))) {
+      const ofChannel = subscriptions.filter((one) => one.channel === channel);
+      const symbols = ofChannel.flatMap(({ symbol }) => symbol ?? []);
+      const requestId = ledger.nextRequestId++;
+      const request = { kind: 'request-snapshot', channel, symbols, requestId } as const;
+      this.#outbox.add(codec.encode(request), undefined);
+    }
+  }
+
+  /** Acts on a frame, after the listener saw it. */
+  receive(frame: DecodedFrame): void {
+    this.#liveness.noteFrame();
+    const { ledger } = this.#parts;
+    for (const message of frame.messages) {
+      if (this.#stopped) return;
+      if (!this.#proven && message.type !== 'request.refused' && message.type !== 'frame.skipped') {
+        this.#proven = true;
+        this.#parts.onProven();
+      }
+      if (!this.#passInspection(message)) continue;
+      if (message.type === 'heartbeat') this.#liveness.noteHeartbeat();
+      else if (ledger.requests.length > 0 || isControl(message)) {
+        this.#takeAnswer(frame.channel, message);
+      }
+    }
+  }
+
+  receivePong(): void {
+    this.#liveness.notePong();
+  }
+
+  /** Sends nothing more and hears nothing more; the session ends timers and socket. */
+  stop(): void {
+    this.#stopped = true;
+    this.#outbox.stop();
+  }
+
+  #enqueue(request: SubscriptionRequest): void {
+    const { codec, ledger } = this.#parts;
+    const { kind, channel, symbols, id } = request;
+    let messages: readonly OutgoingMessage[];
+    try {
+      messages = codec.encode({ kind, channel, symbols, requestId: id });
+    } catch (cause) {
+      const error = new VenueError(
+        'SUBSCRIPTION_REFUSED',
+        `The venue's protocol has no way to ${kind} "${channel}" like this. Check the channel.`,
+        { facts: { channel }, cause },
+      );
+      this.#conclude(this.#refusalOf(request, error), { kind: 'final' });
+      return;
+    }
+    if (messages.length > 0) {
+      request.messageCount = messages.length;
+      this.#outbox.add(messages, request);
+      return;
+    }
+    // What needs no request is held at once.
+    dropRequest(ledger, request);
+    for (const key of request.keys) {
+      const entry = ledger.entries.get(key);
+      if (kind === 'unsubscribe') ledger.entries.delete(key);
+      else if (entry) this.#tell(confirm(ledger, entry));
+    }
+  }
+
+  #passInspection(message: VenueMessage): boolean {
+    const { signIn, onDead } = this.#parts;
+    const inspection = signIn.inspect(message);
+    switch (inspection) {
+      case 'pass':
+        return true;
+      case 'accepted':
+        signIn.noteAccepted();
+        return false;
+      case 'consumed':
+        return false;
+      case 'renew':
+        signIn.requestRenewal('the venue asked for it');
+        return false;
+      case 'revoked':
+        onDead(
+          new AuthError(
+            'AUTH_SESSION_INVALID',
+            'The venue revoked the sign-in of this connection; it is dialled and signed in anew.',
+          ),
+        );
+        return false;
+    }
+  }
+
+  #takeAnswer(channel: string, message: VenueMessage): void {
+    const { ledger, runtime } = this.#parts;
+    const nowMs = runtime.clock.monotonicMs();
+    switch (message.type) {
+      case 'subscriptions.held':
+        this.#tell(applyHeldSet(ledger, message.held, nowMs));
+        break;
+      case 'subscription.accepted':
+        this.#tell(applyAccepted(ledger, message));
+        break;
+      case 'subscription.ended':
+        this.#tell(applyEnded(ledger, message, nowMs));
+        break;
+      case 'request.refused':
+        this.#takeRefusal(message, nowMs);
+        break;
+      default:
+        this.#tell(
+          noteData(ledger, keyOf(channel, 'symbol' in message ? message.symbol : undefined), nowMs),
+        );
+        return;
+    }
+    this.flush();
+  }
+
+  #takeRefusal(message: RefusalMessage, nowMs: number): void {
+    const { ledger, runtime, venue, pacer } = this.#parts;
+    const refusal = attributeRefusal(ledger, message, nowMs);
+    if (message.code === 'RATE_LIMITED') pacer.slowDown();
+    if (!refusal) {
+      const { code, likelyCause } = message;
+      runtime.logger.warn('The venue refused something that nothing was asked for.', {
+        ...{ venue: venue.id, code, likelyCause },
+      });
+      return;
+    }
+    const decidedBySignIn = refusal.rule.reaction === 'sign-in' && refusal.request.private;
+    if (decidedBySignIn) this.#judgeSignIn(refusal);
+    else this.#conclude(refusal, judgeRefusal(refusal, 2 * venue.limits.messages.windowMs));
+  }
+
+  #failSigning(request: SubscriptionRequest | undefined, error: TruefeedError): void {
+    if (request) this.#judgeSignIn(this.#refusalOf(request, error));
+    this.flush();
+  }
+
+  /** The strategy decides about a refusal of something private; afterwards the rest is spared it. */
+  #judgeSignIn(refusal: AttributedRefusal): void {
+    const { signIn, ledger, venue, runtime } = this.#parts;
+    const { error } = refusal;
+    const wasAccepted = signIn.accepted;
+    if (signIn.judge({ stage: 'message', error }) === 'retry') {
+      // Made anew at once; a signer or a token service in trouble is asked again at leisure.
+      const { leastMs, firstMs, maxMs } = venue.backoff;
+      const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
+      const leisureMs = firstMs * (1 + runtime.random.fraction());
+      const refusedMs = error.code === 'AUTH_LOCKED_OUT' ? maxMs : leastMs;
+      const afterMs = isRefusal ? refusedMs : leisureMs;
+      this.#conclude(refusal, { kind: 'retry', afterMs, counted: false });
+      return;
+    }
+    this.#conclude(refusal, { kind: 'final' });
+    // A key that was accepted on this socket lacks a permission; one that never was is no use at all.
+    if (!wasAccepted) this.#tell(blockPrivate(ledger, error));
+  }
+
+  #refusalOf(request: SubscriptionRequest, error: TruefeedError): AttributedRefusal {
+    const rule = { target: 'oldest', reaction: 'by-code' } as const;
+    return { request, keys: [...request.keys], rule, error, named: true };
+  }
+
+  #conclude(refusal: AttributedRefusal, verdict: RefusalVerdict): void {
+    const { ledger, runtime } = this.#parts;
+    const nowMs = runtime.clock.monotonicMs();
+    this.#tell(applyRefusal(ledger, refusal, { verdict, nowMs }));
+  }
+
+  #tell(notices: readonly SubscriptionNotice[]): void {
+    const { signIn, listener, runtime } = this.#parts;
+    for (const notice of notices) {
+      if (this.#stopped) return;
+      const { entry } = notice;
+      if (notice.kind === 'subscribed') {
+        if (entry.private) signIn.noteAccepted();
+        if (entry.heard) listener.onSubscribed(entry.subscription);
+      } else if (entry.heard) {
+        listener.onRefused(entry.subscription, notice.error, notice.final);
+      } else {
+        const { error, final } = notice;
+        runtime.logger.warn('A channel that the session needs itself was refused.', {
+          ...{ error, final },
+        });
+      }
+    }
+  }
+
+  /** One timer for whatever falls due next. */
+  #armDue(): void {
+    this.#cancelDue();
+    if (this.#stopped) return;
+    const { ledger, timers, runtime } = this.#parts;
+    const dueMs = findNextDueMs(ledger);
+    if (dueMs === undefined) return;
+    const delayMs = Math.max(0, dueMs - runtime.clock.monotonicMs());
+    this.#cancelDue = timers.after(delayMs, () => {
+      this.#tell(expireRequests(ledger, runtime.clock.monotonicMs()));
+      this.flush();
+    });
+  }
+
+  /** The venue's own ping, where it has one. */
+  #keepAlive(): void {
+    const { venue, timers, codec, ledger } = this.#parts;
+    const { pingEveryMs, heartbeatChannel } = venue.liveness;
+    const channel = heartbeatChannel ?? venue.channels[0]?.name;
+    if (pingEveryMs === undefined || channel === undefined) return;
+    const repeat = (): void => {
+      const requestId = ledger.nextRequestId++;
+      this.#outbox.add(codec.encode({ kind: 'ping', channel, symbols: [], requestId }), undefined);
+      timers.after(pingEveryMs, repeat);
+    };
+    timers.after(pingEveryMs, repeat);
+  }
+}
+
+function isControl(message: VenueMessage): boolean {
+  return (
+    message.type === 'subscriptions.held' ||
+    message.type === 'subscription.accepted' ||
+    message.type === 'subscription.ended' ||
+    message.type === 'request.refused'
+  );
+}

@@ -1,0 +1,65 @@
+import type { Logger } from '../model/logger.js';
+import type { SessionListener } from '../model/session.js';
+
+/**
+ * The listener, so wrapped that what it throws is logged and ends nothing: a fault in what a program
+ * does with its data must not cost it the connection.
+ */
+export function guardListener(listener: SessionListener, logger: Logger): SessionListener {
+  const report = (call: string, error: unknown): void => {
+    logger.error('A listener of the session threw; the session goes on.', {
+      ...{ code: 'LISTENER_FAILED', call, error },
+    });
+  };
+  return {
+    onReady() {
+      try {
+        listener.onReady();
+      } catch (error) {
+        report('onReady', error);
+      }
+    },
+    onFrame(frame, receivedAtMs) {
+      try {
+        listener.onFrame(frame, receivedAtMs);
+      } catch (error) {
+        report('onFrame', error);
+      }
+    },
+    onBadFrame(error, receivedAtMs) {
+      try {
+        listener.onBadFrame(error, receivedAtMs);
+      } catch (thrown) {
+        report('onBadFrame', thrown);
+      }
+    },
+    onLost(error, retryInMs) {
+      try {
+        listener.onLost(error, retryInMs);
+      } catch (thrown) {
+        report('onLost', thrown);
+      }
+    },
+    onSubscribed(subscription) {
+      try {
+        listener.onSubscribed(subscription);
+      } catch (error) {
+        report('onSubscribed', error);
+      }
+    },
+    onRefused(subscription, error, final) {
+      try {
+        listener.onRefused(subscription, error, final);
+      } catch (thrown) {
+        report('onRefused', thrown);
+      }
+    },
+    onAuth(notice) {
+      try {
+        listener.onAuth(notice);
+      } catch (error) {
+        report('onAuth', error);
+      }
+    },
+  };
+}

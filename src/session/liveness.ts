@@ -1,0 +1,90 @@
+import { ConnectionError, type TruefeedError } from '../model/error.js';
+import type { Clock, Timers } from '../model/runtime.js';
+import type { LivenessRule } from '../model/venue.js';
+
+/** What a watch over one open socket needs. */
+export interface LivenessParts {
+  readonly rule: LivenessRule;
+  readonly clock: Clock;
+  /** Ended by the owner together with the socket. */
+  readonly timers: Timers;
+  /** Sends a ping of the WebSocket protocol. */
+  readonly ping: () => void;
+  readonly onDead: (error: TruefeedError) => void;
+}
+
+/** Tells a live socket from a dead one. */
+export interface Liveness {
+  noteFrame(): void;
+  noteHeartbeat(): void;
+  /** Proof that the peer's machine lives, not that its feed does. */
+  notePong(): void;
+}
+
+/** A timer this late means that the process stood still, and frames wait to be read. */
+const LATE_MS = 500;
+/** What the process gets then to read them. */
+const GRACE_MS = 1_000;
+
+/**
+ * Declares the socket dead once the venue's heartbeat is silent for too long. Until the first one
+ * came, and at venues without, any frame counts. Pongs never count: a socket that answers pings but
+ * delivers nothing is dead. At half time a ping goes out all the same; on a broken path it makes the
+ * system find out sooner.
+ */
+export function watchLiveness(parts: LivenessParts): Liveness {
+  const { rule, clock, timers } = parts;
+  let aliveAtMs = clock.monotonicMs();
+  let heartbeatSeen = false;
+  let pongSinceProbe = false;
+
+  const check = (dueMs: number, isSecond: boolean): void => {
+    const nowMs = clock.monotonicMs();
+    const silentMs = nowMs - aliveAtMs;
+    if (silentMs < rule.silentAfterMs / 2) {
+      arm(aliveAtMs + rule.silentAfterMs / 2, false);
+    } else if (silentMs < rule.silentAfterMs) {
+      if (!isSecond) {
+        pongSinceProbe = false;
+        parts.ping();
+      }
+      arm(aliveAtMs + rule.silentAfterMs, true);
+    } else if (nowMs - dueMs > LATE_MS) {
+      arm(nowMs + GRACE_MS, true);
+    } else {
+      parts.onDead(describeSilence(silentMs, pongSinceProbe, heartbeatSeen));
+    }
+  };
+  const arm = (dueMs: number, isSecond: boolean): void => {
+    timers.after(Math.max(0, dueMs - clock.monotonicMs()), () => check(dueMs, isSecond));
+  };
+  arm(aliveAtMs + rule.silentAfterMs / 2, false);
+
+  return {
+    noteFrame() {
+      if (!heartbeatSeen) aliveAtMs = clock.monotonicMs();
+    },
+    noteHeartbeat() {
+      heartbeatSeen = rule.heartbeatChannel !== undefined;
+      aliveAtMs = clock.monotonicMs();
+    },
+    notePong() {
+      pongSinceProbe = true;
+    },
+  };
+}
+
+function describeSilence(
+  silentMs: number,
+  answersPings: boolean,
+  heartbeatSeen: boolean,
+): ConnectionError {
+  const what = heartbeatSeen ? 'No heartbeat' : 'Nothing';
+  const pings = answersPings ? ', though it answers pings' : '';
+  return new ConnectionError(
+    'CONNECTION_SILENT',
+    `${what} came from the venue in ${Math.round(silentMs)} ms${pings}. ` +
+      'The socket is taken as dead and dialled again; nothing needs to be done.',
+    { facts: { silentMs: Math.round(silentMs), answersPings } },
+  );
+}

@@ -1,0 +1,96 @@
+import type { TruefeedError } from '../model/error.js';
+import type { JsonMessage } from '../model/message.js';
+import type { Timers } from '../model/runtime.js';
+import type { MessagePacer } from '../model/session.js';
+import type { OutgoingMessage } from '../model/venue.js';
+
+/** What the way out of one open socket needs. */
+export interface OutboxParts<Label> {
+  readonly pacer: MessagePacer;
+  /** Ended by the owner together with the socket. */
+  readonly timers: Timers;
+  /** Signs a private message anew; rejects with a TruefeedError. */
+  readonly sign: (body: JsonMessage) => Promise<JsonMessage>;
+  /** Returns false where the socket is not open any more. */
+  readonly transmit: (text: string) => boolean;
+  readonly onSent: (label: Label) => void;
+  /** Signing failed; the rest of what carries the same label is not sent. */
+  readonly onFailed: (label: Label, error: TruefeedError) => void;
+}
+
+/** Messages on their way out of one socket, in order and in the venue's pace. */
+export interface Outbox<Label> {
+  add(messages: readonly OutgoingMessage[], label: Label): void;
+  /** Nothing more is sent, also not what is being signed. */
+  stop(): void;
+}
+
+interface Item<Label> {
+  readonly message: OutgoingMessage;
+  readonly label: Label;
+}
+
+/**
+ * Private messages go one after the other, each signed when its turn has come, so that a signature is
+ * fresh when it is sent. While one is being signed, public ones go on: a slow signer delays what
+ * needs it and nothing else.
+ */
+export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
+  let items: Item<Label>[] = [];
+  let signing = false;
+  let waiting = false;
+  let stopped = false;
+
+  const takeNext = (): Item<Label> | undefined => {
+    const index = items.findIndex((item) => !(signing && item.message.private));
+    return index < 0 ? undefined : items[index];
+  };
+
+  const transmit = (body: JsonMessage, label: Label): void => {
+    if (stopped) return;
+    if (parts.transmit(JSON.stringify(body))) parts.onSent(label);
+  };
+
+  const signAndTransmit = async (item: Item<Label>): Promise<void> => {
+    signing = true;
+    try {
+      transmit(await parts.sign(item.message.body), item.label);
+    } catch (error) {
+      if (stopped) return;
+      items = items.filter((one) => one.label !== item.label);
+      parts.onFailed(item.label, error as TruefeedError);
+    }
+    signing = false;
+    pump();
+  };
+
+  const pump = (): void => {
+    while (!stopped && !waiting) {
+      const item = takeNext();
+      if (!item) return;
+      const waitMs = parts.pacer.take();
+      if (waitMs > 0) {
+        waiting = true;
+        parts.timers.after(waitMs, () => {
+          waiting = false;
+          pump();
+        });
+        return;
+      }
+      items.splice(items.indexOf(item), 1);
+      if (item.message.private) void signAndTransmit(item);
+      else transmit(item.message.body, item.label);
+    }
+  };
+
+  return {
+    add(messages, label) {
+      items.push(...messages.map((message) => ({ message, label })));
+      pump();
+    },
+    stop() {
+      stopped = true;
+      items = [];
+    },
+  };
+}

@@ -1,0 +1,210 @@
+import {
+  AuthError,
+  ERROR_RULES,
+  VenueError,
+  type ErrorCode,
+  type TruefeedError,
+} from '../model/error.js';
+import type { RefusalMessage } from '../model/message.js';
+import { redactText } from '../runtime/redaction.js';
+import { dropRequest, findRetryDelayMs, settleKey, turnDown } from './acknowledgements.js';
+import {
+  keyOf,
+  type SubscriptionEntry,
+  type SubscriptionLedger,
+  type SubscriptionNotice,
+  type SubscriptionRequest,
+} from './subscriptions.js';
+
+/**
+ * Which request a refusal means where it does not say, and what to do about it. A refusal that names
+ * its request, or a channel or symbol, is never guessed about. A wrong guess heals: an ack that shows
+ * the subscription makes it held after all, and one that never comes is noticed by its deadline.
+ *
+ * | code               | means                                              | and then                |
+ * |--------------------|----------------------------------------------------|-------------------------|
+ * | AUTH_*             | the oldest private request, else the oldest        | the sign-in decides     |
+ * | SUBSCRIPTION_LIMIT | the oldest of a channel with a limit, else of books | refused for good here   |
+ * | RATE_LIMITED       | the oldest                                         | asked again, at half pace |
+ * | any other          | the oldest                                         | several symbols: asked one by one; one: again if the code says so, else refused for good |
+ *
+ * "Oldest" is the oldest sent and unanswered: answers come in order. Where none is, the refusal is
+ * logged; the listener sees its frame in any case.
+ */
+export interface RefusalRule {
+  readonly target: 'private' | 'limited' | 'oldest';
+  readonly reaction: 'sign-in' | 'give-up' | 'slower' | 'by-code';
+}
+
+const SIGN_IN: RefusalRule = { target: 'private', reaction: 'sign-in' };
+const OTHERWISE: RefusalRule = { target: 'oldest', reaction: 'by-code' };
+
+/** The rules by code; every other code follows the last row of the table. */
+export const REFUSAL_RULES: Partial<Record<ErrorCode, RefusalRule>> = {
+  AUTH_REFUSED: SIGN_IN,
+  AUTH_CLOCK_SKEWED: SIGN_IN,
+  AUTH_NONCE_REFUSED: SIGN_IN,
+  AUTH_SESSION_INVALID: SIGN_IN,
+  AUTH_PERMISSION_DENIED: SIGN_IN,
+  AUTH_LOCKED_OUT: SIGN_IN,
+  SUBSCRIPTION_LIMIT: { target: 'limited', reaction: 'give-up' },
+  RATE_LIMITED: { target: 'oldest', reaction: 'slower' },
+};
+
+/** The request that a refusal means, and which of its entries. */
+export interface AttributedRefusal {
+  readonly request: SubscriptionRequest;
+  readonly keys: readonly string[];
+  readonly rule: RefusalRule;
+  readonly error: TruefeedError;
+  /** Whether the venue said which one it meant. */
+  readonly named: boolean;
+}
+
+/** The rule for a code. */
+export function findRefusalRule(code: ErrorCode): RefusalRule {
+  return REFUSAL_RULES[code] ?? OTHERWISE;
+}
+
+/** Finds what a refusal means; undefined where nothing is unanswered. */
+export function attributeRefusal(
+  ledger: SubscriptionLedger,
+  refusal: RefusalMessage,
+  nowMs: number,
+): AttributedRefusal | undefined {
+  const rule = findRefusalRule(refusal.code);
+  const sent = ledger.requests.filter((one) => !Number.isNaN(one.sentAtMs));
+  const { requestId, channel, symbol } = refusal;
+  const named = requestId !== undefined || channel !== undefined;
+  const request = named
+    ? sent.find(
+        (one) =>
+          (requestId === undefined || one.id === requestId) &&
+          (channel === undefined || one.channel === channel) &&
+          (symbol === undefined || one.symbols.includes(symbol)),
+      )
+    : guessRequest(ledger, sent, rule.target);
+  if (!named) ledger.refusalSeenAtMs = nowMs;
+  if (!request) return undefined;
+  const key = symbol === undefined ? undefined : keyOf(request.channel, symbol);
+  const keys = key !== undefined && request.keys.has(key) ? [key] : [...request.keys];
+  return { request, keys, rule, error: describeRefusal(refusal, request), named };
+}
+
+function guessRequest(
+  ledger: SubscriptionLedger,
+  sent: readonly SubscriptionRequest[],
+  target: RefusalRule['target'],
+): SubscriptionRequest | undefined {
+  const subscribes = sent.filter((one) => one.kind === 'subscribe');
+  const hasLimit = (one: SubscriptionRequest): boolean =>
+    ledger.rules.get(one.channel)?.maxSymbolsPerSocket !== undefined;
+  switch (target) {
+    case 'private':
+      return subscribes.find((one) => one.private) ?? sent.find((one) => one.private) ?? sent[0];
+    case 'limited':
+      return subscribes.find(hasLimit) ?? subscribes.find((one) => one.channel === 'book');
+    case 'oldest':
+      return sent[0];
+  }
+}
+
+function describeRefusal(refusal: RefusalMessage, request: SubscriptionRequest): TruefeedError {
+  const { code, likelyCause } = refusal;
+  const venueText = redactText(refusal.venueText).slice(0, 200);
+  const what = `${request.kind} "${request.channel}"`;
+  const message = `The venue refused to ${what}: "${venueText}". ${likelyCause}`;
+  const { channel } = request;
+  const facts = { channel, symbol: refusal.symbol, venueText };
+  return findRefusalRule(code) === SIGN_IN
+    ? new AuthError(code, message, { facts })
+    : new VenueError(code, message, { facts });
+}
+
+/** What is decided about a refused request. */
+export type RefusalVerdict =
+  | { readonly kind: 'final' }
+  /** `afterMs` is the least; without `counted` it may happen any number of times. */
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly counted: boolean }
+  | { readonly kind: 'split' };
+
+/** What the refusal's own rule says, where it does not leave it to the sign-in. */
+export function judgeRefusal(refusal: AttributedRefusal, slowerAfterMs: number): RefusalVerdict {
+  switch (refusal.rule.reaction) {
+    case 'give-up':
+      return { kind: 'final' };
+    case 'slower':
+      return { kind: 'retry', afterMs: slowerAfterMs, counted: false };
+    case 'sign-in':
+      // A public request: the venue uses the words of a refused sign-in for other things too, and
+      // sometimes without reason.
+      return { kind: 'retry', afterMs: 0, counted: true };
+    case 'by-code':
+      if (!refusal.named && refusal.keys.length > 1) return { kind: 'split' };
+      return ERROR_RULES[refusal.error.code].retryable
+        ? { kind: 'retry', afterMs: 0, counted: true }
+        : { kind: 'final' };
+  }
+}
+
+/** Carries a verdict into the ledger. */
+export function applyRefusal(
+  ledger: SubscriptionLedger,
+  refusal: AttributedRefusal,
+  outcome: { readonly verdict: RefusalVerdict; readonly nowMs: number },
+): SubscriptionNotice[] {
+  const { request, keys, error } = refusal;
+  const { verdict, nowMs } = outcome;
+  if (keys.length === request.keys.size) dropRequest(ledger, request);
+  const notices: SubscriptionNotice[] = [];
+  for (const key of keys) {
+    settleKey(ledger, request, key);
+    const entry = ledger.entries.get(key);
+    if (!entry) continue;
+    if (request.kind === 'unsubscribe') {
+      if (entry.status === 'ending') ledger.entries.delete(key);
+    } else if (entry.requestId === request.id && entry.status === 'requested') {
+      if (verdict.kind === 'split') entry.alone = true;
+      const retryAtMs = findRetryAtMs(entry, verdict, nowMs);
+      notices.push(turnDown(entry, { error, retryAtMs }));
+    }
+  }
+  return notices;
+}
+
+function findRetryAtMs(
+  entry: SubscriptionEntry,
+  verdict: RefusalVerdict,
+  nowMs: number,
+): number | undefined {
+  if (verdict.kind === 'final') return undefined;
+  if (verdict.kind === 'split') return nowMs;
+  if (!verdict.counted) {
+    entry.tries -= 1;
+    return nowMs + verdict.afterMs;
+  }
+  const delayMs = findRetryDelayMs(entry);
+  return delayMs === undefined ? undefined : nowMs + Math.max(delayMs, verdict.afterMs);
+}
+
+/** Refuses for good everything private that is not held, now and from now on. */
+export function blockPrivate(
+  ledger: SubscriptionLedger,
+  error: TruefeedError,
+): SubscriptionNotice[] {
+  ledger.privateRefusal = error;
+  return refuseBlocked(ledger);
+}
+
+/** Refuses what was wanted after the sign-in was refused for good. */
+export function refuseBlocked(ledger: SubscriptionLedger): SubscriptionNotice[] {
+  const error = ledger.privateRefusal;
+  if (!error) return [];
+  const notices: SubscriptionNotice[] = [];
+  for (const entry of ledger.entries.values()) {
+    if (!entry.private || !entry.desired) continue;
+    if (entry.status !== 'wanted' && entry.status !== 'requested') continue;
+    notices.push(turnDown(entry, { error, retryAtMs: undefined }));
+  }
+  return notices;
+}

@@ -1,0 +1,235 @@
+import type {
+  AuthContext,
+  AuthFailure,
+  AuthInspection,
+  AuthStrategy,
+  DialCredentials,
+} from '../model/auth.js';
+import { AuthError, ConnectionError, KeyError, TruefeedError } from '../model/error.js';
+import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js';
+import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
+import type { AuthNotice } from '../model/session.js';
+import type { SkewMeter } from '../runtime/skew.js';
+
+/** A hook that has not answered by then has failed. */
+export const HOOK_TIMEOUT_MS = 15_000;
+/** A refusal is tried once more with everything made anew, and then believed. */
+const RETRIES_AFTER_REFUSAL = 1;
+
+/** What the sign-in of one session is made of. */
+export interface SignInParts {
+  readonly auth: AuthStrategy | undefined;
+  readonly runtime: Runtime;
+  readonly meter: SkewMeter;
+  /** Timers of the present attempt. */
+  readonly timers: Timers;
+  readonly onNotice: (notice: AuthNotice) => void;
+}
+
+/** Credentials for one dial, and whether making them outlived them. */
+export interface PreparedDial {
+  readonly credentials: DialCredentials;
+  readonly expired: boolean;
+}
+
+/** What follows a failure. */
+export type SignInVerdict = 'retry' | 'final';
+
+/**
+ * Runs a strategy's hooks for one session and judges its failures. A refusal never spins: after one
+ * retry with everything made anew it is final, whatever the strategy says.
+ */
+export class SignIn {
+  readonly #parts: SignInParts;
+  readonly #http: HttpClient;
+  #url = '';
+  #attempt = 1;
+  /** Tells an answer for the present attempt from one for an earlier. */
+  #attemptsStarted = 0;
+  #accepted = false;
+  #refusals = 0;
+  #allowedRetries = RETRIES_AFTER_REFUSAL;
+  #renewalReason: string | undefined;
+  #renewal: Promise<void> | undefined;
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+    this.#http = measureSkew(parts.runtime, parts.meter);
+  }
+
+  /** Before every attempt: what follows belongs to this one. */
+  startAttempt(attempt: number, url: string): void {
+    this.#attemptsStarted += 1;
+    this.#attempt = attempt;
+    this.#url = url;
+    this.#accepted = false;
+    this.#renewal = undefined;
+  }
+
+  /** Whether private requests were accepted on this socket. */
+  get accepted(): boolean {
+    return this.#accepted;
+  }
+
+  async prepareDial(): Promise<PreparedDial> {
+    const { auth, meter } = this.#parts;
+    const prepare = auth?.prepareDial?.bind(auth);
+    if (!prepare) return { credentials: {}, expired: false };
+    const credentials = await this.#run(() => prepare(this.#context()));
+    const { usableUntilAtMs } = credentials;
+    const expired = usableUntilAtMs !== undefined && meter.serverNowMs() >= usableUntilAtMs;
+    return { credentials, expired };
+  }
+
+  /** The message that logs in on the open socket. */
+  async makeLogin(): Promise<JsonObject> {
+    const { auth } = this.#parts;
+    return this.#run(() => auth?.signIn?.(this.#context()) ?? {});
+  }
+
+  /** A message with its own, fresh sign-in; renews first where a renewal is due. */
+  async sign(body: JsonMessage): Promise<JsonMessage> {
+    const { auth } = this.#parts;
+    if (!auth) {
+      throw new AuthError('KEY_MISSING', 'This channel is private: give a key to sign in with.');
+    }
+    await this.#renewIfDue();
+    const decorate = auth.decorate?.bind(auth);
+    if (!decorate || isList(body)) return body;
+    return this.#run(() => decorate(body, this.#context()));
+  }
+
+  inspect(message: VenueMessage): AuthInspection {
+    return this.#parts.auth?.inspect?.(message) ?? 'pass';
+  }
+
+  /** Renews now, and before the next private message waits for it. */
+  requestRenewal(reason: string): void {
+    this.#renewalReason ??= reason;
+    const attempt = this.#attemptsStarted;
+    this.#renewIfDue().catch((error: unknown) => {
+      // The next private message renews again and reports what becomes of it.
+      if (#attemptsStarted !== this.#attemptsStarted) return;
+      this.#parts.onNotice({ kind: 'refused', error: asTruefeedError(error), final: false });
+    });
+  }
+
+  noteAccepted(): void {
+    this.#refusals = 0;
+    this.#allowedRetries = RETRIES_AFTER_REFUSAL;
+    if (this.#accepted) return;
+    this.#accepted = true;
+    this.#parts.onNotice({ kind: 'accepted' });
+  }
+
+  /** Decides about a failure, and says so where it is a refusal. */
+  judge(failure: Pick<AuthFailure, 'stage' | 'error' | 'httpStatus'>): SignInVerdict {
+    const { auth, meter } = this.#parts;
+    const { stage, error, httpStatus } = failure;
+    const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
+    if (isRefusal) this.#refusals += 1;
+    const { skewMs } = meter;
+    const reaction =
+      error instanceof KeyError || error.code === 'KEY_MISSING'
+        ? 'fatal'
+        : auth?.classify({
+            ...{ stage, error, httpStatus },
+            skewMs: skewMs ?? meter.frameSkewMs,
+            refusals: Math.max(1, this.#refusals),
+          });
+    // A clock set right is a new reason to try, once.
+    const clockMoved = reaction === 'retry-after-clock-sync' && meter.adoptFrameSkew();
+    if (clockMoved) this.#allowedRetries = RETRIES_AFTER_REFUSAL + 1;
+    const spent = isRefusal && this.#refusals > this.#allowedRetries;
+    const final = reaction === 'fatal' || spent;
+    if (final) this.#refusals = 0;
+    else if (isRefusal) this.#renewalReason ??= error.code;
+    if (isRefusal || final) this.#parts.onNotice({ kind: 'refused', error, final });
+    return final ? 'final' : 'retry';
+  }
+
+  #renewIfDue(): Promise<void> {
+    const reason = this.#renewalReason;
+    const { auth } = this.#parts;
+    const renew = auth?.renew?.bind(auth);
+    if (reason === undefined || !renew) return this.#renewal ?? Promise.resolve();
+    this.#renewalReason = undefined;
+    const renewal = this.#run(async () => renew(this.#context())).then(
+      () => {
+        // An answer for an attempt that is over is nobody's news.
+        if (this.#renewal !== renewal) return;
+        this.#renewal = undefined;
+        this.#parts.onNotice({ kind: 'renewed', reason });
+      },
+      (error: unknown) => {
+        if (this.#renewal === renewal) {
+          this.#renewal = undefined;
+          this.#renewalReason ??= reason;
+        }
+        throw error;
+      },
+    );
+    this.#renewal = renewal;
+    return renewal;
+  }
+
+  #context(): AuthContext {
+    const { runtime, meter } = this.#parts;
+    return {
+      nowMs: () => meter.serverNowMs(),
+      random: runtime.random,
+      http: this.#http,
+      url: this.#url,
+      attempt: this.#attempt,
+    };
+  }
+
+  /** A hook with a deadline; what it throws comes out as a TruefeedError. */
+  #run<Result>(hook: () => Result | Promise<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const cancel = this.#parts.timers.after(HOOK_TIMEOUT_MS, () => {
+        reject(
+          new ConnectionError(
+            'SIGNER_FAILED',
+            `Signing in was not ready after ${HOOK_TIMEOUT_MS} ms. ` +
+              'Find out what the signer, or the venue that issues the token, waits for.',
+            { facts: { timeoutMs: HOOK_TIMEOUT_MS } },
+          ),
+        );
+      });
+      void (async () => {
+        try {
+          resolve(await hook());
+        } catch (error) {
+          reject(asTruefeedError(error));
+        } finally {
+          cancel();
+        }
+      })();
+    });
+  }
+}
+
+/** A hook may only fail with our own errors; another is a signer's, and is named so. */
+export function asTruefeedError(error: unknown): TruefeedError {
+  if (error instanceof TruefeedError) return error;
+  return new AuthError(
+    'SIGNER_FAILED',
+    'The signer failed with an error of its own, which is the cause of this one.',
+    { cause: error },
+  );
+}
+
+function isList(body: JsonMessage): body is readonly unknown[] {
+  return Array.isArray(body);
+}
+
+/** Every answer tells the server's time. */
+function measureSkew(runtime: Runtime, meter: SkewMeter): HttpClient {
+  return async (request) => {
+    const requestedAtMs = runtime.clock.nowMs();
+    const response = await runtime.http(request);
+    if (response.serverDateMs !== undefined) meter.noteDate(response.serverDateMs, requestedAtMs);
+    return response;
+  };
+}

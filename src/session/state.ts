@@ -1,0 +1,283 @@
+import type { DialCredentials } from '../model/auth.js';
+import { ConnectionError, type TruefeedError } from '../model/error.js';
+import type { SessionStatus } from '../model/session.js';
+import type { BackoffRule } from '../model/venue.js';
+import { computeBackoffMs } from './backoff.js';
+
+/**
+ * Where a session stands; each state carries only what is true in it. `generation` names the attempt:
+ * whatever an earlier attempt still reports is not heard. `attempt` counts from 1 and starts again
+ * after a connection that delivered data.
+ */
+export type SessionState =
+  | { readonly status: 'idle' }
+  /** Waits for its turn to dial (`slot`), then for what the dial needs (`credentials`). */
+  | {
+      readonly status: 'preparing';
+      readonly step: 'slot' | 'credentials';
+      readonly generation: number;
+      readonly attempt: number;
+      /** How often credentials were made in this attempt. */
+      readonly preparations: number;
+    }
+  | { readonly status: 'dialling'; readonly generation: number; readonly attempt: number }
+  /** The socket is open, and the venue has not yet answered the login on it. */
+  | { readonly status: 'authenticating'; readonly generation: number; readonly attempt: number }
+  | {
+      readonly status: 'ready';
+      readonly generation: number;
+      readonly attempt: number;
+      /** Whether data came, and the connection counts as one. */
+      readonly proven: boolean;
+    }
+  /** A timer runs; `attempt` is the one that comes next. */
+  | { readonly status: 'waiting'; readonly generation: number; readonly attempt: number }
+  | { readonly status: 'closed'; readonly error: TruefeedError | undefined };
+
+/** What can happen to a session. Those with a generation are heard by that attempt only. */
+export type SessionInput =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'slot-reached'; readonly generation: number }
+  | {
+      readonly kind: 'prepared';
+      readonly generation: number;
+      readonly credentials: DialCredentials;
+      /** Making them took so long that the server would refuse them. */
+      readonly expired: boolean;
+    }
+  | { readonly kind: 'opened'; readonly generation: number; readonly needsSignIn: boolean }
+  | { readonly kind: 'signed-in'; readonly generation: number }
+  | { readonly kind: 'data-received'; readonly generation: number }
+  /** The attempt failed or the socket is gone; `final` says that trying again is no use. */
+  | {
+      readonly kind: 'lost';
+      readonly generation: number;
+      readonly error: TruefeedError;
+      readonly final: boolean;
+    }
+  | { readonly kind: 'retry-due'; readonly generation: number }
+  | { readonly kind: 'reconnect'; readonly error: TruefeedError }
+  | { readonly kind: 'close' };
+
+/** What is to be done, in order. */
+export type SessionEffect =
+  /** Ask the budget for a turn; answered by `slot-reached`. */
+  | { readonly kind: 'take-slot'; readonly generation: number }
+  /** Make what the dial needs; answered by `prepared` or `lost`. */
+  | { readonly kind: 'prepare'; readonly generation: number; readonly attempt: number }
+  /** Answered by `opened` or `lost`. */
+  | {
+      readonly kind: 'dial';
+      readonly generation: number;
+      readonly attempt: number;
+      readonly credentials: DialCredentials;
+    }
+  /** Send the login; answered by `signed-in` or `lost`. */
+  | { readonly kind: 'sign-in'; readonly generation: number }
+  | { readonly kind: 'announce-ready'; readonly generation: number }
+  /** End everything of the attempt: socket, timers, requests. */
+  | { readonly kind: 'release'; readonly manner: 'goodbye' | 'cut' }
+  | {
+      readonly kind: 'announce-lost';
+      readonly error: TruefeedError;
+      readonly retryInMs: number | undefined;
+    }
+  /** Answered by `retry-due`. */
+  | { readonly kind: 'wait'; readonly generation: number; readonly delayMs: number };
+
+/** What a step may use beside state and input; `jitter` is in [0, 1). */
+export interface SessionPolicy {
+  readonly backoff: BackoffRule;
+  readonly maxAttempts: number;
+  readonly jitter: number;
+}
+
+/** The next state and what to do. */
+export interface SessionStep {
+  readonly state: SessionState;
+  readonly effects: readonly SessionEffect[];
+}
+
+/** Credentials that outlive their making so rarely are not worth more tries in one attempt. */
+export const MAX_PREPARATIONS = 3;
+
+type StateOf<Status extends SessionStatus> = Extract<SessionState, { status: Status }>;
+type InputOf<Kind extends SessionInput['kind']> = Extract<SessionInput, { kind: Kind }>;
+type Attempting = Exclude<SessionState, { status: 'idle' | 'closed' }>;
+
+/** For each state, the inputs that mean something in it. Every other pair changes nothing. */
+type Steps = {
+  readonly [Status in SessionStatus]: {
+    readonly [Kind in SessionInput['kind']]?: (
+      state: StateOf<Status>,
+      input: InputOf<Kind>,
+      policy: SessionPolicy,
+    ) => SessionStep;
+  };
+};
+
+const STEPS: Steps = {
+  idle: {
+    open: () => startAttempt(1, 1),
+    close: () => ({ state: { status: 'closed', error: undefined }, effects: [] }),
+  },
+  preparing: {
+    'slot-reached': (state) =>
+      state.step === 'slot' ? prepare({ ...state, step: 'credentials' }) : unchanged(state),
+    prepared: receiveCredentials,
+    lost: lose,
+    close: closeByUs,
+  },
+  dialling: {
+    opened: ({ generation, attempt }, { needsSignIn }) =>
+      needsSignIn
+        ? {
+            state: { status: 'authenticating', generation, attempt },
+            effects: [{ kind: 'sign-in', generation }],
+          }
+        : becomeReady(generation, attempt),
+    lost: lose,
+    reconnect: dropAndRetry,
+    close: closeByUs,
+  },
+  authenticating: {
+    'signed-in': ({ generation, attempt }) => becomeReady(generation, attempt),
+    lost: lose,
+    reconnect: dropAndRetry,
+    close: closeByUs,
+  },
+  ready: {
+    'data-received': (state) =>
+      state.proven ? unchanged(state) : { state: { ...state, proven: true }, effects: [] },
+    lost: lose,
+    reconnect: dropAndRetry,
+    close: closeByUs,
+  },
+  waiting: {
+    'retry-due': (state) => startAttempt(state.generation + 1, state.attempt),
+    close: closeByUs,
+  },
+  closed: {},
+};
+
+/** Decides; does nothing. An input that means nothing in a state leaves it as it is. */
+export function advanceSession(
+  state: SessionState,
+  input: SessionInput,
+  policy: SessionPolicy,
+): SessionStep {
+  if ('generation' in input && !('generation' in state && state.generation === input.generation)) {
+    return unchanged(state);
+  }
+  // The table's type ties each function to its state and input; an index by both loses that.
+  const step = STEPS[state.status][input.kind] as
+    ((state: SessionState, input: SessionInput, policy: SessionPolicy) => SessionStep) | undefined;
+  return step ? step(state, input, policy) : unchanged(state);
+}
+
+function unchanged(state: SessionState): SessionStep {
+  return { state, effects: [] };
+}
+
+function startAttempt(generation: number, attempt: number): SessionStep {
+  return {
+    state: { status: 'preparing', step: 'slot', generation, attempt, preparations: 0 },
+    effects: [{ kind: 'take-slot', generation }],
+  };
+}
+
+function prepare(state: StateOf<'preparing'>): SessionStep {
+  const { generation, attempt } = state;
+  return {
+    state: { ...state, preparations: state.preparations + 1 },
+    effects: [{ kind: 'prepare', generation, attempt }],
+  };
+}
+
+function receiveCredentials(
+  state: StateOf<'preparing'>,
+  input: InputOf<'prepared'>,
+  policy: SessionPolicy,
+): SessionStep {
+  if (state.step === 'slot') return unchanged(state);
+  const { generation, attempt } = state;
+  if (!input.expired) {
+    const { credentials } = input;
+    return {
+      state: { status: 'dialling', generation, attempt },
+      effects: [{ kind: 'dial', generation, attempt, credentials }],
+    };
+  }
+  if (state.preparations < MAX_PREPARATIONS) return prepare(state);
+  const error = new ConnectionError(
+    'TIMED_OUT',
+    'Signing for the dial took longer than the signature lives, several times in a row. ' +
+      'Find out what makes the signer slow.',
+    { facts: { preparations: state.preparations } },
+  );
+  return lose(state, { error, final: false }, policy);
+}
+
+function becomeReady(generation: number, attempt: number): SessionStep {
+  return {
+    state: { status: 'ready', generation, attempt, proven: false },
+    effects: [{ kind: 'announce-ready', generation }],
+  };
+}
+
+function lose(
+  state: Attempting,
+  loss: { readonly error: TruefeedError; readonly final: boolean },
+  policy: SessionPolicy,
+): SessionStep {
+  const proven = state.status === 'ready' && state.proven;
+  const exhausted = !proven && state.attempt >= policy.maxAttempts;
+  const error = loss.final || !exhausted ? loss.error : describeExhaustion(state.attempt, loss);
+  if (loss.final || exhausted) {
+    return {
+      state: { status: 'closed', error },
+      effects: [
+        { kind: 'release', manner: 'cut' },
+        { kind: 'announce-lost', error, retryInMs: undefined },
+      ],
+    };
+  }
+  const failures = proven ? 0 : state.attempt - 1;
+  const delayMs = computeBackoffMs(policy.backoff, failures, policy.jitter);
+  const { generation } = state;
+  return {
+    state: { status: 'waiting', generation, attempt: proven ? 1 : state.attempt + 1 },
+    effects: [
+      { kind: 'release', manner: 'cut' },
+      { kind: 'announce-lost', error, retryInMs: delayMs },
+      { kind: 'wait', generation, delayMs },
+    ],
+  };
+}
+
+function describeExhaustion(
+  attempts: number,
+  loss: { readonly error: TruefeedError },
+): ConnectionError {
+  return new ConnectionError(
+    'CONNECTION_EXHAUSTED',
+    `No connection after ${attempts} attempts; the last one failed with ${loss.error.code}: ` +
+      `${loss.error.message} Nothing more is tried.`,
+    { facts: { attempts, lastCode: loss.error.code }, cause: loss.error },
+  );
+}
+
+function dropAndRetry(
+  state: Attempting,
+  input: InputOf<'reconnect'>,
+  policy: SessionPolicy,
+): SessionStep {
+  return lose(state, { error: input.error, final: false }, policy);
+}
+
+function closeByUs(): SessionStep {
+  return {
+    state: { status: 'closed', error: undefined },
+    effects: [{ kind: 'release', manner: 'goodbye' }],
+  };
+}
