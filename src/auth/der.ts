@@ -9,7 +9,7 @@ interface DerPart {
   readonly endsAt: number;
 }
 
-/** Reads one tag and length; undefined where the bytes are no DER. Says where the part should end. */
+/** Reads one tag and length, and so where the part should end; undefined where it is no DER. */
 export function readDerPart(bytes: Uint8Array, at: number): DerPart | undefined {
   const tag = bytes[at];
   const first = bytes[at + 1];
@@ -27,7 +27,7 @@ export function readDerPart(bytes: Uint8Array, at: number): DerPart | undefined 
   return { tag, startsAt, endsAt: startsAt + length };
 }
 
-/** Whether the bytes are one whole sequence, a sequence cut short or continued, or something else. */
+/** Whether the bytes are one whole sequence, one cut short or continued, or something else. */
 export function judgeDerSequence(bytes: Uint8Array): 'whole' | 'short' | 'long' | 'none' {
   if (bytes[0] !== SEQUENCE_TAG) return 'none';
   const outer = readDerPart(bytes, 0);

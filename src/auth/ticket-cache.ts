@@ -12,7 +12,7 @@ export interface Ticket {
 /** What a ticket cache is made of. */
 export interface TicketCacheOptions {
   /** Asks the venue for a ticket. Calls never overlap: nonces must arrive in order. */
-  fetch(): Promise<Ticket>;
+  issue(): Promise<Ticket>;
   readonly clock: Pick<Clock, 'nowMs'>;
   /** The part of a ticket's life after which a new one is fetched. */
   readonly refreshRatio?: number;
@@ -24,8 +24,8 @@ export interface TicketCacheOptions {
 export interface TicketCache {
   /** The holder's ticket, fetched where there is none or its end is near; one fetch at a time. */
   get(holder: object): Promise<Ticket>;
-  /** Forgets the holder's ticket: the venue no longer accepts it. */
-  invalidate(holder: object): void;
+  /** Forgets this ticket, which the venue no longer accepts; one that came since stays. */
+  invalidate(holder: object, ticket: Ticket | undefined): void;
 }
 
 interface Held {
@@ -36,8 +36,6 @@ interface Held {
 interface Entry {
   held?: Held | undefined;
   flight?: Promise<Ticket> | undefined;
-  /** Rises when a ticket is refused, so that a flight begun before does not bring it back. */
-  generation: number;
 }
 
 const REFRESH_RATIO = 0.8;
@@ -71,7 +69,7 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
   if (!(refreshRatio > 0 && refreshRatio <= 1)) {
     throw new RangeError('refreshRatio lies above 0 and at most at 1.');
   }
-  const common: Entry = { generation: 0 };
+  const common: Entry = {};
   const entries = new WeakMap<object, Entry>();
   const inTurn = createLane();
 
@@ -79,19 +77,16 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
     if (shared) return common;
     const known = entries.get(holder);
     if (known) return known;
-    const entry: Entry = { generation: 0 };
+    const entry: Entry = {};
     entries.set(holder, entry);
     return entry;
   };
 
   const refresh = async (entry: Entry): Promise<Ticket> => {
-    const { generation } = entry;
     const askedAtMs = clock.nowMs();
-    const ticket = await inTurn(() => options.fetch());
-    if (entry.generation === generation) {
-      const lifeMs = Math.max(0, ticket.expiresAtMs - askedAtMs);
-      entry.held = { ticket, refreshAtMs: askedAtMs + lifeMs * refreshRatio };
-    }
+    const ticket = await inTurn(() => options.issue());
+    const lifeMs = Math.max(0, ticket.expiresAtMs - askedAtMs);
+    entry.held = { ticket, refreshAtMs: askedAtMs + lifeMs * refreshRatio };
     return ticket;
   };
 
@@ -118,11 +113,10 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
         throw error;
       }
     },
-    invalidate(holder) {
+    invalidate(holder, ticket) {
       const entry = findEntry(holder);
-      entry.generation += 1;
-      entry.held = undefined;
-      entry.flight = undefined;
+      // What is under way was given to nobody yet, so it cannot be what the venue refused.
+      if (entry.held?.ticket === ticket) entry.held = undefined;
     },
   };
 }

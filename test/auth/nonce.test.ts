@@ -31,7 +31,7 @@ describe('nonces of a key', () => {
   it('rise across parallel calls in one millisecond, in the order of the calls', async () => {
     for (const scale of ['s', 'ms', 'us', 'ns'] as const) {
       const source = createNonceSource({ clock: { nowMs: () => atMs }, scale });
-      const nonces = await Promise.all(Array.from({ length: 500 }, () => source.next()));
+      const nonces = await Promise.all(Array.from({ length: 500 }, async () => source.next()));
       expect(rises(nonces)).toBe(true);
     }
   });
@@ -61,7 +61,7 @@ describe('nonces of a key', () => {
     const store = createMemoryNonceStore();
     const sources = [1, 2, 3].map(() => createNonceSource({ clock: { nowMs: () => atMs }, store }));
     const nonces = await Promise.all(
-      Array.from({ length: 300 }, (_, index) => sources[index % 3]?.next()),
+      Array.from({ length: 300 }, async (_, index) => sources[index % 3]?.next()),
     );
     expect(new Set(nonces).size).toBe(300);
   });
@@ -83,10 +83,10 @@ describe('nonces of a key', () => {
       },
     };
     const source = createNonceSource({ clock: { nowMs: () => atMs }, store });
-    await Promise.all(Array.from({ length: 10 }, () => source.next()));
+    await Promise.all(Array.from({ length: 10 }, async () => source.next()));
     expect(counts).toEqual([1, 9]);
     isBroken = true;
-    const failed = await Promise.allSettled([source.next(), source.next()]);
+    const failed = await Promise.allSettled([1, 2].map(async () => source.next()));
     expect(failed.map((one) => one.status)).toEqual(['rejected', 'rejected']);
     isBroken = false;
     expect(await source.next()).toBeGreaterThan(BigInt(atMs));

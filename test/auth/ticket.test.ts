@@ -19,7 +19,7 @@ function createIssuer(time = createVirtualTime()) {
   let gate: Promise<void> | undefined;
   return {
     time,
-    async fetch(): Promise<Ticket> {
+    async issue(): Promise<Ticket> {
       running += 1;
       runningMax = Math.max(runningMax, running);
       await gate;
@@ -49,7 +49,7 @@ function createIssuer(time = createVirtualTime()) {
 type Issuer = ReturnType<typeof createIssuer>;
 
 function createCache(issuer: Issuer, more: { shared?: boolean; refreshRatio?: number } = {}) {
-  return createTicketCache({ fetch: () => issuer.fetch(), clock: issuer.time.clock, ...more });
+  return createTicketCache({ issue: () => issuer.issue(), clock: issuer.time.clock, ...more });
 }
 
 const reveal = (one: Ticket): string => one.value.reveal();
@@ -105,16 +105,19 @@ describe('a ticket cache', () => {
     expect(reveal(await cache.get(holder))).toBe('ticket 2');
   });
 
-  it('does not bring back a refused ticket that was under way', async () => {
+  it('forgets the ticket that was refused, and no newer one', async () => {
     const issuer = createIssuer();
     const cache = createCache(issuer);
     const holder = {};
+    const refused = await cache.get(holder);
+    cache.invalidate(holder, refused);
     const open = issuer.close();
-    const early = cache.get(holder);
+    const next = cache.get(holder);
     await settle();
-    cache.invalidate(holder);
+    cache.invalidate(holder, refused);
     open();
-    expect(reveal(await early)).toBe('ticket 1');
+    expect(reveal(await next)).toBe('ticket 2');
+    cache.invalidate(holder, refused);
     expect(reveal(await cache.get(holder))).toBe('ticket 2');
   });
 
@@ -190,5 +193,29 @@ describe('signing in with a ticket', () => {
     expect(strategy.inspect?.(dead)).toBe('renew');
     await strategy.renew?.(context);
     expect(await strategy.decorate?.({}, context)).toMatchObject({ ticket: 'ticket 2' });
+  });
+
+  it('renews once for several messages refused with one ticket', async () => {
+    const issuer = createIssuer();
+    const strategy = createStrategy(issuer);
+    const context = createContext();
+    await strategy.decorate?.({}, context);
+    await Promise.all([strategy.renew?.(context), strategy.renew?.(context)]);
+    await strategy.renew?.(context);
+    expect(issuer.issued()).toBe(2);
+    expect(await strategy.decorate?.({}, context)).toMatchObject({ ticket: 'ticket 2' });
+  });
+
+  it('keeps connections to different addresses apart', async () => {
+    const strategy = createStrategy(createIssuer());
+    const one = createContext({ url: 'wss://one.test/' });
+    const two = createContext({ url: 'wss://two.test/' });
+    await strategy.prepareDial?.(one);
+    expect(await strategy.decorate?.({}, one)).toMatchObject({ ticket: 'ticket 1' });
+    await strategy.prepareDial?.(two);
+    expect(await strategy.decorate?.({}, two)).toMatchObject({ ticket: 'ticket 2' });
+    expect(await strategy.decorate?.({}, one)).toMatchObject({ ticket: 'ticket 1' });
+    await strategy.dispose?.();
+    expect(await strategy.decorate?.({}, one)).toMatchObject({ ticket: 'ticket 3' });
   });
 });

@@ -16,11 +16,18 @@ export interface KrakenAuthOptions {
   readonly nonceScale?: NonceScale | undefined;
 }
 
-/** Puts the token where protocol v2 wants it; the message given stays as it is. */
+/**
+ * Puts the token where the protocol wants it: in `params` (v2), in the `subscription` of a v1
+ * subscribe, beside the other fields of any other v1 message. The message given stays as it is.
+ */
 function placeToken(message: JsonObject, token: string): JsonObject {
-  const { params } = message;
-  const fields = typeof params === 'object' && params !== null ? params : {};
-  return { ...message, params: { ...fields, token } };
+  const isV1 = 'event' in message;
+  const place = isV1 ? 'subscription' : 'params';
+  const fields = message[place];
+  if (typeof fields === 'object' && fields !== null) {
+    return { ...message, [place]: { ...fields, token } };
+  }
+  return isV1 ? { ...message, token } : { ...message, params: { token } };
 }
 
 /** Signs in to Kraken: one fresh token per connection, in the `params` of private messages. */
@@ -42,7 +49,7 @@ export function krakenAuth(
     });
   const cache = createTicketCache({
     clock,
-    async fetch() {
+    async issue() {
       const askedAtMs = clock.nowMs();
       const token = await fetchKrakenToken(identity, { http, nonces, restUrl: options.restUrl });
       return { value: token.token, expiresAtMs: askedAtMs + token.expiresInS * 1000 };

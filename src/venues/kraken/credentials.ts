@@ -17,7 +17,7 @@ export type KrakenCredentials = (
   readonly otp?: string | Secret | (() => string) | undefined;
 };
 
-/** Reads key and secret from JSON (`key`, `apiKey`, `API-Key` …), `name=value` lines or two lines. */
+/** Reads key and secret from JSON (`key`, `apiKey`, `API-Key` …), named lines, or two lines. */
 export function parseKrakenCredentials(text: string): {
   readonly key: string;
   readonly secret: Secret;

@@ -15,8 +15,8 @@ import { createSeededRandom } from '../../doubles/seeded-random.js';
 const keyName = 'organizations/4a5b/apiKeys/6c7d8e9f';
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const edwards = generateKeyPairSync('ed25519');
-const sec1 = p256.privateKey.export({ format: 'pem', type: 'sec1' });
-const pkcs8 = edwards.privateKey.export({ format: 'pem', type: 'pkcs8' });
+const sec1 = String(p256.privateKey.export({ format: 'pem', type: 'sec1' }));
+const pkcs8 = String(edwards.privateKey.export({ format: 'pem', type: 'pkcs8' }));
 const nowMs = Date.UTC(2026, 7, 9, 21, 0, 0, 999);
 
 function decodeToken(token: string): { header: unknown; claims: unknown } {

@@ -71,7 +71,7 @@ function fitsAnyPath(sent: Buffer, nonce: string, path: string, secret: KeyObjec
   return fits.includes(true);
 }
 
-/** Nonces in use, by key. Only a request that is signed rightly gets in, so strangers can't fill it. */
+/** Nonces in use, by key. Only what is signed rightly gets in, so strangers cannot fill it. */
 function createReplayStore(noncesMax: number) {
   const endsAtMsByNonce = new Map<string, number>();
   return {

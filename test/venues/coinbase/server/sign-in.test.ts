@@ -24,7 +24,8 @@ const keys = new Map<string, KeyObject>([
 const time = createVirtualTime();
 const nowMs = time.clock.nowMs();
 const nowS = nowMs / 1000;
-const { verify } = createCoinbaseVerifier({ keys, clock: time.clock });
+const verifier = createCoinbaseVerifier({ keys, clock: time.clock });
+const verify = (token: unknown) => verifier.verify(token);
 
 function encode(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
