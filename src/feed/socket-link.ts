@@ -5,6 +5,7 @@ import type {
   AttemptBudget,
   AuthNotice,
   FrameTap,
+  MessagePacer,
   Session,
   SessionListener,
   Subscription,
@@ -39,12 +40,14 @@ export interface LinkOptions {
   readonly endpoint: Endpoint;
   readonly auth: AuthStrategy | undefined;
   readonly budget: AttemptBudget;
+  /** The venue's limits count per client, so all sockets of the feed share their pace. */
+  readonly pacer: MessagePacer;
   readonly tap: FrameTap | undefined;
   readonly caPem: string | undefined;
   readonly maxAttempts: number | undefined;
 }
 
-/** Losses in a row without a ready socket after which another address is tried. */
+/** Losses in a row without a single frame after which another address is tried. */
 const FAIL_OVER_AFTER = 3;
 
 /** One socket of the feed: its session, the streams on it, and what heals them. */
@@ -159,7 +162,7 @@ export class SocketLink {
   }
 
   #createSession(): Session {
-    const { auth, budget, tap, caPem, maxAttempts } = this.#options;
+    const { auth, budget, pacer, tap, caPem, maxAttempts } = this.#options;
     const suffix = this.#generation === 1 ? '' : `.${this.#generation}`;
     return createSession({
       name: `${this.name}${suffix}`,
@@ -169,6 +172,7 @@ export class SocketLink {
       runtime: this.#tools.runtime,
       listener: this.#createListener(this.#generation),
       budget,
+      pacer,
       tap,
       caPem,
       maxAttempts,
@@ -187,6 +191,7 @@ export class SocketLink {
       // The path of every frame: no closure is made for it.
       onFrame: (frame, receivedAtMs) => {
         if (!isCurrent()) return;
+        this.#failuresInRow = 0;
         this.#reader.read({ session: this.#session.name, frame, receivedAtMs });
         this.#host.onProgress();
       },
@@ -205,7 +210,6 @@ export class SocketLink {
   }
 
   #onReady(): void {
-    this.#failuresInRow = 0;
     this.#timesOpened += 1;
     this.#readySinceAtMs = this.#tools.runtime.clock.nowMs();
     this.#reader.restart();
@@ -338,8 +342,13 @@ export class SocketLink {
 
   #request(means: RecoveryMeans, streams: readonly FeedStream[]): void {
     if (means === 'reconnect') return this.#reconnect(streams);
+    if (means === 'request-snapshot') {
+      return this.#session.requestSnapshots(streams.map(asSubscription));
+    }
     this.#tools.counters.streamsResubscribed += streams.length;
-    this.#session.resubscribe(streams.map(asSubscription));
+    const subscriptions = streams.map(asSubscription);
+    if (means === 'request-snapshot') this.#session.requestSnapshots(subscriptions);
+    else this.#session.resubscribe(subscriptions);
   }
 
   /** A socket is dropped for the books that need it only where no other book on it is live. */

@@ -6,6 +6,9 @@ import type { Candle, Instrument, Ticker, Trade } from './market.js';
 /** A JSON object on its way out. */
 export type JsonObject = { readonly [field: string]: unknown };
 
+/** A whole message on its way out: at some venues it is a list. */
+export type JsonMessage = JsonObject | readonly unknown[];
+
 /** A whole book or its changes. `columns` is reused: valid until the next `decode`. */
 export interface BookMessage {
   readonly type: 'book.snapshot' | 'book.delta';

@@ -94,6 +94,11 @@ export interface Session {
   want(subscriptions: readonly Subscription[]): void;
   /** Ends and renews these for fresh snapshots, in as few messages as the venue allows. */
   resubscribe(subscriptions: readonly Subscription[]): void;
+  /**
+   * Asks for fresh snapshots of these and leaves the subscriptions alone. For venues that name
+   * `request-snapshot` as a means of recovery; a refusal of it refuses no subscription.
+   */
+  requestSnapshots(subscriptions: readonly Subscription[]): void;
   /** Drops the socket and dials again. */
   reconnect(error: TruefeedError): void;
   /** Ends for good; resolves when the socket is gone. */

@@ -1,6 +1,6 @@
 import type { AuthStrategy } from './auth.js';
 import type { BookUnits } from './levels.js';
-import type { DecodedFrame, JsonObject } from './message.js';
+import type { DecodedFrame, JsonMessage } from './message.js';
 import type { Runtime } from './runtime.js';
 import type { Tracker } from './tracker.js';
 
@@ -67,6 +67,11 @@ export interface LivenessRule {
   readonly silentAfterMs: number;
   /** A request of the venue's own to keep the socket open. */
   readonly pingEveryMs?: number;
+  /**
+   * Whether an answer to a ping of the WebSocket protocol is a sign of life too. For venues without a
+   * heartbeat and without a ping of their own, where a quiet market would look like a dead socket.
+   */
+  readonly pongProvesLife?: boolean;
 }
 
 /**
@@ -110,7 +115,15 @@ export interface BookRule {
 export type RecoveryMeans = 'request-snapshot' | 'resubscribe' | 'reconnect';
 
 /**
- * What we ask of a venue. `symbols` are in the venue's spelling; empty where a channel takes none.
+ * How the venue answers a subscription: with the whole set it holds (`set`), one by one (`each`), or
+ * not at all (`none`). There, data is the proof: a subscription counts as accepted once something of it
+ * comes, or once the time for a refusal is over, and as ended once it is asked for.
+ */
+export type AcknowledgementStyle = 'set' | 'each' | 'none';
+
+/**
+ * What we ask of a venue. Where the venue sends a snapshot only when it is asked for one, the codec
+ * makes that a part of `subscribe`, so that no other message comes between. `symbols` are in the venue's spelling; empty where a channel takes none.
  */
 export interface VenueRequest {
   readonly kind: 'subscribe' | 'unsubscribe' | 'request-snapshot' | 'ping';
@@ -123,8 +136,8 @@ export interface VenueRequest {
 
 /** A message ready to be signed and sent. */
 export interface OutgoingMessage {
-  readonly body: JsonObject;
-  /** Whether the strategy's `decorate` is due. */
+  readonly body: JsonMessage;
+  /** Whether the strategy's `decorate` is due; a list is sent as it is. */
   readonly private: boolean;
 }
 
@@ -159,6 +172,7 @@ export interface Venue<Credentials = unknown> {
   readonly title: string;
   readonly endpoints: readonly Endpoint[];
   readonly channels: readonly ChannelRule[];
+  readonly acknowledges: AcknowledgementStyle;
   readonly limits: VenueLimits;
   readonly liveness: LivenessRule;
   readonly backoff: BackoffRule;

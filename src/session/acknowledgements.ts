@@ -35,6 +35,16 @@ export function markSent(
     request.sentAtMs = nowMs;
   }
   request.deadlineAtMs = nowMs + ACK_TIMEOUT_MS;
+  if (ledger.acknowledges === 'none' && request.kind === 'unsubscribe')
+    forgetEnded(ledger, request);
+}
+
+/** Where no answer comes, what was asked to end has ended. */
+function forgetEnded(ledger: SubscriptionLedger, request: SubscriptionRequest): void {
+  dropRequest(ledger, request);
+  for (const key of request.keys) {
+    if (ledger.entries.get(key)?.status === 'ending') ledger.entries.delete(key);
+  }
 }
 
 /** The venue's ack of everything that the connection holds, one for each request, in order. */
@@ -235,18 +245,33 @@ function findRequest(
 
 /**
  * Data of a subscription whose answer is still due: a big snapshot comes before its ack, so the
- * answer is on its way.
+ * answer is on its way. Where no answers come, the data is the answer.
  */
-export function noteData(ledger: SubscriptionLedger, key: string, nowMs: number): void {
+export function noteData(
+  ledger: SubscriptionLedger,
+  key: string,
+  nowMs: number,
+): SubscriptionNotice[] {
   const entry = ledger.entries.get(key);
-  if (entry?.status !== 'requested' || entry.dataSeen) return;
+  if (entry?.status !== 'requested' || entry.dataSeen) return [];
+  const asked = ledger.requests.find((one) => one.id === entry.requestId);
+  if (ledger.acknowledges === 'none') {
+    // Data that was on its way before this request proves nothing about it.
+    if (!asked || Number.isNaN(asked.sentAtMs)) return [];
+    settleKey(ledger, asked, key);
+    return confirm(ledger, entry);
+  }
   entry.dataSeen = true;
   for (const request of ledger.requests) {
     if (Number.isFinite(request.deadlineAtMs)) request.deadlineAtMs = nowMs + ACK_TIMEOUT_MS;
   }
+  return [];
 }
 
-/** Gives up on answers that are overdue. A subscription whose data came needs none. */
+/**
+ * Gives up on answers that are overdue. A subscription whose data came needs none, and at a venue
+ * that never answers, one that was not refused by then counts as accepted.
+ */
 export function expireRequests(ledger: SubscriptionLedger, nowMs: number): SubscriptionNotice[] {
   const notices: SubscriptionNotice[] = [];
   const overdue = ledger.requests.filter((request) => request.deadlineAtMs <= nowMs);
@@ -258,7 +283,8 @@ export function expireRequests(ledger: SubscriptionLedger, nowMs: number): Subsc
       if (request.kind === 'unsubscribe') {
         if (entry.status === 'ending') ledger.entries.delete(key);
       } else if (entry.requestId === request.id && entry.status === 'requested') {
-        if (entry.dataSeen) notices.push(...confirm(ledger, entry));
+        if (entry.dataSeen || ledger.acknowledges === 'none')
+          notices.push(...confirm(ledger, entry));
         else notices.push(passOver(entry, `No answer came in ${ACK_TIMEOUT_MS} ms.`, nowMs));
       }
     }

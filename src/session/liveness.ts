@@ -17,7 +17,7 @@ export interface LivenessParts {
 export interface Liveness {
   noteFrame(): void;
   noteHeartbeat(): void;
-  /** Proof that the peer's machine lives, not that its feed does. */
+  /** Proof that the peer's machine lives; that its feed does, only where the rule says so. */
   notePong(): void;
 }
 
@@ -28,9 +28,9 @@ const GRACE_MS = 1_000;
 
 /**
  * Declares the socket dead once the venue's heartbeat is silent for too long. Until the first one
- * came, and at venues without, any frame counts. Pongs never count: a socket that answers pings but
- * delivers nothing is dead. At half time a ping goes out all the same; on a broken path it makes the
- * system find out sooner.
+ * came, and at venues without, any frame counts. Pongs do not, unless the rule says so: a socket that
+ * answers pings but delivers nothing is dead. At half time a ping goes out all the same; on a broken
+ * path it makes the system find out sooner.
  */
 export function watchLiveness(parts: LivenessParts): Liveness {
   const { rule, clock, timers } = parts;
@@ -70,6 +70,7 @@ export function watchLiveness(parts: LivenessParts): Liveness {
     },
     notePong() {
       pongSinceProbe = true;
+      if (rule.pongProvesLife === true) aliveAtMs = clock.monotonicMs();
     },
   };
 }

@@ -207,6 +207,7 @@ export function createFakeVenue(
       { name: 'user', url: 'wss://user.fake.test/', maxSocketsPerUser: 1 },
     ],
     channels: CHANNELS,
+    acknowledges: 'set',
     limits: {
       connects: { count: 8, windowMs: 1_000 },
       messages: { count: 8, windowMs: 1_000 },

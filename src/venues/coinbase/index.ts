@@ -64,6 +64,7 @@ export function coinbase(options: CoinbaseOptions = {}): Venue<CoinbaseCredentia
       { name: 'user', url: toAddress(userUrl, 'userUrl'), maxSocketsPerUser: 1 },
     ],
     channels: CHANNEL_RULES,
+    acknowledges: 'set',
     limits: LIMITS,
     liveness: LIVENESS,
     backoff: BACKOFF,
