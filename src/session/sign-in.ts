@@ -109,7 +109,7 @@ export class SignIn {
     const attempt = this.#attemptsStarted;
     this.#renewIfDue().catch((error: unknown) => {
       // The next private message renews again and reports what becomes of it.
-      if (#attemptsStarted !== this.#attemptsStarted) return;
+      if (attempt !== this.#attemptsStarted) return;
       this.#parts.onNotice({ kind: 'refused', error: asTruefeedError(error), final: false });
     });
   }
