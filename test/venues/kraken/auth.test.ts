@@ -163,7 +163,8 @@ describe('fetching a token', () => {
     ['HTTP 502', 502, 'Bad gateway', 'HTTP_FAILED'],
     ['HTTP 429', 429, '', 'RATE_LIMITED'],
   ];
-  it.each(STRANGE)('says what came instead of an answer: %s', async (_name, status, body, code) => {
+  it.each(STRANGE)('says what came instead of an answer: %s', async (...row) => {
+    const [, status, body, code] = row;
     const error = await catchRejection(fetchWith(createHttp({ status, body }).http));
     expect(error).toMatchObject({ code, facts: { httpStatus: status } });
   });

@@ -64,9 +64,9 @@ function refuse(reason: Cloud9TraderRefusal, detail: string): Cloud9TraderVerifi
 }
 
 /** The library signs "/" whatever it dials, so that is accepted beside the path itself. */
-function fitsAnyPath(sent: Buffer, nonce: string, path: string, secret: KeyObject): boolean {
-  const fits = ['/', path].map((text) =>
-    timingSafeEqual(sent, createHmac('sha256', secret).update(`${text}${nonce}`).digest()),
+function fitsAnyText(signature: Buffer, texts: readonly string[], secret: KeyObject): boolean {
+  const fits = texts.map((text) =>
+    timingSafeEqual(signature, createHmac('sha256', secret).update(text).digest()),
   );
   return fits.includes(true);
 }
@@ -115,8 +115,8 @@ export function createCloud9TraderVerifier(
       }
       const secret = findSecret(key);
       const secretKey = createSecretKey(secret ?? NO_SECRET);
-      const actualPath = path.split('?')[0] ?? '/';
-      const fits = fitsAnyPath(Buffer.from(signature, 'hex'), nonce, actualPath, secretKey);
+      const texts = ['/', path.split('?')[0] ?? '/'].map((one) => `${one}${nonce}`);
+      const fits = fitsAnyText(Buffer.from(signature, 'hex'), texts, secretKey);
       if (!secret) return refuse('key-unknown', 'The key is not known here.');
       if (!fits) return refuse('signature-invalid', 'The signature does not fit.');
       const nowMs = clock.nowMs();
