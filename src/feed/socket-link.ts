@@ -342,9 +342,6 @@ export class SocketLink {
 
   #request(means: RecoveryMeans, streams: readonly FeedStream[]): void {
     if (means === 'reconnect') return this.#reconnect(streams);
-    if (means === 'request-snapshot') {
-      return this.#session.requestSnapshots(streams.map(asSubscription));
-    }
     this.#tools.counters.streamsResubscribed += streams.length;
     const subscriptions = streams.map(asSubscription);
     if (means === 'request-snapshot') this.#session.requestSnapshots(subscriptions);

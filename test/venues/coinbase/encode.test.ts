@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coinbase } from '../../../src/venues/coinbase/index.js';
-import type { RawRequest } from '../../../src/venues/coinbase/messages.js';
+import type { JsonObject } from '../../../src/model/message.js';
 import type { VenueRequest } from '../../../src/model/venue.js';
 
 const codec = coinbase().createCodec();
@@ -38,7 +38,7 @@ describe('encode', () => {
   it('splits long lists of products', () => {
     const symbols = Array.from({ length: 250 }, (_, index) => `C${index}-USD`);
     const messages = codec.encode({ kind: 'subscribe', channel: 'ticker', symbols, requestId: 1 });
-    const lists = messages.map(({ body }) => (body as RawRequest).product_ids ?? []);
+    const lists = messages.map(({ body }) => (body as JsonObject)['product_ids'] as string[]);
     expect(lists.map((list) => list.length)).toEqual([100, 100, 50]);
     expect(lists.flat()).toEqual(symbols);
   });
