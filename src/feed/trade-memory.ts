@@ -125,6 +125,8 @@ class NamedTradeMemory implements TradeMemory {
   }
 
   #remember(trade: Trade): boolean {
+    // Trades without an id cannot be told apart: two alike may be two.
+    if (trade.tradeId === '') return true;
     if (this.#seen.has(trade.tradeId)) return false;
     this.#seen.add(trade.tradeId);
     if (this.#seen.size > MAX_REMEMBERED_IDS) {

@@ -177,6 +177,14 @@ describe('trades with ids that are only names', () => {
     ).toEqual(['recovered x', 'recovered y']);
   });
 
+  it('prints every trade that has no id, since two alike may be two', () => {
+    const tradeOutcomes = run(false, [
+      [['', ''], false],
+      [[''], false],
+    ]);
+    expect(tradeOutcomes).toEqual([['printed ', 'printed '], ['printed ']]);
+  });
+
   it('is used for a batch whose ids break the promise of whole numbers', () => {
     expect(
       run(true, [
