@@ -27,14 +27,15 @@ export class BookStream {
   /** The codec reuses its columns, so one view of them serves message after message. */
   #changes: LevelChanges | undefined;
 
-  constructor(tools: FeedTools, symbol: string) {
+  constructor(tools: FeedTools, symbol: string, depth: number | undefined) {
     const { venue, limits, runtime } = tools;
     this.#tools = tools;
     this.book = createBook({
       venue: venue.id,
       symbol,
-      depth: venue.book.depth,
+      depth: depth ?? venue.book.depth,
       verifiedDepth: venue.book.verifiedDepth,
+      computeChecksum: venue.book.computeChecksum,
       sinceAtMs: runtime.clock.nowMs(),
     });
     this.#buffer = createDeltaBuffer({

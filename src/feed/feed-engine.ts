@@ -1,6 +1,6 @@
 import type { AuthStrategy } from '../model/auth.js';
 import { ConfigError } from '../model/error.js';
-import type { AttemptBudget, FrameTap } from '../model/session.js';
+import type { AttemptBudget, FrameTap, MessagePacer } from '../model/session.js';
 import type { CancelTimer } from '../model/runtime.js';
 import type { Endpoint } from '../model/venue.js';
 import { createFeedStream, type FeedStream } from './feed-stream.js';
@@ -9,7 +9,7 @@ import {
   EMPTY_PLACEMENT,
   findSocket,
   isolateStream,
-  moveRefusedStream,
+  moveRefusedStreams,
   placeStreams,
   removeStream,
   type Placement,
@@ -25,6 +25,7 @@ export interface EngineOptions {
   readonly failOverNames: ReadonlySet<string>;
   readonly auth: AuthStrategy | undefined;
   readonly budget: AttemptBudget;
+  readonly pacer: MessagePacer;
   readonly tap: FrameTap | undefined;
   readonly caPem: string | undefined;
   readonly maxAttempts: number | undefined;
@@ -32,7 +33,7 @@ export interface EngineOptions {
 }
 
 /** A stream that found no room on so many sockets finds none on another. */
-const MAX_MOVES = 5;
+const MAX_MOVES = 6;
 
 /** Keeps the wanted streams on sockets: one source of truth, and links that follow it. */
 export class FeedEngine implements LinkHost {
@@ -41,6 +42,8 @@ export class FeedEngine implements LinkHost {
   readonly #options: EngineOptions;
   readonly #links = new Map<string, SocketLink>();
   #placement: Placement = EMPTY_PLACEMENT;
+  /** Streams whose socket is full, to be moved when the session is done with telling so. */
+  readonly #refusedKeys = new Set<string>();
   #cancelReconcile: CancelTimer | undefined;
   #isClosed = false;
   /** Links that are on their way out; closing the feed waits for them. */
@@ -71,11 +74,12 @@ export class FeedEngine implements LinkHost {
   /** All or nothing: a limit that would be passed leaves everything as it was. */
   subscribe(wanted: readonly CheckedSubscription[]): void {
     const fresh = new Map<string, FeedStream>();
-    for (const { rule, symbol } of wanted) {
+    for (const { rule, symbol, depth } of wanted) {
       const key = nameStream(rule.name, symbol);
+      this.#assertSameDepth(fresh.get(key) ?? this.streams.get(key), depth);
       const isRefused = this.streams.get(key)?.status === 'refused';
       if (this.streams.has(key) && !isRefused) continue;
-      fresh.set(key, createFeedStream(this.#tools, rule, symbol));
+      fresh.set(key, createFeedStream(this.#tools, { rule, symbol, depth }));
     }
     let placement = this.#placement;
     for (const key of fresh.keys()) placement = removeStream(placement, key);
@@ -120,9 +124,10 @@ export class FeedEngine implements LinkHost {
   moveRefused(stream: FeedStream): boolean {
     stream.moves += 1;
     if (stream.moves > MAX_MOVES) return false;
-    const placement = moveRefusedStream(this.#placement, stream.key);
-    if (placement.sockets.length > this.#tools.limits.maxSockets) return false;
-    this.#placement = placement;
+    const refused = new Set(this.#refusedKeys).add(stream.key);
+    const { sockets } = this.#planWithout(refused);
+    if (sockets.length > this.#tools.limits.maxSockets) return false;
+    this.#refusedKeys.add(stream.key);
     this.#reconcileSoon();
     return true;
   }
@@ -166,6 +171,15 @@ export class FeedEngine implements LinkHost {
     );
   }
 
+  #assertSameDepth(stream: FeedStream | undefined, depth: number | undefined): void {
+    if (!stream || stream.depth === depth) return;
+    throw new ConfigError(
+      'OPTION_INVALID',
+      `${stream.key} is asked for at two depths. Ask for it once, at the larger one.`,
+      { facts: { channel: stream.rule.name, symbol: stream.symbol } },
+    );
+  }
+
   #addName(stream: FeedStream, name: string): void {
     if (stream.names.has(name)) return;
     stream.names.add(name);
@@ -189,6 +203,8 @@ export class FeedEngine implements LinkHost {
     this.#cancelReconcile?.();
     this.#cancelReconcile = undefined;
     if (this.#isClosed) return;
+    if (this.#refusedKeys.size > 0) this.#placement = this.#planWithout(this.#refusedKeys);
+    this.#refusedKeys.clear();
     const planned = new Set(this.#placement.sockets.map((socket) => socket.name));
     for (const [name, link] of this.#links) {
       if (planned.has(name)) continue;
@@ -208,6 +224,12 @@ export class FeedEngine implements LinkHost {
     }
   }
 
+  /** Several streams are refused by one answer, one after the other; they are moved together. */
+  #planWithout(refused: ReadonlySet<string>): Placement {
+    const isHeld = (key: string): boolean => this.streams.get(key)?.status === 'accepted';
+    return moveRefusedStreams(this.#placement, refused, isHeld);
+  }
+
   #of(socket: SocketPlan): FeedStream[] {
     return socket.streams
       .map(({ key }) => this.streams.get(key))
@@ -215,7 +237,7 @@ export class FeedEngine implements LinkHost {
   }
 
   #createLink(socket: SocketPlan): SocketLink {
-    const { auth, budget, tap, caPem, maxAttempts, endpoints } = this.#options;
+    const { auth, budget, pacer, tap, caPem, maxAttempts, endpoints } = this.#options;
     const endpoint = endpoints.find(({ name }) => name === socket.endpoints[0]);
     if (!endpoint) {
       const name = socket.endpoints[0] ?? '';
@@ -231,6 +253,7 @@ export class FeedEngine implements LinkHost {
       endpoint,
       auth: needsAuth ? auth : undefined,
       budget,
+      pacer,
       tap,
       caPem,
       maxAttempts,

@@ -12,6 +12,8 @@ import type { BackoffRule, ChannelName, RecoveryMeans, Venue } from '../model/ve
 export interface FeedSubscription {
   readonly channel: ChannelName | (string & Record<never, never>);
   readonly symbols?: readonly string[] | undefined;
+  /** Levels a side, for books of a venue that offers a choice; its own default where absent. */
+  readonly depth?: number | undefined;
 }
 
 /** How hard a stream is tried for after its trust was lost. */

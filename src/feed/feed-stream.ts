@@ -11,6 +11,8 @@ import { createTradeMemory, type TradeMemory } from './trade-memory.js';
 /** One channel of one symbol, or of none: what a socket delivers and what recovery heals. */
 export interface FeedStream extends PlacedStream {
   readonly rule: ChannelRule;
+  /** Levels a side that were asked for; the venue's own choice where undefined. */
+  readonly depth: number | undefined;
   /** Names under which events go out; empty where the channel is taken as a whole. */
   readonly names: Set<string>;
   readonly book: BookStream | undefined;
@@ -31,9 +33,9 @@ export interface FeedStream extends PlacedStream {
 /** A stream that no socket carries yet. */
 export function createFeedStream(
   tools: FeedTools,
-  rule: ChannelRule,
-  symbol: string | undefined,
+  wanted: Pick<FeedStream, 'rule' | 'symbol' | 'depth'>,
 ): FeedStream {
+  const { rule, symbol, depth } = wanted;
   const isBook = rule.name === 'book' && symbol !== undefined;
   const isHealed = isBook || rule.snapshotOnSubscribe;
   const contiguous = tools.venue.sequence.tradeIdsContiguous;
@@ -41,8 +43,9 @@ export function createFeedStream(
     key: nameStream(rule.name, symbol),
     symbol,
     rule,
+    depth,
     names: new Set(),
-    book: isBook ? new BookStream(tools, symbol) : undefined,
+    book: isBook ? new BookStream(tools, symbol, depth) : undefined,
     trades:
       rule.name === 'trades'
         ? createTradeMemory({ contiguous, maxHoles: tools.limits.maxTradeHoles })
@@ -60,7 +63,8 @@ export function createFeedStream(
 
 /** The stream as a session knows it. */
 export function asSubscription(stream: FeedStream): Subscription {
-  return { channel: stream.rule.name, symbol: stream.symbol };
+  const { rule, symbol, depth } = stream;
+  return { channel: rule.name, symbol, ...(depth === undefined ? {} : { depth }) };
 }
 
 /** Whether the stream delivers what it should: what `whenLive` waits for. */

@@ -8,6 +8,7 @@ import type { Runtime } from '../model/runtime.js';
 import type { Endpoint } from '../model/venue.js';
 import { systemRuntime } from '../runtime/system-runtime.js';
 import { createAttemptBudget } from '../session/budget.js';
+import { createMessagePacer } from '../session/pacing.js';
 import { copyBookColumns } from './book-columns.js';
 import { EventStream } from './event-stream.js';
 import { FeedEngine } from './feed-engine.js';
@@ -116,6 +117,7 @@ class OpenFeed implements Feed {
       failOverNames: chooseFailOverNames(options),
       auth: parts.auth,
       budget: options.budget ?? createAttemptBudget(venue.limits.connects, runtime.clock),
+      pacer: createMessagePacer(venue.limits.messages, runtime.clock),
       tap: options.tap,
       caPem: options.caPem,
       maxAttempts: options.maxAttempts,

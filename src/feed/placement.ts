@@ -130,19 +130,36 @@ export function findSocket(placement: Placement, key: string): SocketPlan | unde
   return placement.sockets.find((socket) => socket.streams.some((stream) => stream.key === key));
 }
 
+/** What a socket of this channel takes, judged by what it holds beside the refused. */
+function learnCap(held: number, refused: number): number {
+  // Where the whole of a first request was refused, nothing says how much would have been taken.
+  return held > 0 ? held : Math.max(1, Math.floor(refused / 2));
+}
+
 /**
- * The venue refused a stream because its socket is full: what the socket holds without it is what a
- * socket takes, and the stream goes elsewhere.
+ * The venue refused streams because their socket is full: what the socket holds without them is what
+ * a socket takes, and they go elsewhere. `isHeld` says which of the others the venue accepted.
  */
-export function moveRefusedStream(placement: Placement, key: string): Placement {
-  const socket = findSocket(placement, key);
-  const stream = socket?.streams.find((placed) => placed.key === key);
-  if (!socket || !stream) return placement;
-  const held = countChannel(socket, stream.rule.name) - 1;
-  const cap = Math.max(1, Math.min(capOf(placement, stream.rule), held));
-  const learnedCaps = new Map(placement.learnedCaps).set(stream.rule.name, cap);
-  const without = removeStream({ ...placement, learnedCaps }, key);
-  return placeStream(without, stream, { avoid: [socket.name] });
+export function moveRefusedStreams(
+  placement: Placement,
+  keys: ReadonlySet<string>,
+  isHeld: (key: string) => boolean,
+): Placement {
+  let moved = placement;
+  for (const socket of placement.sockets) {
+    const refused = socket.streams.filter((stream) => keys.has(stream.key));
+    const learnedCaps = new Map(moved.learnedCaps);
+    for (const { rule } of refused) {
+      const kin = socket.streams.filter((stream) => stream.rule.name === rule.name);
+      const held = kin.filter((stream) => !keys.has(stream.key) && isHeld(stream.key)).length;
+      const cap = learnCap(held, kin.filter((stream) => keys.has(stream.key)).length);
+      learnedCaps.set(rule.name, Math.min(capOf(moved, rule), cap));
+    }
+    moved = { ...moved, learnedCaps };
+    for (const { key } of refused) moved = removeStream(moved, key);
+    for (const stream of refused) moved = placeStream(moved, stream, { avoid: [socket.name] });
+  }
+  return moved;
 }
 
 /** Gives a stream that keeps failing a socket of its own, so that its recovery costs no other. */

@@ -9,6 +9,7 @@ export interface CheckedSubscription {
   /** The user's spelling; undefined where the channel is taken as a whole. */
   readonly requestedName: string | undefined;
   readonly symbol: string | undefined;
+  readonly depth: number | undefined;
 }
 
 /** What subscriptions are checked against. */
@@ -74,6 +75,18 @@ function checkSymbolCount(rule: ChannelRule, symbols: readonly string[]): void {
   }
 }
 
+function checkDepth(rule: ChannelRule, depth: number | undefined, venue: Venue): void {
+  if (depth === undefined) return;
+  const { depths } = venue.book;
+  if (rule.name === 'book' && depths?.includes(depth) === true) return;
+  const choice = depths === undefined ? 'it offers no choice' : `choose from ${depths.join(', ')}`;
+  throw new ConfigError(
+    'OPTION_INVALID',
+    `${venue.title} has no depth ${depth} for the channel "${rule.name}": ${choice}, or leave it out.`,
+    { facts: { channel: rule.name, depth } },
+  );
+}
+
 function checkOne(
   subscription: FeedSubscription,
   context: SubscriptionContext,
@@ -90,9 +103,12 @@ function checkOne(
       { facts: { channel: rule.name } },
     );
   }
-  if (symbols.length === 0) return [{ rule, requestedName: undefined, symbol: undefined }];
+  const { depth } = subscription;
+  checkDepth(rule, depth, venue);
+  if (symbols.length === 0) return [{ rule, requestedName: undefined, symbol: undefined, depth }];
   return symbols.map((requestedName) => {
-    return { rule, requestedName, symbol: venue.symbols.canonical(requestedName, rule.name) };
+    const symbol = venue.symbols.canonical(requestedName, rule.name);
+    return { rule, requestedName, symbol, depth };
   });
 }
 

@@ -55,7 +55,7 @@ describe('listeners', () => {
       await Promise.resolve();
       throw new Error('too late');
     };
-    listeners.addAny(asynchronous);
+    listeners.addAny((): unknown => asynchronous());
     listeners.emit(restored);
     await new Promise((resolve) => setImmediate(resolve));
     expect(lines).toHaveLength(1);

@@ -3,7 +3,7 @@ import {
   EMPTY_PLACEMENT,
   findSocket,
   isolateStream,
-  moveRefusedStream,
+  moveRefusedStreams,
   placeStreams,
   removeStream,
   type PlacedStream,
@@ -77,18 +77,26 @@ describe('placement', () => {
   it('learns the limit of a socket from the streams that were refused on it', () => {
     const strict = { ...BOOK, maxSymbolsPerSocket: 8 };
     const eight = books(8).map((one) => ({ ...one, rule: strict }));
-    let placement = placeStreams(EMPTY_PLACEMENT, eight);
-    for (const key of ['book S5', 'book S6', 'book S7']) {
-      placement = moveRefusedStream(placement, key);
-    }
+    const refused = new Set(['book S5', 'book S6', 'book S7']);
+    const placement = moveRefusedStreams(placeStreams(EMPTY_PLACEMENT, eight), refused, () => true);
     expect(sizes(placement)).toEqual([5, 3]);
     expect(placement.learnedCaps.get('book')).toBe(5);
     const more = books(4, 20).map((one) => ({ ...one, rule: strict }));
     expect(sizes(placeStreams(placement, more))).toEqual([5, 5, 2]);
   });
 
+  it('tries half of it where all of a first request was refused', () => {
+    const all = books(30);
+    const refused = new Set(all.map(({ key }) => key));
+    const placed = placeStreams(EMPTY_PLACEMENT, all);
+    const moved = moveRefusedStreams(placed, refused, () => false);
+    expect(sizes(moved)).toEqual([15, 15]);
+    expect(moved.sockets.map((socket) => socket.name)).toEqual(['market-2', 'market-3']);
+  });
+
   it('leaves room for one where even one was refused', () => {
-    const placement = moveRefusedStream(placeStreams(EMPTY_PLACEMENT, books(1)), 'book S0');
+    const placed = placeStreams(EMPTY_PLACEMENT, books(1));
+    const placement = moveRefusedStreams(placed, new Set(['book S0']), () => false);
     expect(placement.learnedCaps.get('book')).toBe(1);
     expect(placement.sockets.map((socket) => socket.name)).toEqual(['market-2']);
   });
@@ -104,7 +112,7 @@ describe('placement', () => {
 
   it('changes nothing for a stream it does not know', () => {
     const placement = placeStreams(EMPTY_PLACEMENT, books(2));
-    expect(moveRefusedStream(placement, 'book X')).toBe(placement);
+    expect(moveRefusedStreams(placement, new Set(['book X']), () => true)).toEqual(placement);
     expect(isolateStream(placement, 'book X')).toBe(placement);
   });
 });
