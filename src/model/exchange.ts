@@ -1,11 +1,13 @@
 /**
- * Contracts of the exchange's side: what hosts a venue's server half, what the server half is, and the
- * market that feeds it. A simulator or a gateway puts its own market behind the same server.
+ * Contracts of the exchange's side: what hosts a venue's server half, what the server half is, and
+ * the market that feeds it. A simulator or a gateway puts its own market behind the same server.
  */
 import type { Side } from './levels.js';
 import type { Instrument, Ticker } from './market.js';
 
-/** An HTTP request as the host received it; also what an upgrade looks like before it is answered. */
+/**
+ * An HTTP request as the host received it; also what an upgrade looks like before it is answered.
+ */
 export interface VenueServerRequest {
   readonly method: string;
   /** Without the query. */
@@ -38,7 +40,10 @@ export type UpgradeAnswer =
     }
   | ({ readonly kind: 'refuse' } & VenueServerResponse);
 
-/** One client's socket, seen from the server. Methods never throw; on a closed socket they do nothing. */
+/**
+ * One client's socket, seen from the server. Methods never throw; on a closed socket they do
+ * nothing.
+ */
 export interface ServerConnection {
   /** Unique within the host's life. */
   readonly id: number;
@@ -51,7 +56,9 @@ export interface ServerConnection {
   bufferedBytes(): number;
 }
 
-/** What the server half does with one client. `onClosed` comes exactly once, and nothing after it. */
+/**
+ * What the server half does with one client. `onClosed` comes exactly once, and nothing after it.
+ */
 export interface ServerConnectionHandler {
   onMessage(text: string): void;
   onClosed(): void;
@@ -193,11 +200,15 @@ export type MarketUpdate = MarketChange | MarketHeartbeat | MarketRecordedFrame;
 /** Who is told of updates. Calls are synchronous and in order. */
 export interface MarketListener {
   onUpdate(update: MarketUpdate): void;
-  /** Bytes that consumers have not taken yet; a source that has no pace of its own waits for them. */
+  /**
+   * Bytes that consumers have not taken yet; a source that has no pace of its own waits for them.
+   */
   pendingBytes(): number;
 }
 
-/** What consumers want, for a source that waits for them. `wants` are `channel` or `channel:symbol`. */
+/**
+ * What consumers want, for a source that waits for them. `wants` are `channel` or `channel:symbol`.
+ */
 export type MarketDemand =
   | { readonly kind: 'opened'; readonly connections: number }
   | { readonly kind: 'subscribed'; readonly wants: ReadonlySet<string> }
@@ -210,11 +221,13 @@ export type MarketDemand =
 export interface MarketSource {
   readonly instruments: readonly ListedInstrument[];
   /**
-   * True where the updates come as the venue sends them, a recording: each is one frame, at once, and
-   * heartbeats are the source's business too.
+   * True where the updates come as the venue sends them, a recording: each is one frame, at once,
+   * and heartbeats are the source's business too.
    */
   readonly batched: boolean;
-  /** The market's present, RFC 3339 in UTC; never goes back. Undefined: that of the server's clock. */
+  /**
+   * The market's present, RFC 3339 in UTC; never goes back. Undefined: that of the server's clock.
+   */
   time(): string | undefined;
   book(symbol: string): MarketBook | undefined;
   /** The latest trades, newest first. */

@@ -1,6 +1,7 @@
 /**
  * Reads recorded traffic: JSON lines `{"ts":1786309548.031,"dir":"recv","data":"…"}`, where `ts` is
- * Unix seconds, `dir` is `connect`, `send` or `recv`, and `data` is the address or the frame as text.
+ * Unix seconds, `dir` is `connect`, `send` or `recv`, and `data` is the address or the frame as
+ * text.
  */
 import { ConfigError } from '../model/error.js';
 import type { RecordedLine } from '../model/exchange.js';

@@ -1,4 +1,6 @@
-/** Hosts a venue's server half on a real port: the only place that knows node:http and ws for it. */
+/**
+ * Hosts a venue's server half on a real port: the only place that knows node:http and ws for it.
+ */
 import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { Socket, type AddressInfo } from 'node:net';
@@ -127,7 +129,9 @@ interface SocketServers {
   terminate(): void;
 }
 
-/** ws fixes compression per server, so there are two: one that agrees to it and one that does not. */
+/**
+ * ws fixes compression per server, so there are two: one that agrees to it and one that does not.
+ */
 function createSocketServers(): SocketServers {
   const answers = new WeakMap<IncomingMessage, Upgrade>();
   const create = (compression: boolean): WebSocketServer => {

@@ -8,7 +8,7 @@ export async function* readTextFile(path: string): AsyncGenerator<string, void, 
     for await (const chunk of chunks) yield chunk;
   } catch (cause) {
     const systemCode = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    const message = `The file ${path} cannot be read (${systemCode}); check the path and its rights.`;
+    const message = `The file ${path} cannot be read (${systemCode}); check path and rights.`;
     throw new ConfigError('FILE_UNREADABLE', message, { facts: { path, systemCode }, cause });
   }
 }

@@ -1,4 +1,6 @@
-/** Instants as RFC 3339 text in UTC with up to nine fraction digits. `Date` stops at milliseconds. */
+/**
+ * Instants as RFC 3339 text in UTC with up to nine fraction digits. `Date` stops at milliseconds.
+ */
 
 const NANOSECONDS_PER_MS = 1_000_000n;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;

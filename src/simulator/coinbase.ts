@@ -17,7 +17,7 @@ import { readRecordedSession } from '../venues/coinbase/server/recorded-session.
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
 import { createDemoKey, type DemoKey, type DemoKeyType } from './demo-key.js';
 import type { SimulatorControl } from './index.js';
-import { createPlayback, type PlaybackSpeed } from './playback.js';
+import { Playback, type PlaybackSpeed } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
 import { createSyntheticMarket } from './synthetic-market.js';
 import { SYNTHETIC_PRODUCTS } from './synthetic-products.js';
@@ -85,11 +85,11 @@ async function openMarket(options: OpenOptions): Promise<Market> {
   if (from === undefined) {
     const random = createSeededRandom(options.seed);
     const market = createSyntheticMarket({ products: SYNTHETIC_PRODUCTS, clock, timers, random });
-    return { source: market, tell: market.tell };
+    return { source: market, tell: (change) => market.tell(change) };
   }
   const session = await readRecordedSession(readRecording(readTextFile(from), from), from);
-  const playback = createPlayback({ session, speed, clock, timers });
-  return { source: playback, tell: playback.tell };
+  const playback = new Playback({ session, speed, clock, timers });
+  return { source: playback, tell: (change) => playback.tell(change) };
 }
 
 function createControl(server: CoinbaseServer, faults: Faults, market: Market): SimulatorControl {
@@ -97,7 +97,9 @@ function createControl(server: CoinbaseServer, faults: Faults, market: Market): 
     get connectionCount() {
       return server.connectionCount;
     },
-    addFault: (rule) => readFaults({ rules: [rule] }).rules.forEach(faults.add),
+    addFault(rule) {
+      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
+    },
     clearFaults: () => faults.clear(),
     closeConnections: (code, reason = '') => server.closeConnections(code, reason),
     resetConnections: () => server.resetConnections(),

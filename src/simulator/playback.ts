@@ -1,23 +1,30 @@
 /**
  * Plays a recorded session as a market: one timeline for everyone, which goes on whether or not
- * anyone listens. It begins when someone wants all that the recorded client wanted, or soon after the
- * last request of anyone; after its end the state stays, and the heart goes on beating.
+ * anyone listens. It begins when someone wants all that the recorded client wanted, or soon after
+ * the last request of anyone; after its end the state stays, and the heart goes on beating.
  */
 import type {
+  ListedInstrument,
+  MarketBook,
+  MarketCandle,
   MarketChange,
   MarketDemand,
   MarketListener,
+  MarketRecordedFrame,
   MarketSource,
+  MarketTrade,
   MarketUpdate,
   RecordedSession,
+  VenueFields,
 } from '../model/exchange.js';
+import type { Ticker } from '../model/market.js';
 import type { CancelTimer, Clock, Timers } from '../model/runtime.js';
 import {
   formatNanoseconds,
   millisecondsToNanoseconds,
   parseNanoseconds,
 } from '../runtime/time-text.js';
-import { createMarketState } from './market-state.js';
+import { createMarketState, type MarketState } from './market-state.js';
 
 /** A client that paces its requests is given this long for the next one. */
 const START_AFTER_MS = 300;
@@ -46,127 +53,159 @@ type Phase =
   | { readonly kind: 'playing'; readonly startedAtMs: number; next: number }
   | { readonly kind: 'ended'; readonly endedAtMs: number };
 
-/** A recorded market, in which the account may still be told something. */
-export interface Playback extends MarketSource {
-  /** Applies a change and tells everyone. */
-  tell(change: MarketChange): void;
-}
+/** Plays a recorded session; the account in it may still be told something. */
+export class Playback implements MarketSource {
+  readonly batched = true;
+  readonly #options: PlaybackOptions;
+  readonly #listeners = new Set<MarketListener>();
+  readonly #pace: Pace;
+  #state: MarketState;
+  #phase: Phase = { kind: 'waiting' };
+  #lastTime: string;
+  #connections = 0;
+  #isClosed = false;
+  #cancel: CancelTimer = () => undefined;
 
-/** Plays a recorded session. */
-export function createPlayback(options: PlaybackOptions): Playback {
-  const { session, clock, timers } = options;
-  const listeners = new Set<MarketListener>();
-  let state = seedState(session);
-  let phase: Phase = { kind: 'waiting' };
-  let lastTime = session.startTime;
-  let connections = 0;
-  let isClosed = false;
-  let cancel: CancelTimer = () => undefined;
-  const later = (delayMs: number, run: () => void): void => {
-    cancel();
-    cancel = timers.after(delayMs, run);
-  };
+  constructor(options: PlaybackOptions) {
+    this.#options = options;
+    this.#state = seedState(options.session);
+    this.#lastTime = options.session.startTime;
+    this.#pace = createPace(options, () =>
+      Math.max(0, ...[...this.#listeners].map((listener) => listener.pendingBytes())),
+    );
+  }
 
-  const tell = (update: MarketUpdate): void => {
-    for (const listener of listeners) listener.onUpdate(update);
-  };
-  const rewind = (): void => {
-    cancel();
-    // The account belongs to the key, not to the recording.
-    const orders = state.orders();
-    state = seedState(session);
-    state.apply({ type: 'orders.changed', orders });
-    phase = { kind: 'waiting' };
-    lastTime = session.startTime;
-  };
-  const end = (): void => {
-    phase = { kind: 'ended', endedAtMs: clock.monotonicMs() };
-    later(HEARTBEAT_EVERY_MS, () => beat(1));
-  };
-  const beat = (count: number): void => {
-    const { nanoseconds, time } = session.lastUptime ?? { nanoseconds: 0n, time: lastTime };
-    const sinceNanoseconds = nanosecondsBetween(time, presentTime());
-    later(HEARTBEAT_EVERY_MS, () => beat(count + 1));
-    tell({ type: 'heartbeat.due', uptimeNanoseconds: nanoseconds + sinceNanoseconds });
-  };
-  const presentTime = (): string => {
-    if (phase.kind !== 'ended') return lastTime;
-    const sinceMs = clock.monotonicMs() - phase.endedAtMs;
-    const last = parseNanoseconds(lastTime) ?? 0n;
+  get instruments(): readonly ListedInstrument[] {
+    return this.#state.instruments;
+  }
+
+  time(): string {
+    if (this.#phase.kind !== 'ended') return this.#lastTime;
+    const sinceMs = this.#options.clock.monotonicMs() - this.#phase.endedAtMs;
+    const last = parseNanoseconds(this.#lastTime) ?? 0n;
     return formatNanoseconds(last + millisecondsToNanoseconds(sinceMs));
-  };
+  }
 
-  const playNext = (): void => {
-    if (phase.kind !== 'playing') return;
-    const frame = session.frames[phase.next]?.read();
-    phase.next += 1;
-    if (!frame) return;
-    lastTime = laterTime(lastTime, frame.sentTime);
-    for (const change of frame.changes) state.apply(change);
-    tell(frame);
-  };
-  const pace = createPace(options, () =>
-    Math.max(0, ...[...listeners].map((listener) => listener.pendingBytes())),
-  );
-  const play = (): void => {
-    if (phase.kind !== 'playing') return;
-    for (;;) {
-      if (phase.next >= session.frames.length) return end();
-      const delayMs = pace(phase.startedAtMs, phase.next);
-      if (delayMs > 0) return later(delayMs, play);
-      playNext();
-    }
-  };
-  const start = (): void => {
-    if (phase.kind !== 'waiting' || isClosed) return;
-    phase = { kind: 'playing', startedAtMs: clock.monotonicMs(), next: 0 };
+  book(symbol: string): MarketBook | undefined {
+    return this.#state.book(symbol);
+  }
+
+  trades(symbol: string): readonly MarketTrade[] {
+    return this.#state.trades(symbol);
+  }
+
+  ticker(symbol: string): Ticker | undefined {
+    return this.#state.ticker(symbol);
+  }
+
+  candles(symbol: string): readonly MarketCandle[] {
+    return this.#state.candles(symbol);
+  }
+
+  orders(): readonly VenueFields[] {
+    return this.#state.orders();
+  }
+
+  /** Applies a change and tells everyone. */
+  tell(change: MarketChange): void {
+    this.#state.apply(change);
+    this.#announce(change);
+  }
+
+  attach(listener: MarketListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  onDemand(demand: MarketDemand): void {
+    const wasEmpty = this.#connections === 0;
+    if (demand.kind !== 'subscribed') this.#connections = demand.connections;
+    if (demand.kind === 'opened' && wasEmpty && this.#phase.kind === 'ended') this.#rewind();
+    if (demand.kind !== 'subscribed' || this.#phase.kind !== 'waiting') return;
+    const wants = [...this.#options.session.wants];
+    const isAllWanted = wants.length > 0 && wants.every((want) => demand.wants.has(want));
+    if (isAllWanted) this.#start();
+    else this.#later(START_AFTER_MS, () => this.#start());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancel();
+  }
+
+  #rewind(): void {
+    this.#cancel();
+    // The account belongs to the key, not to the recording.
+    const orders = this.#state.orders();
+    this.#state = seedState(this.#options.session);
+    this.#state.apply({ type: 'orders.changed', orders });
+    this.#phase = { kind: 'waiting' };
+    this.#lastTime = this.#options.session.startTime;
+  }
+
+  #start(): void {
+    if (this.#phase.kind !== 'waiting' || this.#isClosed) return;
+    const startedAtMs = this.#options.clock.monotonicMs();
+    this.#phase = { kind: 'playing', startedAtMs, next: 0 };
     // The request that was the last one wanted is answered before anything moves.
-    later(0, play);
-  };
+    this.#later(0, () => this.#play());
+  }
 
-  return {
-    get instruments() {
-      return state.instruments;
-    },
-    batched: true,
-    time: presentTime,
-    book: (symbol) => state.book(symbol),
-    trades: (symbol) => state.trades(symbol),
-    ticker: (symbol) => state.ticker(symbol),
-    candles: (symbol) => state.candles(symbol),
-    orders: () => state.orders(),
-    tell(change) {
-      state.apply(change);
-      tell(change);
-    },
-    attach(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    onDemand(demand: MarketDemand) {
-      const wasEmpty = connections === 0;
-      if (demand.kind !== 'subscribed') connections = demand.connections;
-      if (demand.kind === 'opened' && wasEmpty && phase.kind === 'ended') rewind();
-      if (demand.kind !== 'subscribed' || phase.kind !== 'waiting') return;
-      const wants = [...session.wants];
-      if (wants.length > 0 && wants.every((want) => demand.wants.has(want))) start();
-      else later(START_AFTER_MS, start);
-    },
-    close() {
-      isClosed = true;
-      cancel();
-    },
-  };
+  #play(): void {
+    const { frames } = this.#options.session;
+    while (this.#phase.kind === 'playing') {
+      const { next, startedAtMs } = this.#phase;
+      const frame = frames[next];
+      if (!frame) return this.#end();
+      const delayMs = this.#pace(startedAtMs, next);
+      if (delayMs > 0) return this.#later(delayMs, () => this.#play());
+      this.#phase.next = next + 1;
+      this.#show(frame.read());
+    }
+  }
+
+  #show(frame: MarketRecordedFrame): void {
+    this.#lastTime = laterTime(this.#lastTime, frame.sentTime);
+    for (const change of frame.changes) this.#state.apply(change);
+    this.#announce(frame);
+  }
+
+  #end(): void {
+    this.#phase = { kind: 'ended', endedAtMs: this.#options.clock.monotonicMs() };
+    this.#later(HEARTBEAT_EVERY_MS, () => this.#beat());
+  }
+
+  #beat(): void {
+    this.#later(HEARTBEAT_EVERY_MS, () => this.#beat());
+    const { lastUptime } = this.#options.session;
+    const { nanoseconds, time } = lastUptime ?? { nanoseconds: 0n, time: this.#lastTime };
+    const sinceNanoseconds = nanosecondsBetween(time, this.time());
+    this.#announce({
+      type: 'heartbeat.due',
+      uptimeNanoseconds: nanoseconds + sinceNanoseconds,
+    });
+  }
+
+  #announce(update: MarketUpdate): void {
+    for (const listener of this.#listeners) listener.onUpdate(update);
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    this.#cancel();
+    this.#cancel = this.#options.timers.after(delayMs, run);
+  }
 }
 
-function seedState(session: RecordedSession) {
+/** Milliseconds to wait before the frame of this index; 0 or less: it is due. */
+type Pace = (startedAtMs: number, index: number) => number;
+
+function seedState(session: RecordedSession): MarketState {
   const state = createMarketState(session.instruments);
   for (const change of session.seed) state.apply(change);
   return state;
 }
 
-/** Milliseconds to wait before the frame of this index; 0 or less: it is due. */
-function createPace(options: PlaybackOptions, pendingBytes: () => number) {
+function createPace(options: PlaybackOptions, pendingBytes: () => number): Pace {
   const { session, speed, clock } = options;
   const { frames } = session;
   const firstAtMs = frames[0]?.receivedAtMs ?? 0;

@@ -1,6 +1,8 @@
 import type { RandomSource } from '../model/runtime.js';
 
-/** A small seeded generator (mulberry32): the same seed gives the same market. Never for secrets. */
+/**
+ * A small seeded generator (mulberry32): the same seed gives the same market. Never for secrets.
+ */
 export function createSeededRandom(seed: number): RandomSource {
   let state = seed >>> 0;
   const fraction = (): number => {

@@ -1,4 +1,4 @@
-/** One synthetic product: a book in whole units that never crosses, moved by a seeded random source. */
+/** A book in whole units that never crosses, moved by a seeded random source. */
 import type { Side } from '../model/levels.js';
 import type { RandomSource } from '../model/runtime.js';
 import type { SyntheticProduct } from './synthetic-products.js';
@@ -31,104 +31,97 @@ export interface Step {
   readonly trade: UnitTrade | undefined;
 }
 
+const SIDES: readonly Side[] = ['bid', 'ask'];
+
 /** A book that moves by steps. */
-export interface SyntheticBook {
-  readonly bestBid: UnitLevel;
-  readonly bestAsk: UnitLevel;
-  levels(): readonly UnitLevel[];
-  step(): Step;
-}
-
-type Sides = Readonly<Record<Side, Map<number, number>>>;
-
-/** Builds the book and gives it its first levels. */
-export function createSyntheticBook(
-  product: SyntheticProduct,
-  random: RandomSource,
-): SyntheticBook {
-  const sides: Sides = { bid: new Map(), ask: new Map() };
-  const whole = (below: number): number => Math.floor(random.fraction() * below);
-  const newSize = (): number => 1 + Math.floor(product.sizeUnits * random.fraction() ** 3 * 2);
-  const best = (side: Side): UnitLevel => {
-    const prices = [...sides[side].keys()];
-    const priceUnits = side === 'bid' ? Math.max(...prices) : Math.min(...prices);
-    return { side, priceUnits, sizeUnits: sides[side].get(priceUnits) ?? 0 };
-  };
-  /** Records a change in the book and in the step's list. */
-  const set = (changes: Map<string, UnitLevel>, level: UnitLevel): void => {
-    const { side, priceUnits, sizeUnits } = level;
-    if (sizeUnits === 0) sides[side].delete(priceUnits);
-    else sides[side].set(priceUnits, sizeUnits);
-    changes.set(`${side}:${priceUnits}`, level);
-  };
-  /** A price on the side's own half of the market, so that nothing crosses. */
-  const newPrice = (side: Side): number => {
-    const steps = random.fraction() < 0.8 ? whole(NEAR_STEPS) : whole(FAR_STEPS);
-    const other = best(side === 'bid' ? 'ask' : 'bid').priceUnits;
-    const price = side === 'bid' ? other - 1 - steps : other + 1 + steps;
-    return Math.max(1, price);
+export class SyntheticBook {
+  readonly #product: SyntheticProduct;
+  readonly #random: RandomSource;
+  readonly #sides: Readonly<Record<Side, Map<number, number>>> = {
+    bid: new Map(),
+    ask: new Map(),
   };
 
-  fill(sides, product, { whole, newSize });
-
-  const changeLevels = (changes: Map<string, UnitLevel>): void => {
-    const side: Side = random.fraction() < 0.5 ? 'bid' : 'ask';
-    const levels = sides[side];
-    const isFull = levels.size > LEVELS_MOST;
-    const isThin = levels.size < LEVELS_LEAST;
-    if (isFull || (!isThin && random.fraction() < 0.45)) {
-      const prices = [...levels.keys()].sort((left, right) => left - right);
-      if (side === 'bid') prices.reverse();
-      // Mostly near the touch, where orders come and go.
-      const near = Math.min(prices.length, isFull ? prices.length : NEAR_STEPS);
-      const priceUnits = prices[whole(near)] ?? newPrice(side);
-      set(changes, { side, priceUnits, sizeUnits: 0 });
-      return;
+  constructor(product: SyntheticProduct, random: RandomSource) {
+    this.#product = product;
+    this.#random = random;
+    let bid = product.priceUnits;
+    let ask = product.priceUnits + 1;
+    for (let count = 0; count < LEVELS_AT_START; count += 1) {
+      if (bid > 0) this.#sides.bid.set(bid, this.#newSize());
+      this.#sides.ask.set(ask, this.#newSize());
+      bid -= 1 + this.#whole(3);
+      ask += 1 + this.#whole(3);
     }
-    set(changes, { side, priceUnits: newPrice(side), sizeUnits: newSize() });
-  };
+  }
 
-  const tradeOnce = (changes: Map<string, UnitLevel>): UnitTrade => {
-    const side = random.fraction() < 0.5 ? 'buy' : 'sell';
-    const hit = best(side === 'buy' ? 'ask' : 'bid');
-    const takesAll = random.fraction() < 0.3;
-    const sizeUnits = takesAll ? hit.sizeUnits : 1 + whole(hit.sizeUnits);
-    set(changes, { ...hit, sizeUnits: Math.max(0, hit.sizeUnits - sizeUnits) });
+  best(side: Side): UnitLevel {
+    const prices = [...this.#sides[side].keys()];
+    const priceUnits = side === 'bid' ? Math.max(...prices) : Math.min(...prices);
+    return { side, priceUnits, sizeUnits: this.#sides[side].get(priceUnits) ?? 0 };
+  }
+
+  levels(): UnitLevel[] {
+    return SIDES.flatMap((side) =>
+      [...this.#sides[side]].map(([priceUnits, sizeUnits]) => ({ side, priceUnits, sizeUnits })),
+    );
+  }
+
+  /** Some levels come, change or go, and now and then there is a trade. */
+  step(): Step {
+    const changes = new Map<string, UnitLevel>();
+    const trade = this.#random.fraction() < TRADE_SHARE ? this.#trade(changes) : undefined;
+    for (let count = 1 + this.#whole(4); count > 0; count -= 1) this.#changeLevel(changes);
+    return { levels: [...changes.values()], trade };
+  }
+
+  #changeLevel(changes: Map<string, UnitLevel>): void {
+    const side: Side = this.#random.fraction() < 0.5 ? 'bid' : 'ask';
+    const { size } = this.#sides[side];
+    const isFull = size > LEVELS_MOST;
+    const goes = isFull || (size > LEVELS_LEAST && this.#random.fraction() < 0.45);
+    const priceUnits = goes ? this.#pickPrice(side, isFull) : this.#newPrice(side);
+    this.#set(changes, { side, priceUnits, sizeUnits: goes ? 0 : this.#newSize() });
+  }
+
+  #trade(changes: Map<string, UnitLevel>): UnitTrade {
+    const side = this.#random.fraction() < 0.5 ? 'buy' : 'sell';
+    const hit = this.best(side === 'buy' ? 'ask' : 'bid');
+    const takesAll = this.#random.fraction() < 0.3;
+    const sizeUnits = takesAll ? hit.sizeUnits : 1 + this.#whole(hit.sizeUnits);
+    this.#set(changes, { ...hit, sizeUnits: Math.max(0, hit.sizeUnits - sizeUnits) });
     return { side, priceUnits: hit.priceUnits, sizeUnits };
-  };
+  }
 
-  return {
-    get bestBid() {
-      return best('bid');
-    },
-    get bestAsk() {
-      return best('ask');
-    },
-    levels: () =>
-      (['bid', 'ask'] as const).flatMap((side) =>
-        [...sides[side]].map(([priceUnits, sizeUnits]) => ({ side, priceUnits, sizeUnits })),
-      ),
-    step() {
-      const changes = new Map<string, UnitLevel>();
-      const trade = random.fraction() < TRADE_SHARE ? tradeOnce(changes) : undefined;
-      for (let count = 1 + whole(4); count > 0; count -= 1) changeLevels(changes);
-      return { levels: [...changes.values()], trade };
-    },
-  };
-}
+  /** Records a change in the book and in the step's list. */
+  #set(changes: Map<string, UnitLevel>, level: UnitLevel): void {
+    const { side, priceUnits, sizeUnits } = level;
+    if (sizeUnits === 0) this.#sides[side].delete(priceUnits);
+    else this.#sides[side].set(priceUnits, sizeUnits);
+    changes.set(`${side}:${priceUnits}`, level);
+  }
 
-interface Dice {
-  readonly whole: (below: number) => number;
-  readonly newSize: () => number;
-}
+  /** The level that goes: mostly near the touch, where orders come and go. */
+  #pickPrice(side: Side, isFull: boolean): number {
+    const prices = [...this.#sides[side].keys()].sort((left, right) => left - right);
+    if (side === 'bid') prices.reverse();
+    const choice = isFull ? prices.length : Math.min(prices.length, NEAR_STEPS);
+    return prices[this.#whole(choice)] ?? this.#newPrice(side);
+  }
 
-function fill(sides: Sides, product: SyntheticProduct, dice: Dice): void {
-  let bid = product.priceUnits;
-  let ask = product.priceUnits + 1;
-  for (let count = 0; count < LEVELS_AT_START; count += 1) {
-    if (bid > 0) sides.bid.set(bid, dice.newSize());
-    sides.ask.set(ask, dice.newSize());
-    bid -= 1 + dice.whole(3);
-    ask += 1 + dice.whole(3);
+  /** A price on the side's own half of the market, so that nothing crosses. */
+  #newPrice(side: Side): number {
+    const reach = this.#random.fraction() < 0.8 ? NEAR_STEPS : FAR_STEPS;
+    const steps = 1 + this.#whole(reach);
+    const other = this.best(side === 'bid' ? 'ask' : 'bid').priceUnits;
+    return Math.max(1, side === 'bid' ? other - steps : other + steps);
+  }
+
+  #newSize(): number {
+    return 1 + Math.floor(this.#product.sizeUnits * this.#random.fraction() ** 3 * 2);
+  }
+
+  #whole(below: number): number {
+    return Math.floor(this.#random.fraction() * below);
   }
 }

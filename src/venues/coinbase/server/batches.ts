@@ -4,6 +4,7 @@
  */
 import { sortLevels } from '../../../book/level-order.js';
 import type {
+  MarketBookChange,
   MarketCandle,
   MarketChange,
   MarketLevel,
@@ -12,14 +13,7 @@ import type {
 import type { Ticker } from '../../../model/market.js';
 import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
 import { LEVEL2_DATA_CHANNEL, type RequestChannel } from '../messages.js';
-import {
-  encodeCandles,
-  encodeLevel2,
-  encodeStatus,
-  encodeTicker,
-  encodeTrades,
-  encodeUser,
-} from './encode.js';
+import { encodeCandles, encodeLevel2, encodeStatus, encodeTicker, encodeTrades } from './encode.js';
 import type { UnnumberedFrame } from './fault-frames.js';
 
 /** How often each kind of frame is due. */
@@ -70,80 +64,48 @@ interface PendingBook {
 
 /** Makes the batches of one server. */
 export function createBatches(options: BatchOptions): Batches {
-  const { pace, publish } = options;
-  const update = (channel: RequestChannel, symbol: string, body: string): void => {
-    const name = channel === 'level2' ? LEVEL2_DATA_CHANNEL : channel;
-    publish(channel, symbol, { channel: name, kind: 'update', symbol, bodies: [body] });
-  };
-  const lanes = {
-    level2: createLane<PendingBook>(options, pace.level2Ms, (symbol, { time, levels }) =>
-      update(
-        'level2',
-        symbol,
-        encodeLevel2({ type: 'update', symbol, time, levels: sortLevels(levels.values()) }),
-      ),
-    ),
-    market_trades: createLane<readonly MarketTrade[]>(options, pace.tradesMs, (symbol, trades) =>
-      update('market_trades', symbol, encodeTrades('update', symbol, trades)),
-    ),
-    ticker: createLane<Ticker>({ ...options, isGrid: true }, pace.tickerMs, (symbol, ticker) =>
-      update('ticker', symbol, encodeTicker({ type: 'update', symbol, ticker, withTouch: true })),
-    ),
-    ticker_batch: createLane<Ticker>(
-      { ...options, isGrid: true },
-      pace.tickerBatchMs,
-      (symbol, ticker) =>
-        update(
-          'ticker_batch',
-          symbol,
-          encodeTicker({ type: 'update', symbol, ticker, withTouch: false }),
-        ),
-    ),
-    candles: createLane<ReadonlyMap<number, MarketCandle>>(
-      { ...options, isGrid: true },
-      pace.candlesMs,
-      (symbol, candles) =>
-        update('candles', symbol, encodeCandles('update', symbol, [...candles.values()])),
-    ),
-  };
+  const lanes = createLanes(options);
   /** A trade sends the ticker that follows it at once. */
   const tradedSymbols = new Set<string>();
+
+  const onTicker = (symbol: string, ticker: Ticker): void => {
+    lanes.ticker.put(symbol, ticker);
+    lanes.ticker_batch.put(symbol, ticker);
+    if (tradedSymbols.delete(symbol)) lanes.ticker.flush(symbol);
+  };
 
   return {
     onChange(change) {
       switch (change.type) {
-        case 'book.changed': {
-          const held = lanes.level2.pending(change.symbol);
-          const book: PendingBook = held ?? { time: change.time, levels: new Map() };
-          book.time = change.time;
-          for (const level of change.levels) book.levels.set(`${level.side}:${level.price}`, level);
-          return lanes.level2.put(change.symbol, book);
-        }
+        case 'book.changed':
+          return lanes.level2.put(change.symbol, mergeBook(lanes.level2, change));
         case 'trades.printed': {
-          const held = lanes.market_trades.pending(change.symbol) ?? [];
-          lanes.market_trades.put(change.symbol, [...change.trades, ...held]);
-          tradedSymbols.add(change.symbol);
+          const { symbol, trades } = change;
+          const held = lanes.market_trades.pending(symbol) ?? [];
+          lanes.market_trades.put(symbol, [...trades, ...held]);
+          tradedSymbols.add(symbol);
           return;
         }
         case 'ticker.changed':
-          lanes.ticker.put(change.symbol, change.ticker);
-          lanes.ticker_batch.put(change.symbol, change.ticker);
-          if (tradedSymbols.delete(change.symbol)) lanes.ticker.flush(change.symbol);
-          return;
+          return onTicker(change.symbol, change.ticker);
         case 'candles.changed': {
-          const held = lanes.candles.pending(change.symbol) ?? new Map<number, MarketCandle>();
-          const fresh = change.candles.map((one): [number, MarketCandle] => [
-            one.openedAtSeconds,
-            one,
-          ]);
-          return lanes.candles.put(change.symbol, new Map([...held, ...fresh]));
+          const { symbol, candles } = change;
+          const held = lanes.candles.pending(symbol) ?? new Map<number, MarketCandle>();
+          const fresh = candles.map((one) => [one.openedAtSeconds, one] as const);
+          return lanes.candles.put(symbol, new Map([...held, ...fresh]));
         }
         case 'instruments.changed':
-          for (const one of change.instruments)
-            update('status', one.symbol, encodeStatus('update', [one]));
+          for (const one of change.instruments) {
+            publishUpdate(
+              options,
+              { channel: 'status', symbol: one.symbol },
+              encodeStatus('update', [one]),
+            );
+          }
           return;
         case 'orders.changed':
-          return update('user', '', encodeUser('update', change.orders));
+          // Private data is no batch: each connection picks what concerns it.
+          return;
       }
     },
     flush(channel, symbol) {
@@ -152,6 +114,50 @@ export function createBatches(options: BatchOptions): Batches {
     close() {
       for (const lane of Object.values(lanes)) lane.close();
     },
+  };
+}
+
+interface Place {
+  readonly channel: RequestChannel;
+  readonly symbol: string;
+}
+
+function publishUpdate({ publish }: BatchOptions, { channel, symbol }: Place, body: string): void {
+  const name = channel === 'level2' ? LEVEL2_DATA_CHANNEL : channel;
+  publish(channel, symbol, { channel: name, kind: 'update', symbol, bodies: [body] });
+}
+
+/** Last value per level; levels born and gone within the window stay, as deletes. */
+function mergeBook(lane: Lane<PendingBook>, change: MarketBookChange): PendingBook {
+  const book = lane.pending(change.symbol) ?? { time: change.time, levels: new Map() };
+  book.time = change.time;
+  for (const level of change.levels) book.levels.set(`${level.side}:${level.price}`, level);
+  return book;
+}
+
+function createLanes(options: BatchOptions) {
+  const { pace } = options;
+  const grid = { ...options, isGrid: true };
+  const sender =
+    <Pending>(channel: RequestChannel, encode: (symbol: string, pending: Pending) => string) =>
+    (symbol: string, pending: Pending): void =>
+      publishUpdate(options, { channel, symbol }, encode(symbol, pending));
+  const tickerBody =
+    (withTouch: boolean) =>
+    (symbol: string, ticker: Ticker): string =>
+      encodeTicker({ type: 'update', symbol, ticker, withTouch });
+  const bookBody = (symbol: string, { time, levels }: PendingBook): string =>
+    encodeLevel2({ type: 'update', symbol, time, levels: sortLevels(levels.values()) });
+  const tradesBody = (symbol: string, trades: readonly MarketTrade[]): string =>
+    encodeTrades('update', symbol, trades);
+  const candlesBody = (symbol: string, candles: ReadonlyMap<number, MarketCandle>): string =>
+    encodeCandles('update', symbol, [...candles.values()]);
+  return {
+    level2: createLane(options, pace.level2Ms, sender('level2', bookBody)),
+    market_trades: createLane(options, pace.tradesMs, sender('market_trades', tradesBody)),
+    ticker: createLane(grid, pace.tickerMs, sender('ticker', tickerBody(true))),
+    ticker_batch: createLane(grid, pace.tickerBatchMs, sender('ticker_batch', tickerBody(false))),
+    candles: createLane(grid, pace.candlesMs, sender('candles', candlesBody)),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   MarketSource,
   ServerConnection,
   ServerConnectionHandler,
+  VenueFields,
 } from '../../../model/exchange.js';
 import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
 import {
@@ -13,13 +14,14 @@ import {
   REQUEST_CHANNELS,
   type RequestChannel,
 } from '../messages.js';
-import { encodeSubscriptions } from './encode.js';
+import { encodeSubscriptions, encodeUser } from './encode.js';
 import type { UnnumberedFrame } from './fault-frames.js';
 import type { ConnectionFaults } from './faults.js';
-import { createOutbox } from './outbox.js';
+import { createIdleGate, createRateGate, type IdleGate, type RateGate } from './gates.js';
+import { Outbox } from './outbox.js';
 import { readRequest, type ClientRequest } from './request.js';
 import { makeSnapshots } from './snapshots.js';
-import { createSubscriptions } from './subscriptions.js';
+import { createSubscriptions, type Subscriptions } from './subscriptions.js';
 
 /** What refuses or accepts a token; the exchange's sign-in is one. */
 export interface TokenVerifier {
@@ -60,126 +62,144 @@ export interface ConnectionOptions {
   readonly onClosed: () => void;
 }
 
-/** A client's connection as its server sees it. */
-export interface ClientConnection {
-  readonly handler: ServerConnectionHandler;
-  readonly bufferedBytes: number;
-  /** Sends a frame where the channel and product are held; an empty symbol asks for the channel. */
-  offer(channel: RequestChannel, symbol: string, frame: UnnumberedFrame): void;
-  offerRecorded(frame: MarketRecordedFrame): void;
-  close(code: number, reason: string): void;
-  terminate(): void;
-}
-
-/** Serves one client. */
-export function createClientConnection(options: ConnectionOptions): ClientConnection {
-  const { connection, source, faults, limits, timers } = options;
-  const outbox = createOutbox({
-    connection,
-    faults,
-    timers,
-    clientId: () => faults.clientId ?? options.isUserHost,
-    timeText: options.timeText,
-    maxBufferedBytes: limits.maxBufferedBytes,
-  });
-  const subscriptions = createSubscriptions({
-    resolve: options.resolve,
-    allSymbols: () => source.instruments.map((one) => one.symbol),
-    userId: options.userId,
-    partialLevel2: () => faults.partialLevel2,
-  });
-  const rate = createRateGate(limits.messagesPerSecond, options.clock);
-  let userSymbols: ReadonlySet<string> | undefined;
-  const isUserSymbol = (symbol: string): boolean => userSymbols?.has(symbol) ?? true;
-  let cancelFirstTimer: CancelTimer = timers.after(limits.subscribeWithinMs, () => {
-    end();
-    connection.close(limits.lateSubscribeCode, 'no subscription within the time allowed');
-  });
-  const idle = createIdleGate(options, () => {
-    if (subscriptions.holdsChannel('heartbeats')) return;
-    end();
-    connection.terminate();
-  });
-  const end = (): void => {
-    cancelFirstTimer();
-    idle.close();
-    outbox.close();
-  };
-
-  const send = (frame: UnnumberedFrame): void => {
-    idle.touch();
-    outbox.send(frame);
-  };
-  const acknowledge = (): void => {
-    const bodies = [encodeSubscriptions(subscriptions.held())];
-    send({ channel: 'subscriptions', kind: 'ack', symbol: '', bodies });
-  };
-
-  const subscribe = ({ channel, symbols }: Understood): void => {
-    const { added, tooMany } = subscriptions.subscribe(channel, symbols);
-    if (tooMany) outbox.sendError(ERROR_TEXTS.tooManyLevel2);
-    if (tooMany && added.length === 0) return;
-    cancelFirstTimer();
-    cancelFirstTimer = () => undefined;
-    if (channel === 'user' && added.length > 0)
-      userSymbols = symbols?.length ? new Set(symbols) : undefined;
-    for (const symbol of added) options.flush(channel, symbol);
-    const { balanceSummary } = options;
-    makeSnapshots({ source, channel, symbols: added, isUserSymbol, balanceSummary }).forEach(send);
-    acknowledge();
-    options.onSubscribed(subscriptions.held());
-  };
-
-  const onMessage = (text: string): void => {
-    const request = readRequest(text);
-    const refusal = judge(request, { rate, verifier: options.verifier, faults });
-    if (refusal !== undefined) return outbox.sendError(refusal);
-    if (request.kind === 'subscribe') subscribe(request);
-    if (request.kind !== 'unsubscribe') return;
-    subscriptions.unsubscribe(request.channel, request.symbols);
-    acknowledge();
-  };
-
-  return {
-    handler: {
-      onMessage,
-      onClosed() {
-        end();
-        options.onClosed();
-      },
-    },
-    get bufferedBytes() {
-      return outbox.bufferedBytes;
-    },
-    offer(channel, symbol, frame) {
-      const isHeld =
-        symbol === '' ? subscriptions.holdsChannel(channel) : subscriptions.holds(channel, symbol);
-      if (isHeld) send(frame);
-    },
-    offerRecorded({ channel: name, sentTime, events }) {
-      const channel = name === LEVEL2_DATA_CHANNEL ? 'level2' : name;
-      if (!isRequestChannel(channel) || !subscriptions.holdsChannel(channel)) return;
-      const held = events.filter(
-        ({ symbols }) =>
-          symbols.length === 0 || symbols.some((symbol) => subscriptions.holds(channel, symbol)),
-      );
-      if (held.length === 0) return;
-      const kind = channel === 'heartbeats' ? 'heartbeat' : 'update';
-      const symbol = held[0]?.symbols[0] ?? '';
-      send({ channel: name, kind, symbol, sentTime, bodies: held.map(({ body }) => body) });
-    },
-    close(code, reason) {
-      end();
-      connection.close(code, reason);
-    },
-    terminate() {
-      end();
-      connection.terminate();
-    },
-  };
-}
-
 type Understood = Extract<ClientRequest, { channel: RequestChannel }>;
+
+/** Serves one client, until either side ends it. */
+export class ClientConnection implements ServerConnectionHandler {
+  readonly #options: ConnectionOptions;
+  readonly #outbox: Outbox;
+  readonly #subscriptions: Subscriptions;
+  readonly #rate: RateGate;
+  readonly #idle: IdleGate;
+  #cancelFirst: CancelTimer;
+  #isEnded = false;
+  /** Products that the user channel was narrowed to; undefined: all. */
+  #userSymbols: ReadonlySet<string> | undefined;
+
+  constructor(options: ConnectionOptions) {
+    const { connection, source, faults, limits, timers, clock } = options;
+    this.#options = options;
+    this.#outbox = new Outbox({
+      connection,
+      faults,
+      timers,
+      clientId: () => faults.clientId ?? options.isUserHost,
+      timeText: options.timeText,
+      maxBufferedBytes: limits.maxBufferedBytes,
+    });
+    this.#subscriptions = createSubscriptions({
+      resolve: options.resolve,
+      allSymbols: () => source.instruments.map((one) => one.symbol),
+      userId: options.userId,
+      partialLevel2: () => faults.partialLevel2,
+    });
+    this.#rate = createRateGate(limits.messagesPerSecond, clock);
+    this.#cancelFirst = timers.after(limits.subscribeWithinMs, () =>
+      this.close(limits.lateSubscribeCode, 'no subscription within the time allowed'),
+    );
+    this.#idle = createIdleGate({ clock, timers, idleMs: limits.idleCloseMs }, () => {
+      if (!this.#subscriptions.holdsChannel('heartbeats')) this.terminate();
+    });
+  }
+
+  get bufferedBytes(): number {
+    return this.#outbox.bufferedBytes;
+  }
+
+  onMessage(text: string): void {
+    if (this.#isEnded) return;
+    const request = readRequest(text);
+    const { verifier, faults } = this.#options;
+    const refusal = judge(request, { rate: this.#rate, verifier, faults });
+    if (refusal !== undefined) return this.#outbox.sendError(refusal);
+    if (request.kind === 'subscribe') this.#subscribe(request);
+    if (request.kind !== 'unsubscribe') return;
+    this.#subscriptions.unsubscribe(request.channel, request.symbols);
+    this.#acknowledge();
+  }
+
+  onClosed(): void {
+    this.#end();
+    this.#options.onClosed();
+  }
+
+  /** Sends a frame where the channel and product are held; an empty symbol asks for the channel. */
+  offer(channel: RequestChannel, symbol: string, frame: UnnumberedFrame): void {
+    const isHeld =
+      symbol === ''
+        ? this.#subscriptions.holdsChannel(channel)
+        : this.#subscriptions.holds(channel, symbol);
+    if (isHeld) this.#send(frame);
+  }
+
+  /** Sends what is held of a recorded frame, as it was. */
+  offerRecorded({ channel: name, sentTime, events }: MarketRecordedFrame): void {
+    const channel = name === LEVEL2_DATA_CHANNEL ? 'level2' : name;
+    if (!isRequestChannel(channel) || !this.#subscriptions.holdsChannel(channel)) return;
+    const isHeld = (symbol: string): boolean => this.#subscriptions.holds(channel, symbol);
+    const held = events.filter(({ symbols }) => symbols.length === 0 || symbols.some(isHeld));
+    if (held.length === 0) return;
+    const kind = channel === 'heartbeats' ? 'heartbeat' : 'update';
+    const symbol = held[0]?.symbols[0] ?? '';
+    this.#send({ channel: name, kind, symbol, sentTime, bodies: held.map(({ body }) => body) });
+  }
+
+  /** Sends changed orders that concern the subscriber of the user channel. */
+  offerOrders(orders: readonly VenueFields[]): void {
+    if (!this.#subscriptions.holdsChannel('user')) return;
+    const own = orders.filter((order) => this.#isUserSymbol(order.product_id ?? ''));
+    const bodies = [encodeUser('update', own)];
+    if (own.length > 0) this.#send({ channel: 'user', kind: 'update', symbol: '', bodies });
+  }
+
+  close(code: number, reason: string): void {
+    this.#end();
+    this.#options.connection.close(code, reason);
+  }
+
+  terminate(): void {
+    this.#end();
+    this.#options.connection.terminate();
+  }
+
+  #subscribe({ channel, symbols }: Understood): void {
+    const { source, balanceSummary } = this.#options;
+    const { added, tooMany } = this.#subscriptions.subscribe(channel, symbols);
+    if (tooMany) this.#outbox.sendError(ERROR_TEXTS.tooManyLevel2);
+    if (tooMany && added.length === 0) return;
+    this.#cancelFirst();
+    if (channel === 'user' && added.length > 0) {
+      this.#userSymbols = symbols && symbols.length > 0 ? new Set(symbols) : undefined;
+    }
+    for (const symbol of added) this.#options.flush(channel, symbol);
+    const isUserSymbol = (symbol: string): boolean => this.#isUserSymbol(symbol);
+    const parts = { source, channel, symbols: added, isUserSymbol, balanceSummary };
+    for (const frame of makeSnapshots(parts)) this.#send(frame);
+    this.#acknowledge();
+    this.#options.onSubscribed(this.#subscriptions.held());
+  }
+
+  #acknowledge(): void {
+    const bodies = [encodeSubscriptions(this.#subscriptions.held())];
+    this.#send({ channel: 'subscriptions', kind: 'ack', symbol: '', bodies });
+  }
+
+  #isUserSymbol(symbol: string): boolean {
+    return this.#userSymbols?.has(symbol) ?? true;
+  }
+
+  #send(frame: UnnumberedFrame): void {
+    this.#idle.touch();
+    this.#outbox.send(frame);
+  }
+
+  #end(): void {
+    this.#isEnded = true;
+    this.#cancelFirst();
+    this.#idle.close();
+    this.#outbox.close();
+  }
+}
 
 function isRequestChannel(name: string): name is RequestChannel {
   return (REQUEST_CHANNELS as readonly string[]).includes(name);
@@ -202,38 +222,4 @@ function judge(request: ClientRequest, { rate, verifier, faults }: Judges): stri
   if (jwt === undefined) return isNeeded ? ERROR_TEXTS.authentication : undefined;
   const isGood = !faults.refusesTokens && verifier.verify(jwt).ok;
   return isGood ? undefined : ERROR_TEXTS.authentication;
-}
-
-interface RateGate {
-  pass(): boolean;
-}
-
-/** At most `count` in any second; what is refused does not count. */
-function createRateGate(count: number, clock: Clock): RateGate {
-  let passedAtMs: number[] = [];
-  return {
-    pass() {
-      const nowMs = clock.monotonicMs();
-      passedAtMs = passedAtMs.filter((atMs) => nowMs - atMs < 1000);
-      if (passedAtMs.length >= count) return false;
-      passedAtMs.push(nowMs);
-      return true;
-    },
-  };
-}
-
-/** Calls `onIdle` where nothing was sent for the time allowed; looks again as long as it goes on. */
-function createIdleGate(options: ConnectionOptions, onIdle: () => void) {
-  const { clock, timers, limits } = options;
-  let touchedAtMs = clock.monotonicMs();
-  let cancel: CancelTimer;
-  const arm = (delayMs: number): void => {
-    cancel = timers.after(delayMs, () => {
-      const leftMs = touchedAtMs + limits.idleCloseMs - clock.monotonicMs();
-      arm(leftMs > 0 ? leftMs : limits.idleCloseMs);
-      if (leftMs <= 0) onIdle();
-    });
-  };
-  arm(limits.idleCloseMs);
-  return { touch: () => void (touchedAtMs = clock.monotonicMs()), close: () => cancel() };
 }

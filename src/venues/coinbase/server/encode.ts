@@ -29,8 +29,9 @@ export interface EnvelopeParts {
 /** Writes a whole frame. */
 export function encodeFrame(parts: EnvelopeParts): string {
   const clientId = parts.clientId ? '"client_id":"",' : '';
-  const head = `{"channel":${JSON.stringify(parts.channel)},${clientId}"timestamp":"${parts.timestamp}"`;
-  return `${head},"sequence_num":${parts.number},"events":[${parts.bodies.join(',')}]}`;
+  const head = `{"channel":${JSON.stringify(parts.channel)},${clientId}`;
+  const stamp = `"timestamp":"${parts.timestamp}","sequence_num":${parts.number}`;
+  return `${head}${stamp},"events":[${parts.bodies.join(',')}]}`;
 }
 
 /** Writes an error frame: no envelope, no number, no echo of the request. */
@@ -64,7 +65,9 @@ export function encodeLevel2(parts: Level2Parts): string {
   });
 }
 
-/** Writes a `market_trades` event. On the wire the side is the maker's, the opposite of the taker's. */
+/**
+ * Writes a `market_trades` event. On the wire the side is the maker's, the opposite of the taker's.
+ */
 export function encodeTrades(
   type: RawEventType,
   symbol: string,

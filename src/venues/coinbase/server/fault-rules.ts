@@ -9,10 +9,11 @@
  *     { "fault": "duplicate", "every": { "frames": 50 } },
  *     { "fault": "refuse-upgrade", "status": 503, "connection": 1 } ] }
  *
- * `at` picks one frame: by its number, or the `count`-th (the first by default) that fits `channel`,
- * `kind` and `symbol`. `every` picks each n-th that fits. Without both, every frame is picked.
- * A lasting fault (silence, a stopped heartbeat …) begins at the frame that is picked and lasts
- * `forMs`, or for ever. `connection` counts attempts to connect from 1; without it all are meant.
+ * `at` picks one frame: by its number, or the `count`-th (the first by default) that fits
+ * `channel`, `kind` and `symbol`. `every` picks each n-th that fits. Without both, every frame is
+ * picked. A lasting fault (silence, a stopped heartbeat …) begins at the frame that is picked and
+ * lasts `forMs`, or for ever. `connection` counts attempts to connect from 1; without it all are
+ * meant.
  */
 import { z } from 'zod';
 import { ConfigError } from '../../../model/error.js';

@@ -1,4 +1,4 @@
-/** The exchange's side of Coinbase Advanced Trade: sign-in, subscriptions, and frames from a market. */
+/** The exchange's side of Coinbase Advanced Trade: sign-in, subscriptions, frames from a market. */
 import type {
   MarketHeartbeat,
   MarketSource,
@@ -11,12 +11,7 @@ import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
 import { formatNanoseconds, millisecondsToNanoseconds } from '../../../runtime/time-text.js';
 import { SUBSCRIBE_WITHIN_MS, type RequestChannel } from '../messages.js';
 import { createBatches, VENUE_PACE, type BatchPace } from './batches.js';
-import {
-  createClientConnection,
-  type ClientConnection,
-  type ServerLimits,
-  type TokenVerifier,
-} from './connection.js';
+import { ClientConnection, type ServerLimits, type TokenVerifier } from './connection.js';
 import { encodeHeartbeat } from './encode.js';
 import type { UnnumberedFrame } from './fault-frames.js';
 import type { Faults } from './faults.js';
@@ -64,55 +59,26 @@ export interface CoinbaseServer extends VenueServer {
 
 /** Makes the exchange's side; it needs a host to be reached. */
 export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseServer {
-  const { source, clock, timers, faults } = options;
+  const { source, clock, faults } = options;
   const clients = new Set<ClientConnection>();
   const attempts = new WeakMap<VenueServerRequest, number>();
   let attemptCount = 0;
-
   const timeText = (): string =>
     source.time() ?? formatNanoseconds(millisecondsToNanoseconds(clock.nowMs() + faults.skewMs));
-  const publish = (channel: RequestChannel, symbol: string, frame: UnnumberedFrame): void => {
-    for (const client of clients) client.offer(channel, symbol, frame);
-  };
-  const batches = createBatches({
-    clock,
-    timers,
-    pace: { ...VENUE_PACE, ...options.pace },
-    publish,
-  });
-  const beat = ({ uptimeNanoseconds }: Omit<MarketHeartbeat, 'type'>): void => {
-    const bodies = [encodeHeartbeat(timeText(), uptimeNanoseconds)];
-    publish('heartbeats', '', { channel: 'heartbeats', kind: 'heartbeat', symbol: '', bodies });
-  };
-  const stopBeating = source.batched ? () => undefined : startHeartbeats(options, beat);
-
-  const onUpdate = (update: MarketUpdate): void => {
-    if (update.type === 'heartbeat.due') return beat(update);
-    if (update.type !== 'frame.recorded') return batches.onChange(update);
-    for (const client of clients) client.offerRecorded(update);
-  };
-  const pendingBytes = (): number =>
-    Math.max(0, ...[...clients].map((client) => client.bufferedBytes));
-  const detach = source.attach({ onUpdate, pendingBytes });
+  const publishing = startPublishing(options, clients, timeText);
 
   return {
     id: 'coinbase',
     get connectionCount() {
       return clients.size;
     },
-    onUpgrade(request): UpgradeAnswer {
+    onUpgrade(request) {
       attemptCount += 1;
       attempts.set(request, attemptCount);
-      const headers = dateHeaders(clock, faults);
-      const refused = faults.standing('refuse-upgrade', attemptCount);
-      if (refused)
-        return { kind: 'refuse', status: refused.status, headers, body: refused.body ?? '' };
-      if (!PATHS.includes(request.path)) return { kind: 'refuse', status: 404, headers, body: '' };
-      const compression = faults.standing('compression', attemptCount)?.on ?? options.compression;
-      return { kind: 'accept', headers, compression: compression ?? false };
+      return answerUpgrade(request, attemptCount, options);
     },
     onConnection(connection, request) {
-      const client = createClientConnection({
+      const client = new ClientConnection({
         ...options,
         connection,
         faults: faults.forConnection(attempts.get(request) ?? 0),
@@ -121,7 +87,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
         balanceSummary: options.balanceSummary ?? {},
         timeText,
         resolve: createResolver(source),
-        flush: batches.flush,
+        flush: (channel, symbol) => publishing.flush(channel, symbol),
         onSubscribed: (held) => source.onDemand?.({ kind: 'subscribed', wants: wantsOf(held) }),
         onClosed: () => {
           clients.delete(client);
@@ -130,7 +96,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
       });
       clients.add(client);
       source.onDemand?.({ kind: 'opened', connections: clients.size });
-      return client.handler;
+      return client;
     },
     onHttp(request) {
       const answer = answerRest(request, { source, nowMs: clock.nowMs() + faults.skewMs });
@@ -143,13 +109,67 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
       for (const client of clients) client.terminate();
     },
     close() {
-      stopBeating();
-      batches.close();
-      detach();
+      publishing.close();
       source.close();
       for (const client of clients) client.close(1001, 'going away');
     },
   };
+}
+
+interface Publishing {
+  flush(channel: RequestChannel, symbol: string): void;
+  close(): void;
+}
+
+/** From the market to everyone who is connected. */
+function startPublishing(
+  options: CoinbaseServerOptions,
+  clients: ReadonlySet<ClientConnection>,
+  timeText: () => string,
+): Publishing {
+  const { source, clock, timers } = options;
+  const publish = (channel: RequestChannel, symbol: string, frame: UnnumberedFrame): void => {
+    for (const client of clients) client.offer(channel, symbol, frame);
+  };
+  const pace = { ...VENUE_PACE, ...options.pace };
+  const batches = createBatches({ clock, timers, pace, publish });
+  const beat = ({ uptimeNanoseconds }: Omit<MarketHeartbeat, 'type'>): void => {
+    const bodies = [encodeHeartbeat(timeText(), uptimeNanoseconds)];
+    publish('heartbeats', '', { channel: 'heartbeats', kind: 'heartbeat', symbol: '', bodies });
+  };
+  const stopBeating = source.batched ? () => undefined : startHeartbeats(options, beat);
+  const onUpdate = (update: MarketUpdate): void => {
+    if (update.type === 'heartbeat.due') return beat(update);
+    if (update.type !== 'frame.recorded') batches.onChange(update);
+    for (const client of clients) {
+      if (update.type === 'frame.recorded') client.offerRecorded(update);
+      if (update.type === 'orders.changed') client.offerOrders(update.orders);
+    }
+  };
+  const pendingBytes = (): number =>
+    Math.max(0, ...[...clients].map((client) => client.bufferedBytes));
+  const detach = source.attach({ onUpdate, pendingBytes });
+  return {
+    flush: (channel, symbol) => batches.flush(channel, symbol),
+    close() {
+      stopBeating();
+      batches.close();
+      detach();
+    },
+  };
+}
+
+function answerUpgrade(
+  request: VenueServerRequest,
+  attempt: number,
+  { clock, faults, compression = false }: CoinbaseServerOptions,
+): UpgradeAnswer {
+  const headers = dateHeaders(clock, faults);
+  const refused = faults.standing('refuse-upgrade', attempt);
+  if (refused) return { kind: 'refuse', status: refused.status, headers, body: refused.body ?? '' };
+  if (!PATHS.includes(request.path)) return { kind: 'refuse', status: 404, headers, body: '' };
+  const isCompressed = faults.standing('compression', attempt)?.on ?? compression;
+  return { kind: 'accept', headers, compression: isCompressed };
 }
 
 function dateHeaders(clock: Clock, faults: Faults): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-/** Numbers the frames of one connection, carries out its faults, and bounds what waits to be sent. */
+/** Numbers one connection's frames, carries out its faults, and bounds what waits to be sent. */
 import type { ServerConnection } from '../../../model/exchange.js';
 import type { CancelTimer, Timers } from '../../../model/runtime.js';
 import { encodeError, encodeFrame } from './encode.js';
@@ -18,16 +18,6 @@ export interface OutboxOptions {
   readonly maxBufferedBytes: number;
 }
 
-/** What leaves one connection. */
-export interface Outbox {
-  /** Every frame sent takes the next number, from 0. */
-  send(frame: UnnumberedFrame): void;
-  /** Errors carry no number. */
-  sendError(message: string): void;
-  readonly bufferedBytes: number;
-  close(): void;
-}
-
 interface Waiting {
   readonly frame: UnnumberedFrame;
   readonly hits: readonly FrameFaultRule[];
@@ -38,90 +28,100 @@ interface Overtaken {
   left: number;
 }
 
-/** Opens the outbox of a new connection. */
-export function createOutbox(options: OutboxOptions): Outbox {
-  const { connection, faults, timers } = options;
-  const pending = new Set<CancelTimer>();
-  let waiting: Waiting[] = [];
-  let overtaken: Overtaken[] = [];
-  let nextNumber = 0;
-  let isClosed = false;
+/** What leaves one connection. */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #pending = new Set<CancelTimer>();
+  #waiting: Waiting[] = [];
+  #overtaken: Overtaken[] = [];
+  #nextNumber = 0;
+  #isClosed = false;
 
-  const close = (): void => {
-    isClosed = true;
-    for (const cancel of pending) cancel();
-    pending.clear();
-  };
-  const later = (delayMs: number, run: () => void): void => {
-    const cancel = timers.after(delayMs, () => {
-      pending.delete(cancel);
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  get bufferedBytes(): number {
+    return this.#isClosed ? 0 : this.#options.connection.bufferedBytes();
+  }
+
+  /** Every frame sent takes the next number, from 0. */
+  send(frame: UnnumberedFrame): void {
+    if (this.#isClosed) return;
+    const { plan, hits } = this.#options.faults.plan(frame, this.#nextNumber);
+    this.#nextNumber += plan.skippedNumbers;
+    const one: Waiting = { frame: plan.frame, hits };
+    if (plan.times > 0 && plan.afterUpdate) this.#waiting.push(one);
+    else if (plan.times > 0 && plan.holdMs > 0) this.#later(plan.holdMs, () => this.#number(one));
+    else for (let time = 0; time < plan.times; time += 1) this.#number(one);
+    this.#releaseAfter(frame);
+  }
+
+  /** Errors carry no number. */
+  sendError(message: string): void {
+    if (!this.#options.faults.isSilent()) this.#write(encodeError(message));
+  }
+
+  /** Nothing leaves any more; what waits is forgotten. */
+  close(): void {
+    this.#isClosed = true;
+    for (const cancel of this.#pending) cancel();
+    this.#pending.clear();
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    const cancel = this.#options.timers.after(delayMs, () => {
+      this.#pending.delete(cancel);
       run();
     });
-    pending.add(cancel);
-  };
+    this.#pending.add(cancel);
+  }
 
-  const write = (text: string): void => {
-    if (isClosed) return;
-    if (connection.bufferedBytes() > options.maxBufferedBytes) {
-      close();
+  #number({ frame, hits }: Waiting): void {
+    if (this.#isClosed) return;
+    const { channel, bodies, sentTime } = frame;
+    const timestamp = sentTime ?? this.#options.timeText();
+    const clientId = this.#options.clientId();
+    const text = encodeFrame({ channel, clientId, timestamp, number: this.#nextNumber, bodies });
+    this.#nextNumber += 1;
+    const delivery = this.#options.faults.deliver(text, hits);
+    for (const one of this.#overtaken) one.left -= 1;
+    const { delayMs, overtakenBy } = delivery;
+    if (overtakenBy > 0) this.#overtaken.push({ delivery, left: overtakenBy });
+    else if (delayMs > 0) this.#later(delayMs, () => this.#dispatch(delivery));
+    else this.#dispatch(delivery);
+    const due = this.#overtaken.filter((one) => one.left <= 0);
+    this.#overtaken = this.#overtaken.filter((one) => one.left > 0);
+    for (const one of due) this.#dispatch(one.delivery);
+  }
+
+  /** Snapshots that let an update of their product pass first. */
+  #releaseAfter(update: UnnumberedFrame): void {
+    if (this.#waiting.length === 0 || update.kind !== 'update') return;
+    const isNext = ({ frame }: Waiting): boolean =>
+      frame.channel === update.channel && frame.symbol === update.symbol;
+    const due = this.#waiting.filter(isNext);
+    this.#waiting = this.#waiting.filter((one) => !isNext(one));
+    for (const one of due) this.#number(one);
+  }
+
+  #dispatch({ text, copies, ending }: Delivery): void {
+    for (let copy = 0; copy < copies; copy += 1) this.#write(text);
+    if (!ending || this.#isClosed) return;
+    this.close();
+    const { connection } = this.#options;
+    if (ending.kind === 'reset') connection.terminate();
+    else connection.close(ending.code, ending.reason);
+  }
+
+  #write(text: string): void {
+    if (this.#isClosed) return;
+    const { connection, maxBufferedBytes } = this.#options;
+    if (connection.bufferedBytes() > maxBufferedBytes) {
+      this.close();
       connection.terminate();
       return;
     }
     connection.send(text);
-  };
-
-  const dispatch = ({ text, copies, ending }: Delivery): void => {
-    for (let copy = 0; copy < copies; copy += 1) write(text);
-    if (!ending || isClosed) return;
-    close();
-    if (ending.kind === 'reset') connection.terminate();
-    else connection.close(ending.code, ending.reason);
-  };
-
-  const number = ({ frame, hits }: Waiting): void => {
-    if (isClosed) return;
-    const { channel, bodies, sentTime } = frame;
-    const timestamp = sentTime ?? options.timeText();
-    const clientId = options.clientId();
-    const text = encodeFrame({ channel, clientId, timestamp, number: nextNumber, bodies });
-    nextNumber += 1;
-    const delivery = faults.deliver(text, hits);
-    for (const one of overtaken) one.left -= 1;
-    if (delivery.overtakenBy > 0) overtaken.push({ delivery, left: delivery.overtakenBy });
-    else if (delivery.delayMs > 0) later(delivery.delayMs, () => dispatch(delivery));
-    else dispatch(delivery);
-    const due = overtaken.filter((one) => one.left <= 0);
-    overtaken = overtaken.filter((one) => one.left > 0);
-    for (const one of due) dispatch(one.delivery);
-  };
-
-  /** Snapshots that let an update of their product pass first. */
-  const releaseAfter = (update: UnnumberedFrame): void => {
-    if (waiting.length === 0 || update.kind !== 'update') return;
-    const isNext = ({ frame }: Waiting): boolean =>
-      frame.channel === update.channel && frame.symbol === update.symbol;
-    const due = waiting.filter(isNext);
-    waiting = waiting.filter((one) => !isNext(one));
-    due.forEach(number);
-  };
-
-  return {
-    send(frame) {
-      if (isClosed) return;
-      const { plan, hits } = faults.plan(frame, nextNumber);
-      nextNumber += plan.skippedNumbers;
-      const one: Waiting = { frame: plan.frame, hits };
-      if (plan.times > 0 && plan.afterUpdate) waiting.push(one);
-      else if (plan.times > 0 && plan.holdMs > 0) later(plan.holdMs, () => number(one));
-      else for (let time = 0; time < plan.times; time += 1) number(one);
-      releaseAfter(frame);
-    },
-    sendError(message) {
-      if (!faults.isSilent()) write(encodeError(message));
-    },
-    get bufferedBytes() {
-      return isClosed ? 0 : connection.bufferedBytes();
-    },
-    close,
-  };
+  }
 }

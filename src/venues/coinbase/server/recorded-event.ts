@@ -1,4 +1,6 @@
-/** Reads one recorded event as a change of the market. Pure; for recordings only, not for clients. */
+/**
+ * Reads one recorded event as a change of the market. Pure; for recordings only, not for clients.
+ */
 import type {
   ListedInstrument,
   MarketCandle,

@@ -1,6 +1,7 @@
 /**
  * Turns a recording of the venue into a market: the first snapshot of a channel and product is the
- * state to begin with, every later data frame is one update. Acks are dropped: a server makes its own.
+ * state to begin with, every later data frame is one update. Acks are dropped: a server makes its
+ * own.
  */
 import { ConfigError } from '../../../model/error.js';
 import type {

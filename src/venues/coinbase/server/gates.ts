@@ -1,0 +1,55 @@
+/** Small guards of one connection: how often a client may ask, and how long it may hear nothing. */
+import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
+
+const WINDOW_MS = 1_000;
+
+/** Lets through what is within a rate. */
+export interface RateGate {
+  pass(): boolean;
+}
+
+/** At most `count` in any second; what is refused does not count. */
+export function createRateGate(count: number, clock: Clock): RateGate {
+  let passedAtMs: number[] = [];
+  return {
+    pass() {
+      const nowMs = clock.monotonicMs();
+      passedAtMs = passedAtMs.filter((atMs) => nowMs - atMs < WINDOW_MS);
+      if (passedAtMs.length >= count) return false;
+      passedAtMs.push(nowMs);
+      return true;
+    },
+  };
+}
+
+/** Notices that nothing was sent for too long. */
+export interface IdleGate {
+  touch(): void;
+  close(): void;
+}
+
+interface IdleOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly idleMs: number;
+}
+
+/** Calls `onIdle` after each stretch of `idleMs` without a touch. */
+export function createIdleGate(options: IdleOptions, onIdle: () => void): IdleGate {
+  const { clock, timers, idleMs } = options;
+  let touchedAtMs = clock.monotonicMs();
+  let cancel: CancelTimer;
+  // One timer that looks again is cheaper than one armed anew for each frame.
+  const arm = (delayMs: number): void => {
+    cancel = timers.after(delayMs, () => {
+      const leftMs = touchedAtMs + idleMs - clock.monotonicMs();
+      arm(leftMs > 0 ? leftMs : idleMs);
+      if (leftMs <= 0) onIdle();
+    });
+  };
+  arm(idleMs);
+  return {
+    touch: () => void (touchedAtMs = clock.monotonicMs()),
+    close: () => cancel(),
+  };
+}
