@@ -56,6 +56,7 @@ async function runDemo(io: CliIo, options: DemoOptions): Promise<number> {
   });
   const { wsUrl, userWsUrl, keyName, privateKey } = exchange.venues.coinbase;
   const memory = createWatchMemory(true);
+  let isEnding = false;
   const painter = choosePainter(io.stdout.isTty, io.env);
   if (!hasScreen(io)) {
     io.stdout.write(`A simulated Coinbase listens on ${wsUrl}; signing in with a demo key.\n`);
@@ -72,13 +73,15 @@ async function runDemo(io: CliIo, options: DemoOptions): Promise<number> {
     runtime: io.runtime,
     onEvent(event: FeedEvent) {
       const notice = memory.take(event);
-      if (notice && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
+      if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
     },
   });
   const startedAtMs = io.runtime.clock.nowMs();
   const run = { feed, memory, symbols: SYMBOLS, startedAtMs, ending };
   try {
     const reason = await showUntilEnd(io, run);
+    // What closing the feed will say of its books is no news.
+    isEnding = true;
     const moment = takeMoment(run, io.runtime.clock.nowMs());
     io.stdout.write(formatWatchSummary(moment));
     return judge(reason, moment);

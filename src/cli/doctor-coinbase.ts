@@ -1,17 +1,18 @@
 import { openFeed } from '../feed/feed.js';
 import { parsePrivateKey } from '../auth/key-material.js';
-import { ConnectionError, type TruefeedError } from '../model/error.js';
+import { AuthError, ConnectionError, type ErrorCode, type TruefeedError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import { createCoinbaseJwtMinter, type CoinbaseCredentials } from '../venues/coinbase/auth.js';
 import { COINBASE_MARKET_URL, COINBASE_USER_URL } from '../venues/coinbase/index.js';
 import { openCoinbaseVenue } from './coinbase-venue.js';
 import { checkSocketEndpoint } from './doctor-endpoint.js';
-import { findingOf } from './doctor-report.js';
+import { findingOf, type Finding } from './doctor-report.js';
 import type { DoctorTask } from './doctor-task.js';
 import { COINBASE_VARIABLES, explainMissingKey, findCoinbaseKey } from './key-source.js';
 
 const VENUE = 'coinbase';
 const ATTEMPTS_MAX = 3;
+const REFUSALS = new Set<ErrorCode>(['AUTH_REFUSED', 'AUTH_CLOCK_SKEWED']);
 /** The full name, or the bare id of newer keys. */
 const USUAL_NAME =
   /^(organizations\/[^/]+\/apiKeys\/[^/]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
@@ -98,8 +99,28 @@ async function checkSignIn(task: DoctorTask, credentials: CoinbaseCredentials): 
     const text = 'the venue accepted the key for the user channel';
     task.report.add({ ...place, status: 'ok', text });
   } catch (error) {
-    task.report.add(findingOf(place, error));
+    const isRefused = error instanceof AuthError && REFUSALS.has(error.code);
+    task.report.add(isRefused ? explainRefusal(task, error) : findingOf(place, error));
   }
+}
+
+/** The venue has one sentence for every refusal; what was found before tells which one it is. */
+function explainRefusal(task: DoctorTask, error: AuthError): Finding {
+  const clock = task.report.findings.find((one) => one.venue === VENUE && one.check === 'clock');
+  const isClockOff = clock?.status === 'problem' || clock?.status === 'warning';
+  const next = isClockOff
+    ? 'set the clock as said above, then run this again'
+    : `${clock?.status === 'ok' ? 'the key is well formed and the clock agrees' : 'the key is well formed'}, ` +
+      'so the venue does not know this key under this name: check that name and key are from one ' +
+      'download, that the key was not deleted, may view, and is not bound to other IP addresses';
+  return {
+    venue: VENUE,
+    check: 'sign-in',
+    status: 'problem',
+    text: 'the venue refused the key for the user channel',
+    next,
+    code: error.code,
+  };
 }
 
 /** Goes through everything a Coinbase sign-in depends on, in the order in which it depends on it. */

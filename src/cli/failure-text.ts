@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 import { ConfigError, TruefeedError } from '../model/error.js';
 
 /** What commander says, without its prefix and line breaks, as one sentence with a next step. */

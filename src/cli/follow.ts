@@ -99,9 +99,10 @@ export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Creden
   });
 }
 
-/** Ends a run in which everything that was asked for has been refused for good. */
-export function endIfRefused(feed: Feed, outcome: Outcome, ending: Ending): void {
+/** Ends a run in which everything that was asked for has been refused for good; says whether. */
+export function endIfRefused(feed: Feed, outcome: Outcome, ending: Ending): boolean {
   const { streams } = feed.status();
   const isAllRefused = streams.length > 0 && streams.every((one) => one.status === 'refused');
   if (isAllRefused) ending.end({ kind: 'failure', error: outcome.refusal });
+  return isAllRefused;
 }

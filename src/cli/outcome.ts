@@ -1,5 +1,5 @@
 import { ConnectionError, type TruefeedError } from '../model/error.js';
-import type { FeedEvent } from '../model/event.js';
+import type { FeedEvent, FeedEventOf } from '../model/event.js';
 import { exitCodeOfSignal, type EndReason } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 
@@ -10,6 +10,12 @@ export interface Outcome {
   readonly refusal: TruefeedError | undefined;
   readonly lastLoss: TruefeedError | undefined;
   take(event: FeedEvent): void;
+}
+
+type Refusal = FeedEventOf<'auth.refused' | 'subscription.refused'>;
+
+export function isFinalRefusal(event: FeedEvent): event is Refusal {
+  return (event.type === 'auth.refused' || event.type === 'subscription.refused') && event.final;
 }
 
 export function watchOutcome(): Outcome {
@@ -29,9 +35,8 @@ export function watchOutcome(): Outcome {
     take(event) {
       if (event.type === 'session.opened') everOpened = true;
       if (event.type === 'session.closed') lastLoss = event.error;
-      const refuses = event.type === 'auth.refused' || event.type === 'subscription.refused';
       // The first one is kept: what follows is mostly its consequence.
-      if (refuses && event.final) refusal ??= event.error;
+      if (isFinalRefusal(event)) refusal ??= event.error;
     },
   };
 }

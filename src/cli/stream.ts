@@ -11,10 +11,10 @@ import { formatFailure } from './failure-text.js';
 import { addFollowOptions, endIfRefused, openFollowedFeed, type FollowOptions } from './follow.js';
 import { createLineQueue, type LineQueue } from './line-queue.js';
 import { parseWholeNumber } from './number-option.js';
-import { judgeEnding, watchOutcome } from './outcome.js';
+import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { requireVenue } from './venue-argument.js';
 import { describeEvent } from './watch-model.js';
-import { groupDigits } from './watch-view.js';
+import { countWords, groupDigits } from './watch-view.js';
 
 const QUEUE_MAX_LINES = 10_000;
 const DEPTH_MOST = 1000;
@@ -54,12 +54,7 @@ const DROPPABLE = new Set<FeedEvent['type']>([
 ]);
 
 /** What a person at the terminal should read even though the lines go elsewhere. */
-const TOLD_ON_STDERR = new Set<FeedEvent['type']>([
-  'session.closed',
-  'auth.refused',
-  'subscription.refused',
-  'book.failed',
-]);
+const TOLD_ON_STDERR = new Set<FeedEvent['type']>(['session.closed', 'book.failed']);
 
 function createQueue(io: CliIo, ending: Ending, stopAfter: number | undefined): LineQueue {
   return createLineQueue({
@@ -84,10 +79,10 @@ function formatSummary(feed: Feed, queue: LineQueue, elapsedMs: number): string 
   const { counters } = feed.status();
   const parts = [
     formatDuration(elapsedMs),
-    `${groupDigits(counters.framesReceived)} frames`,
-    `${groupDigits(queue.written)} events`,
-    `${counters.sequenceGaps} gaps (${groupDigits(counters.framesMissing)} frames lost)`,
-    `books stale ${counters.timesBookStale} times`,
+    countWords(counters.framesReceived, 'frame'),
+    countWords(queue.written, 'event'),
+    `${countWords(counters.sequenceGaps, 'gap')} (${countWords(counters.framesMissing, 'frame')} lost)`,
+    `books stale ${countWords(counters.timesBookStale, 'time')}`,
     `not live ${formatDuration(counters.bookNotLiveMs)}`,
     ...(queue.conflated > 0 ? [`${groupDigits(queue.conflated)} conflated`] : []),
     ...(queue.dropped > 0 ? [`${groupDigits(queue.dropped)} left out`] : []),
@@ -109,8 +104,11 @@ function writeEvent(tools: LineTools, event: FeedEvent): void {
     droppable: DROPPABLE.has(event.type),
     ...(conflateAs === undefined ? {} : { conflateAs }),
   });
-  if (!TOLD_ON_STDERR.has(event.type)) return;
-  tools.io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
+  if (TOLD_ON_STDERR.has(event.type)) tellPerson(tools.io, event);
+}
+
+function tellPerson(io: CliIo, event: FeedEvent): void {
+  io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
 }
 
 async function runStream(
@@ -140,8 +138,11 @@ async function runStream(
         if (isEnding) return;
         outcome.take(event);
         writeEvent({ io, queue, depth }, event);
+        if (!isFinalRefusal(event)) return;
         // Asked in a moment, when the feed has noted the refusal itself.
-        if (outcome.refusal) queueMicrotask(() => endIfRefused(feed, outcome, ending));
+        queueMicrotask(() => {
+          if (!endIfRefused(feed, outcome, ending)) tellPerson(io, event);
+        });
       },
     });
     const reason = await ending.reached;
@@ -151,7 +152,8 @@ async function runStream(
     if (reason.kind !== 'signal') await queue.flush();
     const verdict = judgeEnding(reason, outcome);
     if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
-    io.stderr.write(summary);
+    // Who left in the middle (`| head`) has what they wanted.
+    if (reason.kind !== 'reader-gone') io.stderr.write(summary);
     return verdict.exitCode;
   } finally {
     ending.dispose();

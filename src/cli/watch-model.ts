@@ -61,6 +61,10 @@ export interface WatchMemory {
   take(event: FeedEvent): Notice | undefined;
 }
 
+function nameOf(event: { readonly channel: string; readonly symbol: string }): string {
+  return event.symbol === '' ? event.channel : `${event.channel} ${event.symbol}`;
+}
+
 /** The sentence that an event is worth to a person watching; most are worth none. */
 export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | undefined {
   switch (event.type) {
@@ -99,12 +103,12 @@ export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | 
       return { text: `${event.symbol}: ${event.missing} trade(s) missing`, tone: 'warning' };
     case 'subscription.refused':
       return {
-        text: `${event.channel} ${event.symbol} refused: ${event.error.message}`,
+        text: `${nameOf(event)} refused: ${event.error.message}`,
         tone: 'bad',
       };
     case 'stream.silenced':
       return {
-        text: `${event.channel} ${event.symbol} silent for ${formatDuration(event.silentMs)}`,
+        text: `${nameOf(event)} silent for ${formatDuration(event.silentMs)}`,
         tone: 'warning',
       };
     case 'frame.refused':

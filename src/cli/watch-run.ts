@@ -5,7 +5,13 @@ import type { Ending, EndReason } from './ending.js';
 import { openLiveScreen } from './live-screen.js';
 import { choosePainter, span, type Painter } from './paint.js';
 import type { Notice, WatchMemory, WatchMoment } from './watch-model.js';
-import { drawWatch, drawWatchLine, formatTimeOfDay, groupDigits } from './watch-view.js';
+import {
+  countWords,
+  drawWatch,
+  drawWatchLine,
+  formatTimeOfDay,
+  groupDigits,
+} from './watch-view.js';
 
 const PLAIN_INTERVAL_MS = 1000;
 const LEVELS_SHOWN_MOST = 40;
@@ -103,8 +109,8 @@ export function formatWatchSummary(moment: WatchMoment): string {
     const touch = `${book.bids[0]?.price ?? '-'} / ${book.asks[0]?.price ?? '-'}`;
     const state = book.state.status === 'live' ? `live  ${touch}` : book.state.status;
     const updates = evidence
-      ? `  ${groupDigits(evidence.snapshotsApplied)} snapshots, ` +
-        `${groupDigits(evidence.deltasApplied)} updates, ${evidence.gapsSeen} gaps`
+      ? `  ${countWords(evidence.snapshotsApplied, 'snapshot')}, ` +
+        `${countWords(evidence.deltasApplied, 'update')}, ${countWords(evidence.gapsSeen, 'gap')}`
       : '';
     return `  ${book.symbol.padEnd(12)} ${state}${updates}`;
   });
@@ -113,7 +119,7 @@ export function formatWatchSummary(moment: WatchMoment): string {
     `  sign-in      ${signIn}`,
     ...books,
     `  frames       ${groupDigits(counters.framesReceived)} received, ` +
-      `${groupDigits(counters.framesMissing)} lost in ${counters.sequenceGaps} gaps`,
+      `${groupDigits(counters.framesMissing)} lost in ${countWords(counters.sequenceGaps, 'gap')}`,
     `  trades       ${groupDigits(moment.tradeCount)}`,
     '',
   ].join('\n');

@@ -23,6 +23,11 @@ export function groupDigits(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 gap`, `2 gaps`, `1,030 frames`. */
+export function countWords(count: number, word: string): string {
+  return `${groupDigits(count)} ${word}${count === 1 ? '' : 's'}`;
+}
+
 /** `21:05:48` in UTC: what venues use too. */
 export function formatTimeOfDay(atMs: number): string {
   return Number.isFinite(atMs) ? new Date(atMs).toISOString().slice(11, 19) : '--:--:--';
@@ -35,7 +40,8 @@ export function describeSignIn(signIn: SignInState): Line {
     case 'pending':
       return [span('waiting for the venue to accept the key', 'warning')];
     case 'accepted': {
-      const renewals = signIn.renewals > 0 ? `, renewed ${signIn.renewals} times` : '';
+      const renewals =
+        signIn.renewals > 0 ? `, renewed ${countWords(signIn.renewals, 'time')}` : '';
       return [
         span('accepted', 'good'),
         span(` at ${formatTimeOfDay(signIn.atMs)} UTC${renewals}`, 'dim'),
@@ -63,7 +69,7 @@ function describeSession(session: SessionReport, nowMs: number): Line {
   const again = session.timesOpened > 1 ? `, connection ${session.timesOpened}` : '';
   return [
     span(session.status, SESSION_TONES[session.status]),
-    span(`${age}  ${session.name}  ${groupDigits(session.framesReceived)} frames${lost}${again}`),
+    span(`${age}  ${session.name}  ${countWords(session.framesReceived, 'frame')}${lost}${again}`),
     span(`  ${session.url}`, 'dim'),
   ];
 }
@@ -189,10 +195,12 @@ function drawHead(moment: WatchMoment): Line[] {
     ]),
     [
       span('feed     ', 'dim'),
-      span(`${groupDigits(counters.framesReceived)} frames  `),
-      span(`${counters.sequenceGaps} gaps`, lost ? 'warning' : 'good'),
-      span(`  books stale ${counters.timesBookStale} times,`),
-      span(` ${formatDuration(counters.bookNotLiveMs)} not live  ${moment.tradeCount} trades`),
+      span(`${countWords(counters.framesReceived, 'frame')}  `),
+      span(countWords(counters.sequenceGaps, 'gap'), lost ? 'warning' : 'good'),
+      span(`  books stale ${countWords(counters.timesBookStale, 'time')},`),
+      span(
+        ` ${formatDuration(counters.bookNotLiveMs)} not live  ${countWords(moment.tradeCount, 'trade')}`,
+      ),
     ],
     [],
   ];

@@ -13,7 +13,7 @@ import {
   openFollowedFeed,
   type FollowOptions,
 } from './follow.js';
-import { judgeEnding, watchOutcome } from './outcome.js';
+import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { choosePainter } from './paint.js';
 import { requireVenue, splitNames } from './venue-argument.js';
 import { createWatchMemory } from './watch-model.js';
@@ -35,12 +35,13 @@ export async function runWatch(
   const channels = splitNames(options.channels, '--channels');
   const memory = createWatchMemory(isPrivate(venue, channels));
   const outcome = watchOutcome();
+  let isEnding = false;
   const painter = choosePainter(io.stdout.isTty, io.env);
   const onEvent = (event: FeedEvent): void => {
     outcome.take(event);
     const notice = memory.take(event);
-    if (notice && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
-    if (outcome.refusal) queueMicrotask(() => endIfRefused(feed, outcome, ending));
+    if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
+    if (isFinalRefusal(event)) queueMicrotask(() => endIfRefused(feed, outcome, ending));
   };
   const findCredentials = () => findCoinbaseCredentials(io, options);
   const plan = { venue, symbols, options, command: 'watch', findCredentials, onEvent };
@@ -51,6 +52,8 @@ export async function runWatch(
     const shown = channels.includes('book') ? symbols : [];
     const run = { feed, memory, symbols: shown, startedAtMs, ending };
     const reason = await showUntilEnd(io, run);
+    // What closing the feed will say of its books is no news.
+    isEnding = true;
     io.stdout.write(formatWatchSummary(takeMoment(run, io.runtime.clock.nowMs())));
     const verdict = judgeEnding(reason, outcome);
     if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));

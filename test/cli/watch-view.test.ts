@@ -123,7 +123,7 @@ describe('the live view', () => {
       "truefeed watch  coinbase  12.0 s  21:05:48 UTC
       sign-in  accepted at 21:05:37 UTC
       session  ready for 11.5 s  market-1  1,030 frames  ws://127.0.0.1:9443/
-      feed     1,030 frames  0 gaps  books stale 0 times, 120 ms not live  1 trades
+      feed     1,030 frames  0 gaps  books stale 0 times, 120 ms not live  1 trade
 
       BTC-USD  live 11.0 s                     ETH-USD  stale: sequence-gap 50 ms
              65084  0.00000001                 not shown: may be wrong
