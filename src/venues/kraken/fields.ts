@@ -4,7 +4,7 @@ import { parseTimeMs } from './times.js';
 
 /**
  * A JSON object from the wire, of which nothing is known yet. Its numbers are texts: see
- * number-text.ts.
+ * book/number-text.ts.
  */
 export type RawObject = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { ProtocolError } from '../../model/error.js';
 import { describeValue, excerptText } from './excerpt.js';
 import { FieldFault, isObject, type RawObject } from './fields.js';
-import { quoteNumbers } from './number-text.js';
+import { quoteNumbers } from '../../book/number-text.js';
 
 /** The text of a frame; bytes that are no UTF-8 become replacement characters, and so no number. */
 export function toText(bytes: Uint8Array): string {

@@ -6,7 +6,7 @@
  * websocket-v1/<channel>, guides/spot-ws-book-v2, guides/spot-ws-l3-v2, guides/spot-ws-intro. Where a
  * rule was seen in recorded traffic instead, the comment says "recorded" and the month.
  *
- * In v2 prices and quantities are JSON numbers whose digits count (see number-text.ts): here they are
+ * In v2 prices and quantities are JSON numbers whose digits count (see book/number-text.ts): here they are
  * `RawNumber`. In v1 they are strings. Keys come in no fixed order; unknown ones appear over time.
  */
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteNumbers } from '../../../src/venues/kraken/number-text.js';
+import { quoteNumbers } from '../../src/book/number-text.js';
 
 /** The value with its numbers as texts turned into numbers again is what `JSON.parse` reads. */
 function parse(text: string): { readonly value: unknown } | undefined {

@@ -1,11 +1,9 @@
 /**
- * The one pass over a frame before it is parsed. The venue writes prices and quantities as JSON
- * numbers whose digits count: `66788.0` and `0.10000000` are the input of its checksum (books of both
- * protocols, guides/spot-ws-book-v2, read 2026-05), and `JSON.parse` makes 66788 and 0.1 of them. So
- * every number is put into quotes first: all and not only the known fields, because trade ids,
- * increments and the 64-bit `connection_id` lose digits in the same way, and because a rule without
- * names cannot miss a field. Afterwards a number and a text of the same characters are one, and the
- * decoders take both.
+ * A pass over a JSON text before it is parsed. Where a venue writes prices and sizes as JSON numbers,
+ * their digits count: `1.10` may be the input of a checksum, and sixteen digits may not fit a double.
+ * `JSON.parse` keeps neither. So every number is put into quotes first: all and not only known fields,
+ * because a rule without names cannot miss one. Afterwards a number and a text of the same characters
+ * are one, and decoders take both.
  *
  * It accepts nothing that `JSON.parse` would reject. A string may stand wherever a number may, and at
  * one place more: before a colon, as a name. There a number stays as it is, and `JSON.parse` rejects
