@@ -61,8 +61,8 @@ export interface FakeCli {
   readonly stderr: FakeOutput;
   readonly time: VirtualTime;
   readonly written: ReadonlyMap<string, string>;
-  signal(signal: StopSignal): void;
-  press(key: string): void;
+  readonly signal: (signal: StopSignal) => void;
+  readonly press: (key: string) => void;
 }
 
 export interface FakeCliOptions {
