@@ -7,7 +7,8 @@
  */
 export type * from '../model/book.js';
 export type * from '../model/levels.js';
-export type { BookMessage } from '../model/message.js';
+export type * from '../model/orders-book.js';
+export type { BookMessage, OrdersBookMessage, QueuedOrder } from '../model/message.js';
 export { ASK, BID } from '../model/levels.js';
 export { createBook, DEFAULT_MAX_LEVELS } from './book.js';
 export type { ApplyOutcome, Book, BookOptions } from './book.js';
@@ -23,5 +24,8 @@ export {
   parseIncrement,
   subtractDecimals,
 } from './decimal-arithmetic.js';
+export { createOrderQueueBook, DEFAULT_MAX_ORDERS } from './order-queue-book.js';
+export type { OrderQueueBook, OrderQueueBookOptions } from './order-queue-book.js';
+export { createOrdersChecksum } from './orders-checksum.js';
 export { crc32, createBookChecksum, createChecksumText } from './checksum.js';
 export type { BookChecksumOptions, ChecksumText } from './checksum.js';

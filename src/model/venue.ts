@@ -1,5 +1,6 @@
 import type { AuthStrategy } from './auth.js';
 import type { BookUnits } from './levels.js';
+import type { OrderQueues } from './orders-book.js';
 import type { DecodedFrame, JsonMessage } from './message.js';
 import type { Runtime } from './runtime.js';
 import type { Tracker } from './tracker.js';
@@ -111,6 +112,12 @@ export interface BookRule {
   readonly recovery: readonly RecoveryMeans[];
 }
 
+/** How the venue's order-by-order book behaves; depths count prices a side. */
+export interface OrdersBookRule extends Omit<BookRule, 'computeChecksum'> {
+  /** As for a book of levels, over the orders in their queues. */
+  readonly computeChecksum?: (queues: OrderQueues) => number;
+}
+
 /** Ways back to a right book, named by what they ask of the venue. */
 export type RecoveryMeans = 'request-snapshot' | 'resubscribe' | 'reconnect';
 
@@ -178,6 +185,8 @@ export interface Venue<Credentials = unknown> {
   readonly backoff: BackoffRule;
   readonly sequence: SequenceRule;
   readonly book: BookRule;
+  /** Absent where the venue shows no orders. */
+  readonly ordersBook?: OrdersBookRule;
   readonly symbols: SymbolRule;
   createCodec(): Codec;
   /** Throws KeyError for credentials that cannot be used. */

@@ -1,6 +1,7 @@
 import { createBookChecksum } from '../../book/checksum.js';
-import type { BookRule } from '../../model/venue.js';
-import { BOOK_DEPTHS, CHECKSUM_DEPTH } from './messages.js';
+import { createOrdersChecksum } from '../../book/orders-checksum.js';
+import type { BookRule, OrdersBookRule } from '../../model/venue.js';
+import { BOOK_DEPTHS, CHECKSUM_DEPTH, LEVEL3_DEPTHS } from './messages.js';
 
 /** A depth that a subscriber may choose. */
 export type BookDepth = (typeof BOOK_DEPTHS)[number];
@@ -29,3 +30,16 @@ export function bookRule(depth: BookDepth): BookRule {
     recovery: ['resubscribe', 'reconnect'],
   };
 }
+
+/**
+ * The checksum of `level3` covers every order at the ten best prices, in queue order, in the same way
+ * (guides/spot-ws-l3-v2). Nothing is throttled, and orders that come back into the window keep their
+ * old times: the queue is the order of the wire, not of the times.
+ */
+export const ORDERS_BOOK_RULE: OrdersBookRule = {
+  depth: LEVEL3_DEPTHS[0],
+  depths: LEVEL3_DEPTHS,
+  verifiedDepth: CHECKSUM_DEPTH,
+  computeChecksum: createOrdersChecksum({ depth: CHECKSUM_DEPTH }),
+  recovery: ['resubscribe', 'reconnect'],
+};

@@ -1,5 +1,4 @@
 import type { OutgoingMessage, VenueRequest } from '../../model/venue.js';
-import { BOOK_DEPTH_DEFAULT } from './book.js';
 import { findChannel, type V2ChannelRule } from './channels.js';
 import { BOOK_DEPTHS, LEVEL3_DEPTHS, type RawV2Request } from './messages.js';
 
@@ -58,7 +57,7 @@ function optionsOf(
     case 'book':
       return { depth: checkDepth(depth ?? options.bookDepth, BOOK_DEPTHS) };
     case 'level3':
-      return { depth: checkDepth(depth ?? BOOK_DEPTH_DEFAULT, LEVEL3_DEPTHS) };
+      return { depth: checkDepth(depth ?? LEVEL3_DEPTHS[0], LEVEL3_DEPTHS) };
     case 'ohlc':
       return { interval: options.candleMinutes };
     case 'ticker':

@@ -18,7 +18,7 @@ import {
   type KrakenAddressOptions,
 } from './addresses.js';
 import { krakenAuth } from './auth.js';
-import { BOOK_DEPTH_DEFAULT, bookRule, type BookDepth } from './book.js';
+import { BOOK_DEPTH_DEFAULT, bookRule, ORDERS_BOOK_RULE, type BookDepth } from './book.js';
 import { V2_CHANNEL_RULES } from './channels.js';
 import { createKrakenCodec } from './codec.js';
 import type { KrakenCredentials } from './credentials.js';
@@ -119,6 +119,7 @@ export function kraken(options: KrakenOptions = {}): Venue<KrakenCredentials> {
     backoff: BACKOFF,
     sequence: SEQUENCE_RULE_V2,
     book: bookRule(choices.bookDepth),
+    ordersBook: ORDERS_BOOK_RULE,
     symbols: symbolRule('v2'),
     createCodec: () => createKrakenCodec({ ...choices, tickerTrigger }),
     createAuth: (credentials, tools) => krakenAuth(credentials, tools, { ...options, restUrl }),

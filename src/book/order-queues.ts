@@ -1,0 +1,97 @@
+// One side of an order-by-order book: prices from the best on, at each a queue. Prices are compared as
+// exact decimals, and kept as the wire spelled them, because a checksum may be made of that text.
+import type { Side } from '../model/levels.js';
+import type { PriceQueue, RestingOrder } from '../model/orders-book.js';
+import { compareDecimals } from './decimal-arithmetic.js';
+
+/** One side to change. */
+export interface OrderQueueSide {
+  readonly queues: readonly PriceQueue[];
+  readonly orderCount: number;
+  /** Puts an order last in the queue of its price; an order of the same id leaves its place. */
+  add(order: RestingOrder): void;
+  /** False where there is no such order. At another price it goes last in that queue. */
+  modify(order: RestingOrder): boolean;
+  /** An order that is not there may be deleted. */
+  delete(orderId: string): void;
+  /** Keeps the queues of the best prices. */
+  truncate(depth: number): void;
+  clear(): void;
+}
+
+interface MutableQueue extends PriceQueue {
+  readonly orders: RestingOrder[];
+}
+
+/** An empty side. */
+export function createOrderQueueSide(side: Side): OrderQueueSide {
+  const queues: MutableQueue[] = [];
+  const queueById = new Map<string, MutableQueue>();
+  const sign = side === 'ask' ? 1 : -1;
+
+  /** The first index whose price is not better than this one. */
+  function findIndex(price: string): number {
+    let low = 0;
+    let high = queues.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const isBetter = sign * compareDecimals((queues[middle] as MutableQueue).price, price) < 0;
+      if (isBetter) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function findQueue(price: string): MutableQueue {
+    const index = findIndex(price);
+    const found = queues[index];
+    if (found && compareDecimals(found.price, price) === 0) return found;
+    const queue: MutableQueue = { price, orders: [] };
+    queues.splice(index, 0, queue);
+    return queue;
+  }
+
+  function remove(orderId: string): void {
+    const queue = queueById.get(orderId);
+    if (!queue) return;
+    queueById.delete(orderId);
+    const index = queue.orders.findIndex((one) => one.orderId === orderId);
+    queue.orders.splice(index, 1);
+    if (queue.orders.length === 0) queues.splice(findIndex(queue.price), 1);
+  }
+
+  function add(order: RestingOrder): void {
+    remove(order.orderId);
+    const queue = findQueue(order.price);
+    queue.orders.push(order);
+    queueById.set(order.orderId, queue);
+  }
+
+  return {
+    queues,
+    get orderCount() {
+      return queueById.size;
+    },
+    add,
+    modify(order) {
+      const queue = queueById.get(order.orderId);
+      if (!queue) return false;
+      if (compareDecimals(queue.price, order.price) !== 0) add(order);
+      else {
+        const index = queue.orders.findIndex((one) => one.orderId === order.orderId);
+        queue.orders[index] = order;
+      }
+      return true;
+    },
+    delete: remove,
+    truncate(depth) {
+      for (const { orders } of queues.splice(depth)) {
+        for (const { orderId } of orders) queueById.delete(orderId);
+      }
+    },
+    clear() {
+      queues.length = 0;
+      queueById.clear();
+    },
+  };
+}
