@@ -20,6 +20,10 @@ function symbolOf(message: VenueMessage): string | undefined {
   return 'symbol' in message ? message.symbol : undefined;
 }
 
+function hasNumbers(message: VenueMessage): boolean {
+  return 'lastNumber' in message && !Number.isNaN(message.lastNumber);
+}
+
 /**
  * The rows of numbers of one socket, at the scope the venue's rule names. Every frame with a number
  * counts, also those that nobody listens to.
@@ -60,6 +64,8 @@ export class SequenceGuard {
       case 'connection':
         return this.#explain(this.#connectionTracker.check(numbers), undefined);
       case 'symbol': {
+        // Numbers in the messages say more than one of the frame, and no number counts twice.
+        if (frame.messages.some(hasNumbers)) return ACCEPT;
         const symbol = frame.messages.map(symbolOf).find((found) => found !== undefined);
         if (symbol === undefined || !this.#isFollowed(symbol)) return ACCEPT;
         return this.#explain(this.#trackerOf(symbol).check(numbers), symbol);
@@ -88,7 +94,7 @@ export class SequenceGuard {
   }
 
   #hasOwnNumbers(message: BookMessage): boolean {
-    return this.#rule.scope === 'symbol' && !Number.isNaN(message.lastNumber);
+    return this.#rule.scope === 'symbol' && hasNumbers(message);
   }
 
   #trackerOf(symbol: string): Tracker {

@@ -33,6 +33,12 @@ export interface FeedBenchOptions {
   readonly refuses?: (url: string) => boolean;
   /** Whether a snapshot follows a new subscription; all do by default. */
   readonly sendsSnapshot?: (channel: string, symbol: string | undefined) => boolean;
+  /** Whether an update overtakes the snapshot that is about to be sent. */
+  readonly overtakes?: () => boolean;
+  /** Gives books a row of numbers of their own, and frames none. */
+  readonly numbersSymbols?: boolean;
+  /** Stands between the exchange and the socket. */
+  readonly wrap?: (socket: FakeSocket) => FakeSocket;
 }
 
 const BEAT_EVERY_MS = 1_000;
@@ -41,6 +47,11 @@ function sortLevels(side: ReadonlyMap<string, string>, sign: 1 | -1): string[] {
   return [...side]
     .sort(([left], [right]) => sign * (Number(left) - Number(right)))
     .map(([price, size]) => `${price} x ${size}`);
+}
+
+/** The levels of a book, best first. */
+export function showBook({ bids, asks }: TrueBook): { bids: string[]; asks: string[] } {
+  return { bids: sortLevels(bids, -1), asks: sortLevels(asks, 1) };
 }
 
 export function makeTrade(id: number): Trade {
@@ -53,6 +64,7 @@ export class FakeMarket {
   readonly served: ServedSocket[] = [];
   readonly books = new Map<string, TrueBook>();
   readonly lastTradeIds = new Map<string, number>();
+  readonly #bookNumbers = new Map<string, number>();
   readonly #time: VirtualTime;
   readonly #options: FeedBenchOptions;
   #eventTimes = 0;
@@ -84,14 +96,29 @@ export class FakeMarket {
     if (size === '0') this.bookOf(symbol)[side].delete(price);
     else this.bookOf(symbol)[side].set(price, size);
     const at = this.tick();
+    this.#bookNumbers.set(symbol, (this.#bookNumbers.get(symbol) ?? 0) + 1);
     const bids = side === 'bids' ? [level] : [];
     const asks = side === 'asks' ? [level] : [];
-    return { say: 'book', symbol, whole: false, at, bids, asks } as const;
+    const numbers = this.#numberBook(symbol);
+    return { say: 'book', symbol, whole: false, at, bids, asks, ...numbers } as const;
   }
 
   describe(symbol: string, at = this.tick()) {
     const { bids, asks } = this.bookOf(symbol);
-    return { say: 'book', symbol, whole: true, at, bids: [...bids], asks: [...asks] } as const;
+    const levels = { bids: [...bids], asks: [...asks] };
+    return {
+      say: 'book',
+      symbol,
+      whole: true,
+      at,
+      ...levels,
+      ...this.#numberBook(symbol),
+    } as const;
+  }
+
+  #numberBook(symbol: string): { n?: number; last?: number } {
+    if (this.#options.numbersSymbols !== true) return {};
+    return { last: this.#bookNumbers.get(symbol) ?? 0 };
   }
 
   /** What every socket that holds the channel of this symbol is sent. */
@@ -121,7 +148,8 @@ export class FakeMarket {
   }
 
   serve(socket: FakeSocket): void {
-    const exchange: FakeExchange = createFakeExchange(socket, {
+    const wire = this.#options.wrap?.(socket) ?? socket;
+    const exchange: FakeExchange = createFakeExchange(wire, {
       onSubscribed: (channel, symbol) => this.#sendSnapshot(exchange, channel, symbol),
       ...this.#options.exchange,
     });
@@ -152,7 +180,11 @@ export class FakeMarket {
 
   #sendSnapshot(exchange: FakeExchange, channel: string, symbol: string | undefined): void {
     if (this.#options.sendsSnapshot?.(channel, symbol) === false) return;
-    if (channel === 'book' && symbol !== undefined) exchange.send(this.describe(symbol));
+    if (channel === 'book' && symbol !== undefined) {
+      const snapshot = this.describe(symbol);
+      if (this.#options.overtakes?.() === true) this.move(symbol, 'bids', ['90', '9']);
+      exchange.send(snapshot);
+    }
     if (channel === 'trades' && symbol !== undefined) {
       const last = this.lastTradeIds.get(symbol) ?? 100;
       const trades = Array.from({ length: 10 }, (_, index) => makeTrade(last - 9 + index));
@@ -211,6 +243,16 @@ export class FeedBench {
     if (!isLive) throw new Error(`Not live: ${JSON.stringify(this.feed.status(), undefined, 1)}`);
   }
 
+  /** Opens the first socket and leaves what it asks unanswered. */
+  async openFirst(): Promise<ServedSocket> {
+    await this.time.advance(0);
+    this.market.serve(this.dialer.last());
+    await this.time.advance(0);
+    const [first] = this.market.served;
+    if (!first) throw new Error('Nothing was dialled.');
+    return first;
+  }
+
   /** The venue's side of the socket that carries a stream. */
   serving(channel: string, symbol: string): ServedSocket {
     const served = this.market.holders(channel, symbol).at(-1);
@@ -231,8 +273,7 @@ export class FeedBench {
   }
 
   truth(symbol: string): { bids: string[]; asks: string[] } {
-    const { bids, asks } = this.market.bookOf(symbol);
-    return { bids: sortLevels(bids, -1), asks: sortLevels(asks, 1) };
+    return showBook(this.market.bookOf(symbol));
   }
 
   read(view: BookView): { bids: string[]; asks: string[] } {

@@ -29,9 +29,9 @@ describe('sockets', () => {
       { subscriptions: [books('A', 'B', 'C')] },
       { exchange: { ignored } },
     );
-    await bench.run(100);
-    const refusal = { say: 'refused', code: 'SUBSCRIPTION_LIMIT', channel: 'book' } as const;
-    bench.market.served[0]?.exchange.send({ ...refusal, symbol: 'C' });
+    const { exchange } = await bench.openFirst();
+    exchange.send({ say: 'refused', code: 'SUBSCRIPTION_LIMIT', channel: 'book', symbol: 'C' });
+    exchange.answer();
     ignored.pop();
     await bench.run(2_000);
     expect(bench.feed.book('C').state.status).toBe('live');
@@ -103,13 +103,8 @@ describe('subscriptions', () => {
       },
     );
     const waiting = bench.feed.whenLive().catch((error: unknown) => error);
-    await bench.run(1_000);
-    bench.market.served[0]?.exchange.send({
-      say: 'refused',
-      code: 'SYMBOL_UNKNOWN',
-      channel: 'book',
-      symbol: 'NONE',
-    });
+    const { exchange } = await bench.openFirst();
+    exchange.send({ say: 'refused', code: 'SYMBOL_UNKNOWN', channel: 'book', symbol: 'NONE' });
     await bench.run(1_000);
     expect(await waiting).toMatchObject({ code: 'SYMBOL_UNKNOWN' });
     expect(bench.ofType('subscription.refused')).toMatchObject([{ symbol: 'NONE', final: true }]);
