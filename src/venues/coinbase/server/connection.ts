@@ -164,6 +164,10 @@ export class ClientConnection implements ServerConnectionHandler {
 
   #subscribe({ channel, symbols }: Understood): void {
     const { source, balanceSummary } = this.#options;
+    // What is pending goes to those who hold the product already; the newcomer's snapshot has it.
+    for (const symbol of symbols ?? []) {
+      this.#options.flush(channel, this.#options.resolve(symbol) ?? symbol);
+    }
     const { added, tooMany } = this.#subscriptions.subscribe(channel, symbols);
     if (tooMany) this.#outbox.sendError(ERROR_TEXTS.tooManyLevel2);
     if (tooMany && added.length === 0) return;
@@ -171,7 +175,6 @@ export class ClientConnection implements ServerConnectionHandler {
     if (channel === 'user' && added.length > 0) {
       this.#userSymbols = symbols && symbols.length > 0 ? new Set(symbols) : undefined;
     }
-    for (const symbol of added) this.#options.flush(channel, symbol);
     const isUserSymbol = (symbol: string): boolean => this.#isUserSymbol(symbol);
     const parts = { source, channel, symbols: added, isUserSymbol, balanceSummary };
     for (const frame of makeSnapshots(parts)) this.#send(frame);

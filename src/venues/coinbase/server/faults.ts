@@ -143,7 +143,12 @@ function createStrikes(clock: Clock): Strikes {
     if (at) return at.frame === undefined ? count === (at.count ?? 1) : at.frame === number;
     return every ? count % every.frames === 0 : true;
   };
+  const start = (rule: Picked): void => {
+    if (!startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
+  };
   const isActive = (rule: Picked): boolean => {
+    // A rule that picks no frame holds from the moment it is first asked about.
+    if (!rule.at && !rule.every) start(rule);
     const startMs = startedAtMs.get(rule);
     return startMs !== undefined && clock.monotonicMs() - startMs < (rule.forMs ?? Infinity);
   };
@@ -153,7 +158,7 @@ function createStrikes(clock: Clock): Strikes {
       const picked = isPicked(rule, frame, number);
       const takes = LASTING[rule.fault];
       if (!takes) return picked;
-      if (picked && !startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
+      if (picked) start(rule);
       return isActive(rule) && takes(frame, rule);
     },
   };

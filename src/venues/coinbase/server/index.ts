@@ -182,16 +182,19 @@ function startHeartbeats(
   beat: (heartbeat: Omit<MarketHeartbeat, 'type'>) => void,
 ): CancelTimer {
   const startedAtMs = clock.monotonicMs();
+  const elapsedMs = (): number => clock.monotonicMs() - startedAtMs;
   let cancel: CancelTimer;
-  const arm = (): void => {
-    const elapsedMs = clock.monotonicMs() - startedAtMs;
-    cancel = timers.after(HEARTBEAT_EVERY_MS - (elapsedMs % HEARTBEAT_EVERY_MS), () => {
-      const uptimeMs = INITIAL_UPTIME_MS + clock.monotonicMs() - startedAtMs;
-      arm();
+  // Beats are counted: a timer may run a little early, and must not make a second of its own.
+  const arm = (count: number): void => {
+    const dueMs = count * HEARTBEAT_EVERY_MS;
+    cancel = timers.after(dueMs - elapsedMs(), () => {
+      const passed = Math.floor(elapsedMs() / HEARTBEAT_EVERY_MS);
+      arm(Math.max(count, passed) + 1);
+      const uptimeMs = INITIAL_UPTIME_MS + Math.max(dueMs, elapsedMs());
       beat({ uptimeNanoseconds: millisecondsToNanoseconds(uptimeMs) });
     });
   };
-  arm();
+  arm(1);
   return () => cancel();
 }
 
