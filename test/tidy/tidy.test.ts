@@ -23,7 +23,7 @@ import {
 } from './source-tree.js';
 
 const sources = readSources('src');
-const all = [...sources, ...readSources('test', 'examples', 'bench')];
+const all = [...sources, ...readSources('test', 'examples')];
 
 /** The rule's folder for a path: `src/venues/*` matches any one venue. */
 function folderOf(path: string): string | undefined {
