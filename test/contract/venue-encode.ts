@@ -24,7 +24,8 @@ export function describeEncodeContract({ createVenue, fixtures }: VenueSubject):
         const messages = venue.createCodec().encode(Object.freeze(request));
         expect(messages.length).toBeGreaterThan(0);
         const text = JSON.stringify(messages.map((message) => message.body));
-        for (const symbol of symbols) expect(text).toContain(JSON.stringify(symbol));
+        // A venue may write a symbol as a part of a longer name.
+        for (const symbol of symbols) expect(text).toContain(JSON.stringify(symbol).slice(1, -1));
         for (const message of messages) {
           expect(message.private).toBe(rule.private);
           expect(JSON.parse(JSON.stringify(message.body))).toEqual(message.body);

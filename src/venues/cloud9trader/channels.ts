@@ -1,0 +1,61 @@
+import type { ChannelName, ChannelRule } from '../../model/venue.js';
+import type { PrivateTopic, PublicFamily } from './messages.js';
+
+/** There is one address for everything. */
+export const ENDPOINT_NAME = 'sockets';
+
+/** A channel of this venue. */
+export interface Cloud9TraderChannelRule extends ChannelRule {
+  /** The family of its topics, one for each instrument; absent for private channels. */
+  readonly family?: PublicFamily;
+  /** The private topics that make up the channel. */
+  readonly topics?: readonly PrivateTopic[];
+}
+
+const PUBLIC = { private: false, endpoints: [ENDPOINT_NAME], symbols: 'required' } as const;
+const PRIVATE = { private: true, endpoints: [ENDPOINT_NAME], symbols: 'none' } as const;
+
+/**
+ * Every channel there is. `snapshotOnSubscribe` says that a request for the present state goes out
+ * with each subscription: the pages show one for all families but the ticker. Candles come over HTTP
+ * alone; executions have no place in our vocabulary yet.
+ */
+export const CHANNEL_RULES: readonly Cloud9TraderChannelRule[] = [
+  {
+    ...PUBLIC,
+    name: 'book',
+    venueName: 'order-book',
+    family: 'order-book',
+    snapshotOnSubscribe: true,
+  },
+  { ...PUBLIC, name: 'trades', venueName: 'trades', family: 'trades', snapshotOnSubscribe: true },
+  { ...PUBLIC, name: 'ticker', venueName: 'ticker', family: 'ticker', snapshotOnSubscribe: false },
+  {
+    ...PUBLIC,
+    name: 'top-of-book',
+    venueName: 'price',
+    family: 'price',
+    snapshotOnSubscribe: true,
+  },
+  {
+    ...PRIVATE,
+    name: 'user',
+    venueName: 'orders',
+    topics: ['orders', 'positions'],
+    snapshotOnSubscribe: true,
+  },
+  {
+    ...PRIVATE,
+    name: 'balances',
+    venueName: 'balances',
+    topics: ['balances'],
+    snapshotOnSubscribe: true,
+  },
+];
+
+const RULES_BY_NAME = new Map(CHANNEL_RULES.map((rule) => [rule.name, rule]));
+
+/** Finds the rule of a channel by our name. */
+export function findChannel(name: ChannelName): Cloud9TraderChannelRule | undefined {
+  return RULES_BY_NAME.get(name);
+}

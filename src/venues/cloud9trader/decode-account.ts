@@ -1,0 +1,172 @@
+import type {
+  BalanceReport,
+  OrderReport,
+  OrderStatus,
+  PositionReport,
+} from '../../model/account.js';
+import { reportSkipped, type Decoding } from './decoding.js';
+import {
+  copyFields,
+  findDecimal,
+  findText,
+  findTimeMs,
+  readSide,
+  readText,
+  toList,
+  toObject,
+  type Place,
+  type RawObject,
+} from './fields.js';
+import type { PrivateTopic } from './messages.js';
+
+/** The rows of a private topic, and whether they answer a request and so are all there are. */
+interface AccountData {
+  readonly data: unknown;
+  readonly isAnswer: boolean;
+}
+
+type AccountDecoder = (account: AccountData, decoding: Decoding) => void;
+
+/** Decoders by topic. */
+export const ACCOUNT_DECODERS: Readonly<Record<PrivateTopic, AccountDecoder>> = {
+  orders: decodeOrders,
+  positions: decodePositions,
+  balances: decodeBalances,
+  executions: (_account, decoding) =>
+    reportSkipped(decoding, 'executions', 'Executions are not decoded yet; orders tell the sums.'),
+};
+
+/** Rows of the past (`snapshot: true`, one message for each exchange) and live ones, apart. */
+interface SortedRows {
+  readonly past: readonly RawObject[];
+  readonly live: readonly RawObject[];
+}
+
+function sortRows({ data, isAnswer }: AccountData, place: Place): SortedRows {
+  const rows = toList(data ?? [], place).map((row, index) => {
+    place.item = index;
+    return toObject(row, place);
+  });
+  if (isAnswer) return { past: rows, live: [] };
+  return {
+    past: rows.filter((row) => row['snapshot'] === true),
+    live: rows.filter((row) => row['snapshot'] !== true),
+  };
+}
+
+/** The states of the library's types → ours. */
+const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
+  ['NEW', 'open'],
+  ['PARTIALLY_FILLED', 'open'],
+  ['FILLED', 'filled'],
+  ['CANCELED', 'canceled'],
+  ['REJECTED', 'rejected'],
+  ['EXPIRED', 'expired'],
+]);
+
+/**
+ * What answers a request is complete. What comes by itself after a subscription is one message for each
+ * exchange, and nothing says which is the last.
+ */
+function decodeOrders(account: AccountData, decoding: Decoding): void {
+  const { past, live } = sortRows(account, decoding.place);
+  const { isAnswer } = account;
+  if (isAnswer || past.length > 0) {
+    const orders = readOrders(past, decoding);
+    decoding.messages.push({ type: 'orders.snapshot', orders, complete: isAnswer });
+  }
+  if (live.length === 0) return;
+  const orders = readOrders(live, decoding);
+  if (orders.length > 0) decoding.messages.push({ type: 'orders.update', orders, complete: true });
+}
+
+function readOrders(rows: readonly RawObject[], decoding: Decoding): OrderReport[] {
+  const { place } = decoding;
+  return rows.flatMap((row) => {
+    const venueStatus = readText(row, 'status', place);
+    const status = STATUSES.get(venueStatus);
+    if (status !== undefined) return [readOrder(row, { status, venueStatus }, place)];
+    reportSkipped(decoding, `orders/status:${venueStatus}`, 'The order status is not known.');
+    return [];
+  });
+}
+
+function readOrder(
+  row: RawObject,
+  status: Pick<OrderReport, 'status' | 'venueStatus'>,
+  place: Place,
+): OrderReport {
+  const createdAtMs = findTimeMs(row, 'time', place);
+  const found = {
+    clientOrderId: findText(row, 'clientOrderId', place),
+    orderType: toWords(findText(row, 'type', place)),
+    timeInForce: toWords(findText(row, 'timeInForce', place)),
+    limitPrice: findDecimal(row, 'price', place),
+    stopPrice: findDecimal(row, 'stopPrice', place),
+    averagePrice: findDecimal(row, 'averagePrice', place),
+    filledSize: findDecimal(row, 'quantityFilled', place),
+    remainingSize: findDecimal(row, 'quantityRemaining', place),
+    reason: findText(row, 'detail', place),
+    createdAtMs: Number.isNaN(createdAtMs) ? undefined : createdAtMs,
+  };
+  return {
+    orderId: readText(row, 'id', place),
+    symbol: readText(row, 'instrumentId', place),
+    side: readSide(row, 'side', place),
+    ...status,
+    ...dropAbsent(found),
+    venueFields: copyFields(row),
+  };
+}
+
+function toWords(text: string | undefined): string | undefined {
+  return text?.replaceAll('_', '-').toLowerCase();
+}
+
+type Present<Fields> = { [Field in keyof Fields]?: Exclude<Fields[Field], undefined> };
+
+/** Leaves out what the venue did not say. */
+function dropAbsent<Fields extends object>(fields: Fields): Present<Fields> {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Present<Fields>;
+}
+
+const DIRECTIONS: ReadonlyMap<string, 'long' | 'short'> = new Map([
+  ['LONG', 'long'],
+  ['SHORT', 'short'],
+]);
+
+function decodePositions(account: AccountData, { place, messages }: Decoding): void {
+  const { past, live } = sortRows(account, place);
+  const read = (row: RawObject): PositionReport => {
+    const side = DIRECTIONS.get(findText(row, 'direction', place) ?? '');
+    const found = {
+      size: findDecimal(row, 'quantity', place),
+      unrealizedProfit: findDecimal(row, 'profit', place),
+    };
+    return {
+      symbol: readText(row, 'instrumentId', place),
+      kind: 'position',
+      ...dropAbsent({ side, ...found }),
+      venueFields: copyFields(row),
+    };
+  };
+  if (account.isAnswer || past.length > 0) {
+    messages.push({ type: 'positions.snapshot', positions: past.map(read) });
+  }
+  if (live.length > 0) messages.push({ type: 'positions.update', positions: live.map(read) });
+}
+
+function decodeBalances(account: AccountData, { place, messages }: Decoding): void {
+  const { past, live } = sortRows(account, place);
+  const read = (row: RawObject): BalanceReport => {
+    const asset = findText(row, 'currency', place);
+    const total = findDecimal(row, 'balance', place);
+    const found = dropAbsent({ asset, total });
+    return { kind: 'account', ...found, venueFields: copyFields(row) };
+  };
+  if (account.isAnswer || past.length > 0) {
+    messages.push({ type: 'balances.snapshot', balances: past.map(read) });
+  }
+  if (live.length > 0) messages.push({ type: 'balances.update', balances: live.map(read) });
+}

@@ -1,0 +1,53 @@
+import type { RefusalMessage } from '../../model/message.js';
+import type { Decoding } from './decoding.js';
+import { explainRefusal } from './errors.js';
+import { describeValue, excerptText } from './excerpt.js';
+import { FieldFault } from './fields.js';
+import { parseTopic, type Correlation } from './topics.js';
+
+/** Names of topics inside a text; the longest first would not matter, they have different ends. */
+const TOPIC_IN_TEXT = /\b(?:price|ticker|order-book|trades)\.[^\s"'`,;]+/;
+
+/**
+ * Decodes `["error", message]`, which answers no id. Whether the text says what it refers to is not
+ * documented: where it names a topic, that is believed.
+ */
+export function decodeError(message: unknown, decoding: Decoding): void {
+  if (typeof message !== 'string') throw new FieldFault('[1]', 'a text', describeValue(message));
+  const named = TOPIC_IN_TEXT.exec(message)?.[0].replace(/[.:]+$/, '');
+  decoding.messages.push(describeRefusal(message, named, undefined));
+}
+
+/** Whether the second element of an answer says that all went well; `null` is the likely form. */
+export function isNoError(error: unknown): boolean {
+  return error === null || error === undefined || error === '' || error === false;
+}
+
+/** Decodes the failure in `[requestId, error]`; the id says what was asked for. */
+export function decodeFailure(
+  error: unknown,
+  { requestId, topic }: Correlation,
+  decoding: Decoding,
+): void {
+  if (typeof error !== 'string')
+    throw new FieldFault('[1]', 'a text or null', describeValue(error));
+  decoding.messages.push(describeRefusal(error, topic, requestId));
+}
+
+function describeRefusal(
+  text: string,
+  topicName: string | undefined,
+  requestId: number | undefined,
+): RefusalMessage {
+  const { code, likelyCause } = explainRefusal(text);
+  const topic = topicName === undefined ? undefined : parseTopic(topicName);
+  return {
+    type: 'request.refused',
+    code,
+    venueText: excerptText(text) || 'no text',
+    likelyCause,
+    channel: topic?.channel,
+    symbol: topic?.symbol,
+    requestId,
+  };
+}
