@@ -27,4 +27,6 @@ export default tseslint.config(
       eqeqeq: ['error', 'always'],
     },
   },
+  // Examples talk to the reader's terminal.
+  { files: ['examples/**/*.ts'], rules: { 'no-console': 'off' } },
 );
