@@ -20,6 +20,7 @@ const EVENT_CLASSES: Readonly<Record<FeedEventType, EventClass>> = {
   'position.changed': 'essential',
   'balance.changed': 'essential',
   'sequence.gapped': 'essential',
+  'venue.changed': 'essential',
   'session.opened': 'essential',
   'session.closed': 'essential',
   'auth.accepted': 'essential',

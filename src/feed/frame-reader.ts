@@ -10,6 +10,7 @@ import {
   deliverSkipped,
   deliverTicker,
   deliverTrades,
+  deliverVenueStatus,
   type Arrival,
 } from './message-delivery.js';
 import type { RecoveryDriver } from './recovery-driver.js';
@@ -101,13 +102,17 @@ export class FrameReader {
 
   #reportGap(gap: Gap, arrival: Arrival): void {
     const { expected, received, symbol } = gap;
-    const missing = received - expected;
+    // A row that began anew says nothing of how much is missing.
+    const missing = Math.max(0, received - expected);
     this.counts.missing += missing;
     this.#tools.counters.framesMissing += missing;
     this.#tools.counters.sequenceGaps += 1;
     const { all } = this.#parts.table;
     const suspects = symbol === undefined ? all : all.filter((each) => each.symbol === symbol);
-    const detail = `Numbers ${expected} to ${received - 1} of ${arrival.session} did not arrive.`;
+    const detail =
+      received < expected
+        ? `Numbers of ${arrival.session} fell from ${expected - 1} to ${received}: the venue counts anew.`
+        : `Numbers ${expected} to ${received - 1} of ${arrival.session} did not arrive.`;
     const announce = this.#distrust(suspects, { reason: 'sequence-gap', detail });
     this.#tools.emit({
       type: 'sequence.gapped',
@@ -204,6 +209,8 @@ export class FrameReader {
           session: arrival.session,
           counter: message.counter,
         });
+      case 'venue.status':
+        return deliverVenueStatus(this.#tools, message, arrival);
       case 'frame.skipped':
         return deliverSkipped(this.#tools, message, arrival);
       default:

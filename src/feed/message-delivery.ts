@@ -9,6 +9,7 @@ import type {
   SkippedMessage,
   TickerMessage,
   TradesMessage,
+  VenueStatusMessage,
 } from '../model/message.js';
 import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
@@ -152,6 +153,17 @@ export function deliverAccount(
       }
       return;
   }
+}
+
+/** Passes on what the venue says of its engine, also where it says the same again. */
+export function deliverVenueStatus(
+  tools: FeedTools,
+  message: VenueStatusMessage,
+  arrival: Arrival,
+): void {
+  const { status, venueStatus } = message;
+  const base = describe(tools, '', arrival);
+  tools.emit({ ...base, type: 'venue.changed', session: arrival.session, status, venueStatus });
 }
 
 /** Counts what we do not know, and speaks of each kind once. */

@@ -2,7 +2,7 @@ import type { BalanceReport, OrderReport, PositionReport } from './account.js';
 import type { BookView, StaleReason } from './book.js';
 import type { TruefeedError } from './error.js';
 import type { LevelChanges } from './levels.js';
-import type { Candle, Instrument, Ticker, Trade } from './market.js';
+import type { Candle, Instrument, Ticker, Trade, VenueStatus } from './market.js';
 import type { ChannelName } from './venue.js';
 
 /** What every event carries. `symbol` is '' and `venueAtMs` NaN where there is none. */
@@ -118,6 +118,15 @@ export interface SequenceGapped extends EventBase {
   readonly missing: number;
 }
 
+/** What the venue says of its engine: with each new socket, and when it changes. */
+export interface VenueChanged extends EventBase {
+  readonly type: 'venue.changed';
+  readonly session: string;
+  readonly status: VenueStatus;
+  /** The venue's own word. */
+  readonly venueStatus: string;
+}
+
 /** A socket is open, signed in where due, and ready for subscriptions. */
 export interface SessionOpened extends EventBase {
   readonly type: 'session.opened';
@@ -217,6 +226,7 @@ export type FeedEvent =
   | PositionChanged
   | BalanceChanged
   | SequenceGapped
+  | VenueChanged
   | SessionOpened
   | SessionClosed
   | AuthAccepted

@@ -63,3 +63,7 @@ export interface Instrument {
   readonly minSize?: string;
   readonly minCost?: string;
 }
+
+/** Whether the venue trades, one vocabulary for all venues: only `online` matches orders. */
+export type VenueStatus =
+  'online' | 'maintenance' | 'cancel-only' | 'post-only' | 'limit-only' | 'other';

@@ -1,7 +1,7 @@
 import type { BalanceReport, OrderReport, PositionReport } from './account.js';
 import type { ErrorCode } from './error.js';
 import type { LevelColumns, Side } from './levels.js';
-import type { Candle, Instrument, Ticker, Trade } from './market.js';
+import type { Candle, Instrument, Ticker, Trade, VenueStatus } from './market.js';
 
 /** A JSON object on its way out. */
 export type JsonObject = { readonly [field: string]: unknown };
@@ -85,7 +85,7 @@ export interface HeartbeatMessage {
 /** What the venue says of itself: whether its engine trades. */
 export interface VenueStatusMessage {
   readonly type: 'venue.status';
-  readonly status: 'online' | 'maintenance' | 'cancel-only' | 'post-only' | 'limit-only' | 'other';
+  readonly status: VenueStatus;
   /** The venue's own word. */
   readonly venueStatus: string;
 }

@@ -1,3 +1,4 @@
+import type { VenueStatus } from '../../model/market.js';
 import type { RefusalMessage, VenueStatusMessage } from '../../model/message.js';
 import { findChannelByWireName } from './channels.js';
 import { forEachEntry, reportSkipped, type Decoding, type FrameType } from './decoding.js';
@@ -6,7 +7,7 @@ import { FieldFault, findTimeMs, isObject, isSymbol, readText, type RawObject } 
 import { explainRefusal, findRefusedSymbol } from './refusals.js';
 
 /** The venue's words for its engine → ours. */
-const ENGINE_STATUSES: ReadonlyMap<string, VenueStatusMessage['status']> = new Map([
+const ENGINE_STATUSES: ReadonlyMap<string, VenueStatus> = new Map([
   ['online', 'online'],
   ['maintenance', 'maintenance'],
   ['cancel_only', 'cancel-only'],

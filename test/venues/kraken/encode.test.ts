@@ -19,13 +19,12 @@ const bodiesOf = (venue: ReturnType<typeof kraken>, one: VenueRequest) =>
 
 describe('requests of v2', () => {
   it.each([
-    ['book', { depth: 10 }],
-    ['trades', {}],
-    ['ticker', {}],
-    ['candles', { interval: 1 }],
-    ['orders-book', { depth: 10 }],
-  ] as const)('say all that %s needs', (channel, options) => {
-    const wireName = kraken().channels.find((rule) => rule.name === channel)!.venueName;
+    ['book', 'book', { depth: 10 }],
+    ['trades', 'trade', {}],
+    ['ticker', 'ticker', {}],
+    ['candles', 'ohlc', { interval: 1 }],
+    ['orders-book', 'level3', { depth: 10 }],
+  ] as const)('say all that %s needs', (channel, wireName, options) => {
     const params = { channel: wireName, symbol: ['BTC/USD', 'ETH/USD'], ...options };
     expect(bodiesOf(kraken(), request(channel))).toEqual([
       { method: 'subscribe', params: { ...params, snapshot: true }, req_id: 7 },
@@ -73,7 +72,8 @@ describe('requests of v2', () => {
 
   it('are signed for order-by-order books only', () => {
     const codec = kraken().createCodec();
-    for (const { name } of kraken().channels) {
+    const names = kraken().channels.map(({ name }) => name);
+    for (const name of [...names, 'orders-book' as const]) {
       const [message] = codec.encode(request(name));
       expect(message?.private, name).toBe(name === 'orders-book');
     }

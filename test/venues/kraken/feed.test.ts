@@ -94,7 +94,8 @@ class Bench {
         `{"method":"${method}","req_id":${id},"result":{"channel":"book","depth":10,"symbol":` +
           `"${symbol}"},"success":true,${TIMES}}`,
       );
-      if (method === 'subscribe') socket.frame(bookFrame(symbol, 'snapshot', [['100.0', '2.00000000']]));
+      if (method === 'subscribe')
+        socket.frame(bookFrame(symbol, 'snapshot', [['100.0', '2.00000000']]));
     }
   }
 }
@@ -143,6 +144,20 @@ describe('a feed of Kraken', () => {
       ['subscribe', ['BTC/USD']],
     ]);
     expect(bench.feed.book('ETH/USD').evidence().timesStale).toBe(0);
+    await bench.feed.close();
+  });
+
+  it('passes on what the venue says of its engine', async () => {
+    const bench = await followBooks('BTC/USD');
+    const data = '{"api_version":"v2","system":"cancel_only","version":"2.0.6"}';
+    bench.dialer.last().frame(`{"channel":"status","type":"update","data":[${data}]}`);
+    expect(bench.events.at(-1)).toMatchObject({
+      type: 'venue.changed',
+      symbol: '',
+      session: 'market-1',
+      status: 'cancel-only',
+      venueStatus: 'cancel_only',
+    });
     await bench.feed.close();
   });
 
