@@ -1,5 +1,6 @@
 import type { CoinbaseCredentials } from '../venues/coinbase/auth.js';
 import { coinbase } from '../venues/coinbase/index.js';
+import { parseSocketUrl } from './address-option.js';
 import type { CliIo } from './cli-io.js';
 import {
   COINBASE_VARIABLES,
@@ -16,7 +17,10 @@ export interface AddressOptions {
 
 /** The Coinbase venue at the addresses that the options name; `--url` stands for both hosts. */
 export function openCoinbaseVenue(options: AddressOptions) {
-  return coinbase({ marketUrl: options.url, userUrl: options.userUrl });
+  return coinbase({
+    marketUrl: parseSocketUrl(options.url),
+    userUrl: parseSocketUrl(options.userUrl, '--user-url'),
+  });
 }
 
 /** The key for private channels; throws KEY_MISSING where there is none. */

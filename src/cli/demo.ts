@@ -99,8 +99,8 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
       'after',
       formatHelpTail(
         ['truefeed demo', 'truefeed demo --duration 10s'],
-        'It runs a simulated Coinbase on a free local port, makes a demo key, signs in with it, and\n' +
-          'follows two books. q or Ctrl-C quits.',
+        'It runs a simulated Coinbase on a free local port, makes a demo key, signs in with it,',
+        'and follows two books. q or Ctrl-C quits.',
       ),
     )
     .action(async (options: DemoOptions) => context.finish(await runDemo(context.io, options)));

@@ -1,10 +1,9 @@
-import { AuthError } from '../model/error.js';
 import { signCloud9TraderUpgrade } from '../venues/cloud9trader/auth.js';
 import type { DoctorTask } from './doctor-task.js';
 import { checkSocketEndpoint } from './doctor-endpoint.js';
 import { findingOf } from './doctor-report.js';
 import { CLOUD9TRADER_VARIABLES, explainMissingKey, findKeyPair } from './key-source.js';
-import { explainDialFailure, probeSocket } from './socket-probe.js';
+import { diagnoseDial, probeSocket } from './socket-probe.js';
 
 const VENUE = 'cloud9trader';
 const URL_OF_VENUE = 'wss://sockets.cloud9trader.com/';
@@ -41,14 +40,14 @@ async function checkSignIn(task: DoctorTask, url: string, sign: Signed): Promise
   }
   const { failure } = probe.close;
   const isRefused = failure?.kind === 'http-status' && [401, 403].includes(failure.status);
-  const error = isRefused
-    ? new AuthError(
-        'AUTH_REFUSED',
-        `The upgrade was refused with HTTP status ${failure.status}: the key is unknown, the ` +
-          'secret is not its own, or the clock is off.',
-      )
-    : explainDialFailure(url, probe.close);
-  task.report.add(findingOf(place, error));
+  const diagnosis = isRefused
+    ? {
+        code: 'AUTH_REFUSED' as const,
+        text: `the upgrade was refused with HTTP status ${failure.status}`,
+        next: 'check that the key exists and the secret is its own, and the clock as said above',
+      }
+    : diagnoseDial(url, probe.close);
+  task.report.add({ ...place, status: 'problem', ...diagnosis });
 }
 
 /** Goes through everything a Cloud9Trader sign-in depends on. */

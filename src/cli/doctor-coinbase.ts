@@ -110,7 +110,7 @@ function explainRefusal(task: DoctorTask, error: AuthError): Finding {
   const isClockOff = clock?.status === 'problem' || clock?.status === 'warning';
   const next = isClockOff
     ? 'set the clock as said above, then run this again'
-    : `${clock?.status === 'ok' ? 'the key is well formed and the clock agrees' : 'the key is well formed'}, ` +
+    : `the key is well formed${clock?.status === 'ok' ? ' and the clock agrees' : ''}, ` +
       'so the venue does not know this key under this name: check that name and key are from one ' +
       'download, that the key was not deleted, may view, and is not bound to other IP addresses';
   return {
@@ -123,7 +123,7 @@ function explainRefusal(task: DoctorTask, error: AuthError): Finding {
   };
 }
 
-/** Goes through everything a Coinbase sign-in depends on, in the order in which it depends on it. */
+/** Goes through everything a Coinbase sign-in depends on, in that order. */
 export async function examineCoinbase(task: DoctorTask): Promise<void> {
   const credentials = checkKey(task);
   if (credentials) await checkToken(task, credentials);

@@ -1,12 +1,10 @@
 import type { HttpResponse } from '../model/runtime.js';
 import { describeClock, measureSkewMs } from './doctor-clock.js';
 import type { DoctorTask } from './doctor-task.js';
-import { findingOf } from './doctor-report.js';
 import { formatDuration } from './duration.js';
-import { explainDialFailure, probeSocket } from './socket-probe.js';
+import { diagnoseDial, probeSocket } from './socket-probe.js';
 
 const ANSWER_MAX_BYTES = 64 * 1024;
-const OFFLINE_ADVICE = 'check the network; if other sites work, check a proxy, firewall or --url';
 
 /** An answer and when it was asked for and came, for the clock. */
 export interface TimedAnswer {
@@ -56,8 +54,7 @@ export async function checkSocketEndpoint(
       skewMs ??= measureSkewMs(probe.serverDateMs, probe.sentAtMs, probe.receivedAtMs);
     }
     if (probe.close) {
-      const error = explainDialFailure(url, probe.close);
-      task.report.add(findingOf(place, error, OFFLINE_ADVICE));
+      task.report.add({ ...place, status: 'problem', ...diagnoseDial(url, probe.close) });
       continue;
     }
     reached ??= url;

@@ -42,8 +42,7 @@ async function checkEndpoint(task: DoctorTask): Promise<boolean> {
     task.report.add(describeClock(VENUE, skewMs));
     return isGood;
   } catch (error) {
-    const next = 'check the network; if other sites work, check a proxy, firewall or --rest-url';
-    task.report.add(findingOf(place, error, next));
+    task.report.add(findingOf(place, error));
     task.report.add(describeClock(VENUE, undefined));
     return false;
   }

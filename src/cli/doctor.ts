@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { NONCE_SCALES } from '../auth/nonce.js';
+import { parseRestUrl, parseSocketUrl } from './address-option.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
 import { examineCloud9Trader } from './doctor-cloud9trader.js';
@@ -93,9 +94,9 @@ async function runDoctor(
     report,
     timeoutMs: parseDurationMs(options.timeout),
     nonceScale: parseChoice('--nonce-scale', options.nonceScale, NONCE_SCALES),
-    url: options.url,
-    userUrl: options.userUrl,
-    restUrl: options.restUrl,
+    url: parseSocketUrl(options.url),
+    userUrl: parseSocketUrl(options.userUrl, '--user-url'),
+    restUrl: parseRestUrl(options.restUrl),
     keyFile: options.keyFile,
     keyName: options.keyName,
     caPem:

@@ -54,8 +54,8 @@ export function addHeadersCommand(program: Command, context: CommandContext): vo
           'truefeed headers --key-file c9t.json --format json',
           'eval "curl -i $(truefeed headers --format curl) https://sockets.cloud9trader.com/"',
         ],
-        'Without --key-file the key is read from CLOUD9TRADER_KEY and CLOUD9TRADER_SECRET. Headers are\n' +
-          'good for one attempt within half a minute.',
+        'Without --key-file the key is read from CLOUD9TRADER_KEY and CLOUD9TRADER_SECRET.',
+        'Headers are good for one attempt within half a minute.',
       ),
     )
     .action((options: HeadersOptions) => printHeaders(context.io, options));

@@ -46,8 +46,9 @@ export function addJwtCommand(program: Command, context: CommandContext): void {
           'truefeed jwt --key-file key.pem --key-name organizations/…/apiKeys/… --format raw',
           'COINBASE_KEY_NAME=… COINBASE_KEY_SECRET="$(cat key.pem)" truefeed jwt --format json',
         ],
-        'Without --key-file the key is read from COINBASE_KEY_NAME and COINBASE_KEY_SECRET: PEM (also\n' +
-          'with literal \\n, on one line, quoted) or base64. The algorithm follows from the key.',
+        'Without --key-file the key is read from COINBASE_KEY_NAME and COINBASE_KEY_SECRET:',
+        'PEM (also with literal \\n, on one line, quoted) or base64.',
+        'The algorithm follows from the key.',
       ),
     )
     .action((options: JwtOptions) => printJwt(context.io, options));

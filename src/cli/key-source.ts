@@ -90,7 +90,7 @@ export function findKeyPair(
   return { ...pair, origin: `the file ${keyFile}` };
 }
 
-/** The name and the text of a Coinbase key: a JSON key file, a bare key with its name, variables. */
+/** A Coinbase key from a JSON key file, a bare key beside its name, or the variables. */
 export function findCoinbaseKey(io: CliIo, options: KeyOptions): FoundKey | undefined {
   const { keyFile, keyName } = options;
   if (keyFile === undefined) return readVariables(io, COINBASE_VARIABLES);

@@ -19,7 +19,12 @@ export interface LiveScreenOptions {
   draw(size: ScreenSize): readonly Line[];
 }
 
-/** Shows `draw` on the alternate screen until closed, and skips pictures a slow terminal can't take. */
+/** Gives the terminal back where something else has failed. */
+export function releaseScreen(io: CliIo): void {
+  if (io.stdout.isTty) io.stdout.write(LEAVE);
+}
+
+/** Shows `draw` on the alternate screen until closed; a slow terminal gets fewer pictures. */
 export function openLiveScreen(options: LiveScreenOptions): LiveScreen {
   const { io, painter } = options;
   const { stdout } = io;

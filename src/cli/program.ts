@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { findNearestName } from '../feed/nearest-name.js';
+import { ConfigError } from '../model/error.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { addDemoCommand } from './demo.js';
 import { addDoctorCommand } from './doctor.js';
@@ -64,6 +66,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   const program = createProgram({ io, finish: (code) => (exitCode = code) });
   try {
     refuseSecretArguments(args);
+    requireHelpTopic(program, args);
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync([...args], { from: 'user' });
     return exitCode;
@@ -78,6 +81,17 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     io.stderr.write(formatFailure(failure, io.env));
     return exitCodeOf(failure);
   }
+}
+
+/** `help` with an unknown name would print the general help and fail without a word. */
+function requireHelpTopic(program: Command, args: readonly string[]): void {
+  const [command, topic] = args;
+  if (command !== 'help' || topic === undefined) return;
+  const names = program.commands.map((one) => one.name());
+  if (names.includes(topic)) return;
+  const nearest = findNearestName(topic, names);
+  const hint = nearest === undefined ? "See 'truefeed --help'." : `Did you mean "${nearest}"?`;
+  throw new ConfigError('OPTION_INVALID', `There is no command '${topic}'. ${hint}`);
 }
 
 function commandPathOf(program: Command, args: readonly string[]): string {

@@ -2,7 +2,7 @@ import { ConfigError } from '../model/error.js';
 
 /** Options that people try and that would put a secret where everyone on the machine sees it. */
 const SECRET_OPTION =
-  /^--?(api-?)?(key|secret|private-?key|key-?secret|privatekey|apikey|apisecret|token|jwt|passphrase|password|pem)(=|$)/i;
+  /^--?(api-?)?(key|secret|private-?key|key-?secret|token|jwt|passphrase|password|pem)(=|$)/i;
 const KEY_MATERIAL = /-----BEGIN|PRIVATE KEY|"privateKey"/;
 
 /**

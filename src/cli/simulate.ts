@@ -120,8 +120,8 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
           'truefeed simulate coinbase --from session.jsonl --speed max --json',
           'truefeed simulate coinbase --faults faults.json',
         ],
-        'Faults are rules such as {"rules":[{"fault":"drop","at":{"frame":60}}]}. It runs until Ctrl-C,\n' +
-          'SIGTERM or --duration, and then ends with 0.',
+        'Faults are rules such as {"rules":[{"fault":"drop","at":{"frame":60}}]}.',
+        'It runs until Ctrl-C, SIGTERM or --duration, and then ends with 0.',
       ),
     )
     .action(async (venue: string, options: SimulateCommandOptions) => {

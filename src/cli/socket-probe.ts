@@ -1,4 +1,4 @@
-import { ConnectionError } from '../model/error.js';
+import type { ErrorCode } from '../model/error.js';
 import type { Runtime } from '../model/runtime.js';
 import type { DialTarget, SocketClose } from '../model/socket.js';
 
@@ -60,36 +60,47 @@ export function probeSocket(runtime: Runtime, options: ProbeOptions): Promise<So
   });
 }
 
-/** Why a dial failed, as an error in words. */
-export function explainDialFailure(url: string, close: SocketClose): ConnectionError {
+/** Why a dial failed, and what to do about it. */
+export interface DialDiagnosis {
+  readonly code: ErrorCode;
+  readonly text: string;
+  readonly next: string;
+}
+
+export function diagnoseDial(url: string, close: SocketClose): DialDiagnosis {
   const { failure } = close;
   switch (failure?.kind) {
     case 'http-status':
-      return new ConnectionError(
-        'DIAL_REFUSED',
-        `${url} answered the WebSocket upgrade with HTTP status ${failure.status}.`,
-        { facts: { httpStatus: failure.status } },
-      );
+      return {
+        code: 'DIAL_REFUSED',
+        text: `${url} answered the WebSocket upgrade with HTTP status ${failure.status}`,
+        next: 'check the address; behind a proxy, check that it passes WebSockets',
+      };
     case 'tls':
-      return new ConnectionError(
-        'TLS_INVALID',
-        `The certificate of ${url} is not acceptable (${failure.systemCode}): check the address, ` +
-          'or pass the authority of your own server with --ca-file.',
-      );
+      return {
+        code: 'TLS_INVALID',
+        text: `the certificate of ${url} is not acceptable (${failure.systemCode})`,
+        next: 'check the address; pass the authority of a server of your own with --ca-file',
+      };
     case 'timeout':
-      return new ConnectionError('TIMED_OUT', `${url} did not answer in time.`);
+      return {
+        code: 'TIMED_OUT',
+        text: `${url} did not answer in time`,
+        next: 'check the network, a firewall, and the address; or allow a longer --timeout',
+      };
     case 'network':
-      return new ConnectionError(
-        'DIAL_FAILED',
-        `${url} cannot be reached (${failure.systemCode}): check the network, a proxy or firewall, ` +
-          'and the address.',
-      );
+      return {
+        code: 'DIAL_FAILED',
+        text: `${url} cannot be reached (${failure.systemCode})`,
+        next: 'check the network; if other sites work, check a proxy or firewall, and the address',
+      };
     case 'frame-too-big':
     case 'frame-invalid':
     case undefined:
-      return new ConnectionError(
-        'DIAL_FAILED',
-        `${url} ended the connection at once (close code ${close.code}).`,
-      );
+      return {
+        code: 'DIAL_FAILED',
+        text: `${url} ended the connection at once (close code ${close.code})`,
+        next: 'check the address; the server there may speak another protocol',
+      };
   }
 }

@@ -81,7 +81,8 @@ function formatSummary(feed: Feed, queue: LineQueue, elapsedMs: number): string 
     formatDuration(elapsedMs),
     countWords(counters.framesReceived, 'frame'),
     countWords(queue.written, 'event'),
-    `${countWords(counters.sequenceGaps, 'gap')} (${countWords(counters.framesMissing, 'frame')} lost)`,
+    countWords(counters.sequenceGaps, 'gap'),
+    `${countWords(counters.framesMissing, 'frame')} lost`,
     `books stale ${countWords(counters.timesBookStale, 'time')}`,
     `not live ${formatDuration(counters.bookNotLiveMs)}`,
     ...(queue.conflated > 0 ? [`${groupDigits(queue.conflated)} conflated`] : []),
@@ -174,8 +175,8 @@ export function addStreamCommand(program: Command, context: CommandContext): voi
           'truefeed stream coinbase BTC-USD --count 100 | jq -c .type',
           'truefeed stream coinbase --channels user --key-file cdp_api_key.json',
         ],
-        'A slow reader gets newer states in place of older ones, and is told what was left out\n' +
-          '(events.dropped). A summary goes to stderr at the end.',
+        'A slow reader gets newer states in place of older ones, and is told what was left out',
+        '(events.dropped). A summary goes to stderr at the end.',
       ),
     )
     .action(async (venue: string, symbols: string[], options: StreamOptions) => {

@@ -28,6 +28,10 @@ export function formatToken(token: PrintedToken, format: TokenFormat): string {
   }
 }
 
+function formatCurlOption([name, value]: readonly [string, string]): string {
+  return `-H ${quoteForShell(`${name}: ${value}`)}`;
+}
+
 /** How upgrade headers are printed. */
 export const HEADER_FORMATS = ['headers', 'json', 'curl'] as const;
 export type HeaderFormat = (typeof HEADER_FORMATS)[number];
@@ -43,6 +47,6 @@ export function formatHeaders(
     case 'json':
       return `${JSON.stringify(headers)}\n`;
     case 'curl':
-      return `${entries.map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`).join(' ')}\n`;
+      return `${entries.map(formatCurlOption).join(' ')}\n`;
   }
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { createNonceSource, NONCE_SCALES, type NonceScale } from '../auth/nonce.js';
 import { createHighWaterFile } from '../runtime/high-water-file.js';
 import { fetchKrakenToken } from '../venues/kraken/token.js';
+import { parseRestUrl } from './address-option.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
 import {
@@ -42,9 +43,10 @@ export async function fetchTokenFor(io: CliIo, found: FoundKey, call: TokenCall)
 async function printToken(io: CliIo, options: TokenOptions): Promise<void> {
   const format = parseChoice('--format', options.format, TOKEN_FORMATS);
   const nonceScale = parseChoice('--nonce-scale', options.nonceScale, NONCE_SCALES);
+  const restUrl = parseRestUrl(options.restUrl);
   const found = findKeyPair(io, options, KRAKEN_VARIABLES);
   if (!found) throw explainMissingKey(KRAKEN_VARIABLES);
-  const fetched = await fetchTokenFor(io, found, { restUrl: options.restUrl, nonceScale });
+  const fetched = await fetchTokenFor(io, found, { restUrl, nonceScale });
   const printed = {
     variable: 'KRAKEN_WS_TOKEN',
     field: 'token',
@@ -67,11 +69,11 @@ export function addTokenCommand(program: Command, context: CommandContext): void
       formatHelpTail(
         [
           'KRAKEN_API_KEY=… KRAKEN_API_SECRET=… truefeed token',
-          'eval "$(truefeed token --key-file kraken.json --format export)"; echo "$KRAKEN_WS_TOKEN"',
+          'eval "$(truefeed token --key-file k.json --format export)"; echo "$KRAKEN_WS_TOKEN"',
         ],
-        'Without --key-file the key is read from KRAKEN_API_KEY and KRAKEN_API_SECRET. The highest nonce\n' +
-          'of each key is kept in TRUEFEED_STATE_DIR, or $XDG_STATE_HOME/truefeed, or\n' +
-          '~/.local/state/truefeed, so that parallel calls never reuse one.',
+        'Without --key-file the key is read from KRAKEN_API_KEY and KRAKEN_API_SECRET.',
+        'The highest nonce of each key is kept in TRUEFEED_STATE_DIR,',
+        'or $XDG_STATE_HOME/truefeed, or ~/.local/state/truefeed, so that parallel calls never reuse one.',
       ),
     )
     .action((options: TokenOptions) => printToken(context.io, options));

@@ -198,9 +198,8 @@ function drawHead(moment: WatchMoment): Line[] {
       span(`${countWords(counters.framesReceived, 'frame')}  `),
       span(countWords(counters.sequenceGaps, 'gap'), lost ? 'warning' : 'good'),
       span(`  books stale ${countWords(counters.timesBookStale, 'time')},`),
-      span(
-        ` ${formatDuration(counters.bookNotLiveMs)} not live  ${countWords(moment.tradeCount, 'trade')}`,
-      ),
+      span(` ${formatDuration(counters.bookNotLiveMs)} not live`),
+      span(`  ${countWords(moment.tradeCount, 'trade')}`),
     ],
     [],
   ];

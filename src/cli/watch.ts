@@ -75,8 +75,8 @@ export function addWatchCommand(program: Command, context: CommandContext): void
           'truefeed watch coinbase BTC-USD ETH-USD',
           'truefeed watch coinbase BTC-USD --channels book,trades,user --key-file cdp_api_key.json',
         ],
-        'q or Ctrl-C quits. Without a terminal it prints one plain line a second instead;\n' +
-          'NO_COLOR=1 leaves the colours out. A book that is not live is not shown.',
+        'q or Ctrl-C quits. Without a terminal it prints one plain line a second instead;',
+        'NO_COLOR=1 leaves the colours out. A book that is not live is not shown.',
       ),
     )
     .action(async (venue: string, symbols: string[], options: FollowOptions) => {

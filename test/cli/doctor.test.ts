@@ -161,7 +161,7 @@ describe('truefeed doctor cloud9trader', () => {
     });
     expect(stdout).toMatch(/ok +endpoint +wss:/);
     expect(stdout).toMatch(/skipped +clock/);
-    expect(stdout).toMatch(/problem +sign-in +The upgrade was refused with HTTP status 401/);
+    expect(stdout).toMatch(/problem +sign-in +the upgrade was refused with HTTP status 401/);
     expect(exitCode).toBe(3);
   });
 

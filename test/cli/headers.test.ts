@@ -21,7 +21,8 @@ describe('truefeed headers', () => {
   });
 
   it('reads the pair from a file, under the names of the variables too', async () => {
-    const text = `CLOUD9TRADER_KEY=${CLOUD9TRADER_KEY}\nCLOUD9TRADER_SECRET=${CLOUD9TRADER_SECRET}\n`;
+    const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+    const text = lines.join('');
     const { io, stdout } = createFakeCli({ files: { env: text }, startAtMs });
     expect(await runCli(['headers', '--key-file', 'env', '--format', 'json'], io)).toBe(0);
     expect(JSON.parse(stdout.text)).toEqual({

@@ -42,7 +42,7 @@ describe('truefeed stream', () => {
     expect(bids).toHaveLength(3);
     for (const text of bids.flat()) expect(text).toMatch(/^\d+(\.\d+)?$/);
     expect(Number(bids[0]![0])).toBeGreaterThan(Number(bids[1]![0]));
-    expect(stderr).toMatch(/^truefeed: .*20 events, 0 gaps/);
+    expect(stderr).toMatch(/^truefeed: .*20 events, 0 gaps, 0 frames lost/);
   });
 
   it('follows every channel, signed in with the key of the environment', async () => {
@@ -141,6 +141,6 @@ describe('truefeed stream, when frames are lost', () => {
     expect(restored).toBeGreaterThan(staled);
     expect(types.slice(staled, restored)).not.toContain('book.changed');
     expect(types.slice(restored)).toContain('book.changed');
-    expect(stderr.text).toContain('1 gap (1 frame lost)');
+    expect(stderr.text).toContain('1 gap, 1 frame lost');
   });
 });
