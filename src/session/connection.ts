@@ -177,8 +177,9 @@ export class Connection {
       case 'consumed':
         return false;
       case 'renew':
+        // What asked for it may be a refusal, which is still to be answered.
         signIn.requestRenewal('the venue asked for it');
-        return false;
+        return true;
       case 'revoked':
         onDead(
           new AuthError(

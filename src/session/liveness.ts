@@ -37,28 +37,31 @@ export function watchLiveness(parts: LivenessParts): Liveness {
   let aliveAtMs = clock.monotonicMs();
   let heartbeatSeen = false;
   let pongSinceProbe = false;
+  /** The silence, named by its beginning, for which a ping was sent. */
+  let probedSilenceMs = NaN;
 
-  const check = (dueMs: number, isSecond: boolean): void => {
+  const check = (dueMs: number): void => {
     const nowMs = clock.monotonicMs();
     const silentMs = nowMs - aliveAtMs;
     if (silentMs < rule.silentAfterMs / 2) {
-      arm(aliveAtMs + rule.silentAfterMs / 2, false);
+      arm(aliveAtMs + rule.silentAfterMs / 2);
     } else if (silentMs < rule.silentAfterMs) {
-      if (!isSecond) {
+      if (probedSilenceMs !== aliveAtMs) {
+        probedSilenceMs = aliveAtMs;
         pongSinceProbe = false;
         parts.ping();
       }
-      arm(aliveAtMs + rule.silentAfterMs, true);
+      arm(aliveAtMs + rule.silentAfterMs);
     } else if (nowMs - dueMs > LATE_MS) {
-      arm(nowMs + GRACE_MS, true);
+      arm(nowMs + GRACE_MS);
     } else {
       parts.onDead(describeSilence(silentMs, pongSinceProbe, heartbeatSeen));
     }
   };
-  const arm = (dueMs: number, isSecond: boolean): void => {
-    timers.after(Math.max(0, dueMs - clock.monotonicMs()), () => check(dueMs, isSecond));
+  const arm = (dueMs: number): void => {
+    timers.after(Math.max(0, dueMs - clock.monotonicMs()), () => check(dueMs));
   };
-  arm(aliveAtMs + rule.silentAfterMs / 2, false);
+  arm(aliveAtMs + rule.silentAfterMs / 2);
 
   return {
     noteFrame() {

@@ -143,7 +143,7 @@ export class SignIn {
     const spent = isRefusal && this.#refusals > this.#allowedRetries;
     const final = reaction === 'fatal' || spent;
     if (final) this.#refusals = 0;
-    else if (isRefusal) this.#renewalReason ??= error.code;
+    else if (isRefusal && !this.#renewal) this.#renewalReason ??= error.code;
     if (isRefusal || final) this.#parts.onNotice({ kind: 'refused', error, final });
     return final ? 'final' : 'retry';
   }

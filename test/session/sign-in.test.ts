@@ -1,0 +1,475 @@
+import { describe, expect, it } from 'vitest';
+import type { AuthContext, AuthStrategy } from '../../src/model/auth.js';
+import { AuthError, ConnectionError, KeyError } from '../../src/model/error.js';
+import { LOGIN_TIMEOUT_MS } from '../../src/session/session.js';
+import { HOOK_TIMEOUT_MS } from '../../src/session/sign-in.js';
+import { createFakeAuth, type FakeRequest } from '../doubles/fake-venue.js';
+import { settle } from '../doubles/virtual-time.js';
+import { createBench, describeSent } from './session-bench.js';
+
+const refused = { say: 'refused', code: 'AUTH_REFUSED' } as const;
+
+function requestsOf(sent: readonly string[]): FakeRequest[] {
+  return sent.map((text) => JSON.parse(text) as FakeRequest);
+}
+
+/** A promise that the test settles. */
+function createGate<Value>(): { promise: Promise<Value>; open: (value: Value) => void } {
+  let open: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((resolve) => (open = resolve));
+  return { promise, open };
+}
+
+describe('signing in with each message', () => {
+  it('signs each private message anew, and public ones never', async () => {
+    const bench = createBench({ auth: createFakeAuth() });
+    bench.want('book A', 'user', 'balances');
+    const exchange = await bench.serve();
+    const tokens = exchange.requests.map((one) => `${one.channel} ${one.token ?? 'unsigned'}`);
+    expect(tokens).toEqual([
+      'heartbeats unsigned',
+      'book unsigned',
+      'user key/1',
+      'balances key/2',
+    ]);
+    expect(bench.heard).toContain('auth accepted');
+    expect(bench.heard.filter((one) => one === 'auth accepted')).toHaveLength(1);
+  });
+
+  it('keeps the order of private messages and lets public ones pass a slow signer', async () => {
+    const gates: ReturnType<typeof createGate<object>>[] = [];
+    const auth = createFakeAuth('key', [], {
+      decorate: (message) => {
+        const gate = createGate<object>();
+        gates.push(gate);
+        return gate.promise.then(() => message);
+      },
+    });
+    const bench = createBench({ auth });
+    bench.want('user', 'balances', 'book A');
+    const socket = await bench.connect();
+    expect(describeSent(socket)).toEqual(['subscribe heartbeats', 'subscribe book A']);
+    expect(gates).toHaveLength(1);
+    gates[0]!.open({});
+    await settle();
+    gates[1]!.open({});
+    await settle();
+    expect(describeSent(socket).slice(2)).toEqual(['subscribe user', 'subscribe balances']);
+  });
+
+  it('tries a refusal once more with a fresh credential', async () => {
+    const auth = createFakeAuth();
+    const bench = createBench({ auth });
+    bench.want('user');
+    const socket = await bench.connect();
+    socket.frame(refused);
+    expect(bench.news()).toEqual([
+      'ready',
+      'auth refused AUTH_REFUSED',
+      'refused user AUTH_REFUSED',
+    ]);
+    await bench.time.advance(100);
+    expect(requestsOf(socket.sent).map((one) => one.token)).toEqual([undefined, 'key/1', 'key/2']);
+    socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
+    expect(bench.news()).toEqual(['auth accepted', 'subscribed user']);
+    expect(auth.failures).toMatchObject([{ stage: 'message', refusals: 1 }]);
+  });
+
+  it('never spins: after the second refusal what is private ends, and what is public lives on', async () => {
+    const bench = createBench({ auth: createFakeAuth() });
+    bench.want('user', 'balances', 'book A');
+    const socket = await bench.connect();
+    socket.frame({ say: 'held', held: { heartbeats: [] } });
+    socket.frame({ say: 'held', held: { heartbeats: [], book: ['A'] } });
+    socket.frame(refused);
+    await bench.time.advance(100);
+    bench.news();
+    const sentBefore = socket.sent.length;
+    socket.frame(refused);
+    expect(bench.news()).toEqual([
+      'auth refused AUTH_REFUSED for good',
+      'refused balances AUTH_REFUSED for good',
+      'refused user AUTH_REFUSED for good',
+    ]);
+    expect(bench.session.status).toBe('ready');
+    bench.want('user', 'book A', 'book B');
+    socket.frame({ say: 'beat', counter: 1 });
+    await bench.time.advance(4_000);
+    expect(describeSent(socket).slice(sentBefore)).toEqual(['subscribe book B']);
+    // Nor does a new socket try what was refused for good.
+    socket.closed();
+    await bench.time.advance(1_000);
+    const next = await bench.connect();
+    expect(describeSent(next)).toEqual(['subscribe heartbeats', 'subscribe book A,B']);
+  });
+
+  it('refuses what is added to a refused sign-in, at once', async () => {
+    const bench = createBench({ auth: createFakeAuth('key', ['fatal']) });
+    bench.want('user');
+    const socket = await bench.connect();
+    socket.frame(refused);
+    bench.news();
+    bench.want('user', 'balances');
+    expect(bench.news()).toEqual(['refused balances AUTH_REFUSED for good']);
+  });
+
+  it('ends one channel only where the key was accepted for another', async () => {
+    const bench = createBench({ auth: createFakeAuth('key', ['fatal']) });
+    bench.want('user', 'balances');
+    const socket = await bench.connect();
+    socket.frame({ say: 'held', held: { heartbeats: [] } });
+    socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
+    bench.news();
+    socket.frame({ say: 'refused', code: 'AUTH_PERMISSION_DENIED' });
+    expect(bench.news()).toEqual([
+      'auth refused AUTH_PERMISSION_DENIED for good',
+      'refused balances AUTH_PERMISSION_DENIED for good',
+    ]);
+    socket.closed();
+    await bench.time.advance(1_000);
+    expect(describeSent(await bench.connect())).toContain('subscribe user');
+  });
+
+  it('sets the clock by frames after a refusal, and tries once more for it', async () => {
+    const times: number[] = [];
+    const auth = createFakeAuth('key', ['retry', 'retry-after-clock-sync', 'retry'], {
+      decorate: (message, context) => {
+        times.push(context.nowMs());
+        return message;
+      },
+    });
+    const bench = createBench({ auth });
+    bench.want('user');
+    const socket = await bench.connect();
+    const serverMs = (): number => bench.time.clock.nowMs() + 60_000;
+    socket.frame({ say: 'beat', counter: 1, at: serverMs() });
+    socket.frame(refused);
+    await bench.time.advance(100);
+    socket.frame(refused);
+    expect(auth.failures[1]).toMatchObject({ skewMs: 60_000, refusals: 2 });
+    await bench.time.advance(100);
+    expect(times[0]).toBe(times[1]! - 100);
+    expect(times[2]).toBe(serverMs());
+    socket.frame(refused);
+    expect(bench.news().at(-1)).toBe('refused user AUTH_REFUSED for good');
+  });
+
+  it('asks for a key where a private channel is wanted without one', async () => {
+    const bench = createBench();
+    bench.want('user', 'book A');
+    await bench.connect();
+    expect(bench.heard).toContain('refused user KEY_MISSING for good');
+    expect(bench.session.status).toBe('ready');
+  });
+
+  it('goes on asking a signer that fails, at leisure, and calls its error by our name', async () => {
+    let calls = 0;
+    const auth = createFakeAuth('key', [], {
+      decorate: (message) => {
+        calls += 1;
+        if (calls <= 4) throw new Error('vault sealed');
+        return message;
+      },
+    });
+    const bench = createBench({ auth, venue: { liveness: { silentAfterMs: 60_000 } } });
+    bench.want('user');
+    const socket = await bench.connect();
+    await bench.time.advance(5_900);
+    expect(calls).toBe(4);
+    expect(bench.errors[0]).toMatchObject({ code: 'SIGNER_FAILED', name: 'AuthError' });
+    expect((bench.errors[0]!.cause as Error).message).toBe('vault sealed');
+    await bench.time.advance(2_000);
+    expect(describeSent(socket)).toEqual(['subscribe user']);
+    expect(bench.heard.some((one) => one.endsWith('for good'))).toBe(false);
+  });
+
+  it('does not wait for ever for a signer', async () => {
+    const auth = createFakeAuth('key', [], { decorate: () => new Promise(() => undefined) });
+    const bench = createBench({ auth, venue: { liveness: { silentAfterMs: 60_000 } } });
+    bench.want('user');
+    await bench.connect();
+    await bench.time.advance(HOOK_TIMEOUT_MS);
+    expect(bench.heard).toContain('refused user SIGNER_FAILED');
+  });
+
+  it('does not send on a new socket what was being signed for the old one', async () => {
+    const gate = createGate<void>();
+    let calls = 0;
+    const auth = createFakeAuth('key', [], {
+      decorate: (message) => {
+        calls += 1;
+        return calls === 1 ? gate.promise.then(() => message) : { ...message, token: 'new' };
+      },
+    });
+    const bench = createBench({ auth });
+    bench.want('user');
+    const old = await bench.connect();
+    old.closed();
+    await bench.time.advance(1_000);
+    const socket = await bench.connect();
+    gate.open();
+    await settle();
+    expect(describeSent(old)).toEqual(['subscribe heartbeats']);
+    expect(requestsOf(socket.sent).map((one) => one.token)).toEqual([undefined, 'new']);
+  });
+});
+
+describe('renewing', () => {
+  it('renews a refused session before it asks again, and says so', async () => {
+    const order: string[] = [];
+    const auth = createFakeAuth('key', [], {
+      renew: () => void order.push('renew'),
+      decorate: (message) => {
+        order.push('sign');
+        return message;
+      },
+    });
+    const bench = createBench({ auth });
+    bench.want('user');
+    const socket = await bench.connect();
+    socket.frame({ say: 'refused', code: 'AUTH_SESSION_INVALID' });
+    await bench.time.advance(100);
+    expect(order).toEqual(['sign', 'renew', 'sign']);
+    expect(bench.heard).toContain('auth renewed');
+  });
+
+  it('renews when a frame asks for it, once, and still answers the refusal in it', async () => {
+    let renewals = 0;
+    const auth = createFakeAuth('key', [], {
+      inspect: (message) => (message.type === 'request.refused' ? 'renew' : 'pass'),
+      renew: async () => void (renewals += 1),
+    });
+    const bench = createBench({ auth });
+    bench.want('user');
+    const socket = await bench.connect();
+    socket.frame({ say: 'refused', code: 'AUTH_SESSION_INVALID' });
+    await bench.time.advance(100);
+    expect(renewals).toBe(1);
+    expect(bench.heard.filter((one) => one === 'auth renewed')).toHaveLength(1);
+    expect(describeSent(socket).filter((one) => one === 'subscribe user')).toHaveLength(2);
+  });
+
+  it('reports a renewal that fails, without an unhandled rejection', async () => {
+    const auth = createFakeAuth('key', [], {
+      inspect: (message) => (message.type === 'heartbeat' ? 'renew' : 'pass'),
+      renew: () => Promise.reject(new ConnectionError('HTTP_FAILED', 'No token service.')),
+    });
+    const bench = createBench({ auth });
+    const socket = await bench.connect();
+    socket.frame({ say: 'beat', counter: 1 });
+    await settle();
+    expect(bench.heard).toContain('auth refused HTTP_FAILED');
+    expect(bench.session.status).toBe('ready');
+  });
+
+  it('dials anew when the sign-in is revoked', async () => {
+    const auth = createFakeAuth('key', [], {
+      inspect: (message) => (message.type === 'heartbeat' ? 'revoked' : 'pass'),
+    });
+    const bench = createBench({ auth });
+    const socket = await bench.connect();
+    socket.frame({ say: 'beat', counter: 1 });
+    expect(bench.news()).toEqual(['ready', 'lost AUTH_SESSION_INVALID in 500']);
+  });
+});
+
+/** A strategy that signs the upgrade, with a log of what it was asked. */
+function createUpgradeAuth(hooks: Partial<AuthStrategy> = {}) {
+  const contexts: { nowMs: number; attempt: number; url: string }[] = [];
+  const note = (context: AuthContext): void =>
+    void contexts.push({
+      nowMs: context.nowMs(),
+      attempt: context.attempt,
+      url: context.url,
+    });
+  const auth = createFakeAuth('key', [], {
+    family: 'signed-upgrade',
+    prepareDial: (context) => {
+      note(context);
+      const url = `${context.url}?sign=hunter2`;
+      return { url, headers: { 'x-sign': `n${contexts.length}-hunter2` } };
+    },
+    ...hooks,
+  });
+  return { auth, contexts, note };
+}
+
+describe('signing the upgrade', () => {
+  it('signs again for each attempt', async () => {
+    const { auth, contexts } = createUpgradeAuth();
+    const bench = createBench({ auth });
+    bench.session.open();
+    await settle();
+    bench.dialer.last().closed();
+    await bench.time.advance(500);
+    const headers = bench.dialer.sockets.map((one) => one.target.headers?.['x-sign']);
+    expect(headers).toEqual(['n1-hunter2', 'n2-hunter2']);
+    expect(contexts.map((one) => one.attempt)).toEqual([1, 2]);
+    expect(bench.dialer.last().target.url).toBe('wss://market.fake.test/?sign=hunter2');
+  });
+
+  it('takes the open socket for the acceptance', async () => {
+    const bench = createBench({ auth: createUpgradeAuth().auth });
+    await bench.connect();
+    expect(bench.heard).toEqual(['auth accepted', 'ready']);
+  });
+
+  it('dials once more after a 401, and then closes with what the server said', async () => {
+    const { auth, contexts } = createUpgradeAuth();
+    const bench = createBench({ auth });
+    bench.session.open();
+    await settle();
+    const serverDateMs = bench.time.clock.nowMs() + 300_000;
+    const body = 'bad signature n1-hunter2, query hunter2';
+    bench.dialer.last().closed({
+      serverDateMs,
+      failure: { kind: 'http-status', status: 401, body },
+    });
+    expect(bench.news()).toEqual(['auth refused AUTH_REFUSED', 'lost AUTH_REFUSED in 500']);
+    await bench.time.advance(500);
+    // The refusal brought the server's time, and the second attempt signs with it.
+    expect(contexts[1]!.nowMs).toBe(serverDateMs + 1_000);
+    bench.dialer.last().closed({ failure: { kind: 'http-status', status: 401, body } });
+    expect(bench.news()).toEqual(['auth refused AUTH_REFUSED for good', 'lost AUTH_REFUSED']);
+    expect(bench.session.status).toBe('closed');
+    expect(bench.time.armedCount).toBe(0);
+    for (const error of bench.errors) {
+      expect(JSON.stringify([error.message, error.facts])).not.toContain('hunter2');
+    }
+    expect(auth.failures).toMatchObject([
+      { stage: 'dial', httpStatus: 401, refusals: 1, skewMs: 300_500 },
+      { stage: 'dial', httpStatus: 401, refusals: 2 },
+    ]);
+  });
+
+  it('closes at once where the strategy says that it is fatal', async () => {
+    const bench = createBench({ auth: createUpgradeAuth({ classify: () => 'fatal' }).auth });
+    bench.session.open();
+    await settle();
+    bench.dialer.last().closed({ failure: { kind: 'http-status', status: 403, body: '' } });
+    expect(bench.session.status).toBe('closed');
+  });
+
+  it('goes on dialling through other statuses, and through 401 where nothing was signed', async () => {
+    for (const [auth, status] of [
+      [createUpgradeAuth().auth, 503],
+      [createUpgradeAuth().auth, 429],
+      [undefined, 401],
+    ] as const) {
+      const bench = createBench(auth ? { auth } : {});
+      bench.session.open();
+      for (let count = 0; count < 5; count += 1) {
+        await settle();
+        bench.dialer.last().closed({ failure: { kind: 'http-status', status, body: 'busy' } });
+        expect(bench.news()).toEqual([expect.stringMatching(/^lost DIAL_REFUSED in /)]);
+        await bench.time.advance(30_000);
+      }
+    }
+  });
+
+  it('makes credentials again that expired while they were made', async () => {
+    const delaysMs = [HOOK_TIMEOUT_MS - 1, 0];
+    const bench = createBench({
+      auth: createUpgradeAuth({
+        prepareDial: async (context) => {
+          const usableUntilAtMs = context.nowMs() + 10_000;
+          const delayMs = delaysMs.shift()!;
+          await new Promise<void>((resolve) => void bench.time.timers.after(delayMs, resolve));
+          return { headers: { 'x-until': String(usableUntilAtMs) }, usableUntilAtMs };
+        },
+      }).auth,
+    });
+    bench.session.open();
+    await bench.time.advance(HOOK_TIMEOUT_MS);
+    expect(delaysMs).toEqual([]);
+    expect(bench.dialer.sockets).toHaveLength(1);
+    const usableUntilAtMs = Number(bench.dialer.last().target.headers?.['x-until']);
+    expect(usableUntilAtMs).toBeGreaterThan(bench.time.clock.nowMs());
+    expect(bench.heard).toEqual([]);
+  });
+
+  it('dials again after a token service failed, and not after the key itself did', async () => {
+    const errors = [
+      new ConnectionError('HTTP_FAILED', 'No answer.'),
+      new KeyError('KEY_INVALID', 'This is no key.'),
+    ];
+    const { auth } = createUpgradeAuth({ prepareDial: () => Promise.reject(errors.shift()!) });
+    const bench = createBench({ auth });
+    bench.session.open();
+    await settle();
+    expect(bench.news()).toEqual(['lost HTTP_FAILED in 500']);
+    await bench.time.advance(500);
+    expect(bench.news()).toEqual(['auth refused KEY_INVALID for good', 'lost KEY_INVALID']);
+    expect(bench.session.status).toBe('closed');
+  });
+
+  it('measures the skew by answers to its own requests', async () => {
+    const { auth } = createUpgradeAuth({
+      prepareDial: async (context) => {
+        await context.http({ method: 'GET', url: 'x', timeoutMs: 1, maxBodyBytes: 1 });
+        return {};
+      },
+    });
+    const bench = createBench({
+      auth,
+      http: async () => ({ status: 200, body: '', serverDateMs: Date.UTC(2030, 0, 1) }),
+    });
+    await bench.connect();
+    expect(bench.session.skewMs).toBe(Date.UTC(2030, 0, 1) + 500 - bench.time.clock.nowMs());
+  });
+});
+
+describe('a login on the socket', () => {
+  const login: Partial<AuthStrategy> = {
+    signIn: () => ({ op: 'login', channel: 'none', symbols: [], id: 0 }),
+    inspect: (message) => (message.type === 'frame.skipped' ? 'accepted' : 'pass'),
+  };
+  const welcome = {
+    say: 'message',
+    channel: 'control',
+    message: { type: 'frame.skipped', kind: 'welcome', reason: '' },
+  };
+
+  it('comes before everything else', async () => {
+    const bench = createBench({ auth: createFakeAuth('key', [], login) });
+    bench.want('book A');
+    const socket = await bench.connect();
+    expect(bench.session.status).toBe('authenticating');
+    expect(describeSent(socket)).toEqual(['login none']);
+    socket.frame(welcome);
+    expect(bench.session.status).toBe('ready');
+    expect(bench.heard).toEqual(['auth accepted', 'ready']);
+    expect(describeSent(socket)).toEqual([
+      'login none',
+      'subscribe heartbeats',
+      'subscribe book A',
+    ]);
+  });
+
+  it('is given up when nobody answers it', async () => {
+    const bench = createBench({ auth: createFakeAuth('key', [], login) });
+    await bench.connect();
+    await bench.time.advance(LOGIN_TIMEOUT_MS);
+    expect(bench.heard).toEqual(['lost TIMED_OUT in 500']);
+  });
+
+  it('is tried once more when refused, and then not again', async () => {
+    const bench = createBench({ auth: createFakeAuth('key', [], login) });
+    for (const last of [false, true]) {
+      const socket = await bench.connect();
+      socket.frame(refused);
+      await bench.time.advance(1_000);
+      expect(bench.session.status).toBe(last ? 'closed' : 'dialling');
+    }
+    expect(bench.heard.at(-1)).toBe('lost AUTH_REFUSED');
+  });
+
+  it('that cannot be made fails the attempt', async () => {
+    const signIn = (): never => {
+      throw new AuthError('SIGNER_FAILED', 'The vault is sealed.');
+    };
+    const bench = createBench({ auth: createFakeAuth('key', [], { ...login, signIn }) });
+    await bench.connect();
+    expect(bench.heard).toEqual(['lost SIGNER_FAILED in 500']);
+  });
+});
