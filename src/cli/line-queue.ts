@@ -55,6 +55,24 @@ function makeRoom(state: QueueState, line: QueuedLine): boolean {
   return false;
 }
 
+type HoldOutcome = 'held' | 'left-out' | 'overflow';
+
+/** Keeps a line for later, in the place of an older one where it can. */
+function holdLine(state: QueueState, line: QueuedLine, maxLines: number): HoldOutcome {
+  const key = line.conflateAs ?? `#${(state.nextKey += 1)}`;
+  // Deleted first, so that the newer state also stands later: order in time is kept.
+  if (state.waiting.delete(key)) state.conflated += 1;
+  else if (state.waiting.size >= maxLines) {
+    const hasRoom = makeRoom(state, line);
+    if (!hasRoom && !line.droppable) return 'overflow';
+    state.dropped += 1;
+    state.droppedUnreported += 1;
+    if (!hasRoom) return 'left-out';
+  }
+  state.waiting.set(key, line);
+  return 'held';
+}
+
 /**
  * Writes at once while the reader keeps up; otherwise holds at most `maxLines`, in which a book's
  * newest state replaces the older one. Never blocks the feed and never grows without bound.
@@ -95,29 +113,13 @@ export function createLineQueue(options: LineQueueOptions): LineQueue {
     onEmpty = [];
     for (const settle of settled) settle();
   };
-  const hold = (line: QueuedLine): void => {
-    const key = line.conflateAs ?? `#${(state.nextKey += 1)}`;
-    // Deleted first, so that the newer state also stands later: order in time is kept.
-    if (state.waiting.delete(key)) state.conflated += 1;
-    else if (state.waiting.size >= options.maxLines) {
-      const hasRoom = makeRoom(state, line);
-      if (hasRoom || line.droppable) {
-        state.dropped += 1;
-        state.droppedUnreported += 1;
-      }
-      if (!hasRoom) {
-        if (!line.droppable) options.onOverflow(overflow(options.maxLines));
-        return;
-      }
-    }
-    state.waiting.set(key, line);
-  };
-
   return {
     push(line) {
       if (isFinished()) return;
-      if (state.blocked) hold(line);
-      else write(line.text);
+      if (!state.blocked) write(line.text);
+      else if (holdLine(state, line, options.maxLines) === 'overflow') {
+        options.onOverflow(overflow(options.maxLines));
+      }
     },
     flush: () =>
       new Promise((resolve) => {

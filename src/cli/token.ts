@@ -73,7 +73,8 @@ export function addTokenCommand(program: Command, context: CommandContext): void
         ],
         'Without --key-file the key is read from KRAKEN_API_KEY and KRAKEN_API_SECRET.',
         'The highest nonce of each key is kept in TRUEFEED_STATE_DIR,',
-        'or $XDG_STATE_HOME/truefeed, or ~/.local/state/truefeed, so that parallel calls never reuse one.',
+        'or $XDG_STATE_HOME/truefeed, or ~/.local/state/truefeed,',
+        'so that parallel calls never reuse one.',
       ),
     )
     .action((options: TokenOptions) => printToken(context.io, options));

@@ -53,7 +53,8 @@ describe('truefeed jwt', () => {
     ['no key at all', [], 3, /COINBASE_KEY_NAME and COINBASE_KEY_SECRET.*\[KEY_MISSING\]/],
     ['an unknown format', ['--format', 'xml'], 2, /export, raw, json, not 'xml'. \[OPTION/],
     ['a key in an argument', ['--private-key', sec1Pem], 2, /process listing.*\[OPTION_INVALID\]/],
-  ])('refuses %s', async (_name, args, exitCode, sentence) => {
+  ])('refuses %s', async (...row) => {
+    const [, args, exitCode, sentence] = row;
     const pub = ec.publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const { io, stdout, stderr } = createFakeCli({ files: { 'k.pem': sec1Pem, 'pub.pem': pub } });
     expect(await runCli(['jwt', ...args], io)).toBe(exitCode);
