@@ -11,7 +11,10 @@ export type Verdict =
   | { readonly kind: 'accept' }
   /** Older than what we have: drop it; this is not an error. */
   | { readonly kind: 'stale' }
-  /** Something is missing before it: recover. */
+  /**
+   * Something is missing before it: recover. A number below the expected one says that the venue
+   * counts anew.
+   */
   | { readonly kind: 'gap'; readonly expected: number; readonly received: number };
 
 /**

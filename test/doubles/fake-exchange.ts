@@ -4,7 +4,7 @@ import type { FakeFrame, FakeRequest } from './fake-venue.js';
 /** How the exchange answers, and what it passes over. */
 export interface FakeExchangeOptions {
   /** `whole-set` acks everything held, once a request; `one-by-one` acks symbol by symbol. */
-  readonly ackStyle?: 'whole-set' | 'one-by-one';
+  readonly ackStyle?: 'whole-set' | 'one-by-one' | 'none';
   /** Symbols, or channels without symbols, that are dropped in silence. */
   readonly ignored?: readonly string[];
   /** Called for each new subscription, before its ack: the place to send a snapshot. */
@@ -40,6 +40,7 @@ export function createFakeExchange(
     const at = options.nowMs ? { at: options.nowMs() } : {};
     socket.frame({ n: number++, ...at, ...frame });
   };
+  const { ackStyle = 'whole-set' } = options;
   const isIgnored = (name: string): boolean => options.ignored?.includes(name) ?? false;
 
   const subscribe = (request: FakeRequest): void => {
@@ -51,7 +52,7 @@ export function createFakeExchange(
       if (all || fresh.length > 0) held.set(channel, [...(before ?? []), ...fresh]);
       const added = all ? (before ? [] : [undefined]) : fresh;
       for (const symbol of added) options.onSubscribed?.(channel, symbol);
-      if (options.ackStyle === 'one-by-one') {
+      if (ackStyle === 'one-by-one') {
         const acked = all ? [undefined] : request.symbols.filter((one) => !isIgnored(one));
         for (const symbol of acked) send({ say: 'accepted', channel, symbol, id });
       }
@@ -64,7 +65,7 @@ export function createFakeExchange(
     const left = (held.get(channel) ?? []).filter((one) => !all && !request.symbols.includes(one));
     if (left.length > 0) held.set(channel, left);
     else held.delete(channel);
-    if (options.ackStyle !== 'one-by-one') return;
+    if (ackStyle !== 'one-by-one') return;
     for (const symbol of all ? [undefined] : request.symbols) {
       send({ say: 'ended', channel, symbol, id });
     }
@@ -87,7 +88,7 @@ export function createFakeExchange(
         if (request.op === 'subscribe') subscribe(request);
         if (request.op === 'unsubscribe') unsubscribe(request);
         if (request.op === 'ping') send({ say: 'beat', counter: beats++ });
-        else if (options.ackStyle !== 'one-by-one') {
+        else if (ackStyle === 'whole-set') {
           send({ say: 'held', held: Object.fromEntries(held) });
         }
       }
