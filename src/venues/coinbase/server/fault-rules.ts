@@ -122,6 +122,10 @@ export type FaultRule = z.infer<typeof ruleSchema>;
 export type FaultFile = z.infer<typeof fileSchema>;
 /** The name of a fault. */
 export type FaultName = FaultRule['fault'];
+/** The names of all faults. */
+export const FAULT_NAMES: readonly FaultName[] = ruleSchema.options.flatMap((one) => [
+  ...one.shape.fault.values,
+]);
 /** A rule that picks frames. */
 export type FrameFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** Rules about the connection or the server as a whole. */
