@@ -188,6 +188,11 @@ describe('a recording of the venue', () => {
   it.each([
     ['{"channel":"l2_data","timestamp":"x","events":[{"type":"upd', /line 2 .*not JSON/],
     ['{"channel":"l2_data","timestamp":"x","events":[{"type":"update"}]}', /line 2.*updates/],
+    [
+      '{"channel":"l2_data","timestamp":"x","events":[{"type":"update","product_id":"A-B",' +
+        '"updates":[{"side":"bid","event_time":"x","price_level":"1e5","new_quantity":"1"}]}]}',
+      /line 2.*plain decimal/,
+    ],
     ['{"channel":"ticker","events":[]}', /line 2.*timestamp/],
     ['{"channel":"ticker","timestamp":"x"}', /line 2.*events/],
   ])('names the line of a frame like %s', async (data, message) => {

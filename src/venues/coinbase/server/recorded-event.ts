@@ -12,6 +12,9 @@ import type {
 import type { Ticker } from '../../../model/market.js';
 import type { RawCandle, RawProduct, RawTicker, RawTrade } from '../messages.js';
 
+/** Prices are sorted exactly; anything else would fail only when somebody asks for the book. */
+const PRICE = /^(0|[1-9]\d{0,39})(\.\d{1,40})?$/;
+
 /** An event as parsed from JSON. */
 export type EventFields = Readonly<Record<string, unknown>>;
 
@@ -111,9 +114,11 @@ function readBook(event: EventFields): MarketChange {
 function readLevel(raw: EventFields): MarketLevel {
   const side = text(raw, 'side');
   if (side !== 'bid' && side !== 'offer') throw new EventDefect('has a level of an unknown side');
+  const price = text(raw, 'price_level');
+  if (!PRICE.test(price)) throw new EventDefect('has a price that is no plain decimal');
   return {
     side: side === 'bid' ? 'bid' : 'ask',
-    price: text(raw, 'price_level'),
+    price,
     size: text(raw, 'new_quantity'),
   };
 }
