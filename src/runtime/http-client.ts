@@ -16,8 +16,8 @@ export interface HttpClientOptions {
 
 /**
  * A client for single requests. Every request has its own connection (a kept one may be closed by
- * the server just as a request with a nonce goes out, and that must not be sent twice), redirects are
- * answers like any other, and a body longer than the limit is a failure.
+ * the server just as a request with a nonce goes out, and that must not be sent twice), redirects
+ * are answers like any other, and a body longer than the limit is a failure.
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   return (request) =>
@@ -63,7 +63,7 @@ function startRequest(
     return new ConnectionError(
       'HTTP_FAILED',
       `The address ${redactUrl(request.url)} or a header of the request cannot be sent. ` +
-        'Check the address (http: or https:) and the credentials for characters that do not belong.',
+        'Check the address (http: or https:), and the credentials for odd characters.',
       { retryable: false },
     );
   }

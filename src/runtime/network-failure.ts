@@ -9,8 +9,10 @@ export interface NetworkFailure {
  * Codes of a certificate that is not acceptable. A handshake that fails otherwise (a server that
  * speaks no TLS, a connection cut in the middle) is a matter of the network and may pass.
  */
-const CERTIFICATE_CODES =
-  /^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)/;
+const CERTIFICATE_CODES = new RegExp(
+  '^(CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|' +
+    'HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)',
+);
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address',

@@ -4,8 +4,9 @@ import type { Timers } from '../model/runtime.js';
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * The machine's own timers. They keep the process alive while armed: a feed that waits to dial again
- * has no socket that would, and must not end silently. Whoever arms one cancels it on `close()`.
+ * The machine's own timers. They keep the process alive while armed: a feed that waits to dial
+ * again has no socket that would, and must not end silently. Whoever arms one cancels it on
+ * `close()`.
  */
 export const systemTimers: Timers = {
   after(delayMs, run) {

@@ -28,9 +28,9 @@ const TOO_BIG_CODES = [
 ];
 
 /**
- * A dialer on `ws`. Compression is off: no venue promises it, it costs a copy of every frame, and it
- * brings a second limit on size. Redirects are refused like any other answer than 101: a signature
- * belongs to one address.
+ * A dialer on `ws`. Compression is off: no venue promises it, it costs a copy of every frame, and
+ * it brings a second limit on size. Redirects are refused like any other answer than 101: a
+ * signature belongs to one address.
  */
 export function createWebSocketDialer(options: WebSocketDialerOptions = {}): Dialer {
   const clock = options.clock ?? systemClock;

@@ -161,8 +161,8 @@ function concludeRequest(
 }
 
 /**
- * Something is held that nobody wants, left over from a refusal that was not one: it becomes an entry
- * that is not desired, and so is ended, once.
+ * Something is held that nobody wants, left over from a refusal that was not one: it becomes an
+ * entry that is not desired, and so is ended, once.
  */
 function noteStrays(
   ledger: SubscriptionLedger,

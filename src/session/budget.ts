@@ -6,8 +6,9 @@ import type { RateLimit } from '../model/venue.js';
 const MAX_ADDRESSES = 256;
 
 /**
- * Dials of all sessions to one address, held under the venue's limit in every window. A dial that has
- * to wait is given its place at once, so that many that come together are spread, first come first.
+ * Dials of all sessions to one address, held under the venue's limit in every window. A dial that
+ * has to wait is given its place at once, so that many that come together are spread, first come
+ * first.
  */
 export function createAttemptBudget(limit: RateLimit, clock: Clock): AttemptBudget {
   const startsByAddress = new Map<string, number[]>();

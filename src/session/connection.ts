@@ -237,7 +237,9 @@ export class Connection {
     this.flush();
   }
 
-  /** The strategy decides about a refusal of something private; afterwards the rest is spared it. */
+  /**
+   * The strategy decides about a refusal of something private; afterwards the rest is spared it.
+   */
   #judgeSignIn(refusal: AttributedRefusal): void {
     const { signIn, ledger, venue, runtime } = this.#parts;
     const { error } = refusal;
@@ -253,7 +255,7 @@ export class Connection {
       return;
     }
     this.#conclude(refusal, { kind: 'final' });
-    // A key that was accepted on this socket lacks a permission; one that never was is no use at all.
+    // A key that was accepted on this socket lacks a permission; one that never was is no use.
     if (!wasAccepted) this.#tell(blockPrivate(ledger, error));
   }
 

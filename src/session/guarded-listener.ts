@@ -2,8 +2,8 @@ import type { Logger } from '../model/logger.js';
 import type { SessionListener } from '../model/session.js';
 
 /**
- * The listener, so wrapped that what it throws is logged and ends nothing: a fault in what a program
- * does with its data must not cost it the connection.
+ * The listener, so wrapped that what it throws is logged and ends nothing: a fault in what a
+ * program does with its data must not cost it the connection.
  */
 export function guardListener(listener: SessionListener, logger: Logger): SessionListener {
   const report = (call: string, error: unknown): void => {

@@ -28,9 +28,9 @@ const GRACE_MS = 1_000;
 
 /**
  * Declares the socket dead once the venue's heartbeat is silent for too long. Until the first one
- * came, and at venues without, any frame counts. Pongs do not, unless the rule says so: a socket that
- * answers pings but delivers nothing is dead. At half time a ping goes out all the same; on a broken
- * path it makes the system find out sooner.
+ * came, and at venues without, any frame counts. Pongs do not, unless the rule says so: a socket
+ * that answers pings but delivers nothing is dead. At half time a ping goes out all the same; on a
+ * broken path it makes the system find out sooner.
  */
 export function watchLiveness(parts: LivenessParts): Liveness {
   const { rule, clock, timers } = parts;

@@ -31,8 +31,8 @@ interface Item<Label> {
 }
 
 /**
- * Private messages go one after the other, each signed when its turn has come, so that a signature is
- * fresh when it is sent. While one is being signed, public ones go on: a slow signer delays what
+ * Private messages go one after the other, each signed when its turn has come, so that a signature
+ * is fresh when it is sent. While one is being signed, public ones go on: a slow signer delays what
  * needs it and nothing else.
  */
 export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {

@@ -2,7 +2,9 @@ import type { Clock } from '../model/runtime.js';
 import type { MessagePacer } from '../model/session.js';
 import type { RateLimit } from '../model/venue.js';
 
-/** Messages a little apart when sent may arrive closer together; the window is kept this much wider. */
+/**
+ * Messages a little apart when sent may arrive closer together; the window is kept this much wider.
+ */
 const WINDOW_MARGIN = 1.1;
 /** How long a venue that complained is sent half as much. */
 const SLOW_FOR_MS = 60_000;

@@ -17,16 +17,19 @@ import {
 } from './subscriptions.js';
 
 /**
- * Which request a refusal means where it does not say, and what to do about it. A refusal that names
- * its request, or a channel or symbol, is never guessed about. A wrong guess heals: an ack that shows
- * the subscription makes it held after all, and one that never comes is noticed by its deadline.
+ * Which request a refusal means where it does not say, and what to do about it. A refusal that
+ * names its request, or a channel or symbol, is never guessed about. A wrong guess heals: an ack
+ * that shows the subscription makes it held after all, and one that never comes is noticed by its
+ * deadline.
  *
- * | code               | means                                              | and then                |
- * |--------------------|----------------------------------------------------|-------------------------|
- * | AUTH_*             | the oldest private request, else the oldest        | the sign-in decides     |
- * | SUBSCRIPTION_LIMIT | the oldest of a channel with a limit, else of books | refused for good here   |
- * | RATE_LIMITED       | the oldest                                         | asked again, at half pace |
- * | any other          | the oldest                                         | several symbols: asked one by one; one: again if the code says so, else refused for good |
+ * | code               | means the oldest                      | and then                      |
+ * |--------------------|---------------------------------------|-------------------------------|
+ * | AUTH_*             | private one, else the oldest of all   | the sign-in decides           |
+ * | SUBSCRIPTION_LIMIT | of a channel with a limit, or a book  | refused for good on this one  |
+ * | RATE_LIMITED       | of all                                | asked again, at half pace     |
+ * | any other          | of all                                | several symbols: one by one;  |
+ * |                    |                                       | one: again, if its code says  |
+ * |                    |                                       | so, else refused for good     |
  *
  * "Oldest" is the oldest sent and unanswered: answers come in order. Where none is, the refusal is
  * logged; the listener sees its frame in any case.

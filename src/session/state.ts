@@ -5,9 +5,9 @@ import type { BackoffRule } from '../model/venue.js';
 import { computeBackoffMs } from './backoff.js';
 
 /**
- * Where a session stands; each state carries only what is true in it. `generation` names the attempt:
- * whatever an earlier attempt still reports is not heard. `attempt` counts from 1 and starts again
- * after a connection that delivered data.
+ * Where a session stands; each state carries only what is true in it. `generation` names the
+ * attempt: whatever an earlier attempt still reports is not heard. `attempt` counts from 1 and
+ * starts again after a connection that delivered data.
  */
 export type SessionState =
   | { readonly status: 'idle' }

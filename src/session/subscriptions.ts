@@ -134,8 +134,8 @@ export function addEntry(
 }
 
 /**
- * The whole set that should be held. A refusal is remembered until its subscription is left out. What
- * is new to the listener but held already is news to it.
+ * The whole set that should be held. A refusal is remembered until its subscription is left out.
+ * What is new to the listener but held already is news to it.
  */
 export function setWanted(
   ledger: SubscriptionLedger,

@@ -13,8 +13,8 @@ import type {
 import { createCounterTracker } from '../../src/sequence/counter.js';
 
 /**
- * A venue that exists in tests only. Its wire is JSON. Requests:
- * `{ op: 'subscribe' | 'unsubscribe' | 'request-snapshot' | 'ping', channel, symbols, id, token? }`.
+ * A venue that exists in tests only. Its wire is JSON. Requests are `{ op, channel, symbols, id,
+ * token? }`, with `op` one of subscribe, unsubscribe, request-snapshot and ping.
  * Frames carry `say`, and as they like `n` (the number of the row) and `at` (Unix milliseconds).
  */
 export type FakeFrame = { readonly n?: number; readonly at?: number } & (

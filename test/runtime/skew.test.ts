@@ -27,7 +27,7 @@ describe('the skew meter', () => {
     expect(meter.serverNowMs()).toBe(time.clock.nowMs());
   });
 
-  it('uses a Date at once: the middle of its second against the middle of the round trip', async () => {
+  it('uses a Date at once: middle of its second against middle of the round trip', async () => {
     const { time, meter } = setUp();
     const askedAtMs = time.clock.nowMs();
     await time.advance(400);
@@ -107,7 +107,7 @@ describe('the skew meter', () => {
     expect(meter.frameSkewMs).toBeUndefined();
   });
 
-  it('forgets everything when the wall clock is set, and keeps it while time just passes', async () => {
+  it('forgets everything when the wall clock is set, not while time just passes', async () => {
     const { time, meter, frame } = setUp();
     meter.noteDate(time.clock.nowMs() + 60_000, time.clock.nowMs());
     frame(60_400);

@@ -116,7 +116,7 @@ describe('the WebSocket dialer', () => {
     await expect.poll(() => log).toContain('pong');
   });
 
-  it('reads the Date of the upgrade, and sends headers and subprotocols, and no User-Agent', async () => {
+  it('reads the Date of the upgrade, and sends headers, subprotocols, no User-Agent', async () => {
     const server = createHttpServer();
     const webSockets = new WebSocketServer({ server, handleProtocols: () => 'two' });
     const seen = new Promise<Record<string, unknown>>((resolve) => {
@@ -184,7 +184,7 @@ describe('the WebSocket dialer', () => {
     expect(log.filter((one) => one === 'closed')).toHaveLength(1);
   });
 
-  it('reports a refused upgrade with its status, the beginning of its body, and its Date', async () => {
+  it('reports a refused upgrade: its status, the beginning of its body, its Date', async () => {
     const server = createHttpServer((_request, response) => {
       response.writeHead(401, { date: 'Sun, 09 Aug 2026 21:05:48 GMT' });
       response.end('no such key '.repeat(1_000));
@@ -274,7 +274,7 @@ describe('the WebSocket dialer', () => {
     });
   });
 
-  it('tells an unacceptable certificate from a network failure, and takes one it is told to', async () => {
+  it('tells an unacceptable certificate, and takes one that it is told to', async () => {
     const { certificatePem, keyPem } = createSelfSignedCertificate(Date.now());
     const server = createTlsServer({ cert: certificatePem, key: keyPem });
     new WebSocketServer({ server });

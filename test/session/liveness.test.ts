@@ -24,7 +24,7 @@ function watch(rule: LivenessRule, timers?: (timers: Timers) => Timers) {
 }
 
 describe('a socket', () => {
-  it('that delivers nothing is dead after the time of the rule, and is probed half way', async () => {
+  it('that delivers nothing is dead by the rule, and is probed half way', async () => {
     const { time, dead, probes } = watch(without);
     await time.advance(3_999);
     expect(dead).toEqual([]);

@@ -31,7 +31,7 @@ describe('the message pacer', () => {
     }
   });
 
-  it('stops for a window and then sends half as much for a minute when told to slow down', async () => {
+  it('told to slow down, stops for a window and then sends half as much', async () => {
     const time = createVirtualTime();
     const pacer = createMessagePacer({ count: 8, windowMs: 1_000 }, time.clock);
     pacer.slowDown();

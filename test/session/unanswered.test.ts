@@ -35,7 +35,7 @@ describe('subscriptions at a venue that acknowledges none', () => {
     expect(bench.news()).toEqual(['subscribed ticker A']);
   });
 
-  it('count as accepted when the time for a refusal is over, and are not asked for twice', async () => {
+  it('count as accepted when the time for a refusal is over, and are asked for once', async () => {
     const bench = createMuteBench();
     bench.want('ticker A', 'ticker B');
     await bench.serve({ ackStyle: 'none' });
