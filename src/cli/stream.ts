@@ -14,7 +14,7 @@ import { parseWholeNumber } from './number-option.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { requireVenue } from './venue-argument.js';
 import { describeEvent } from './watch-model.js';
-import { countWords, groupDigits } from './watch-view.js';
+import { countWords, groupDigits } from './count-text.js';
 
 const QUEUE_MAX_LINES = 10_000;
 const DEPTH_MOST = 1000;

@@ -1,7 +1,8 @@
 import type { BookState } from '../model/book.js';
-import type { FeedEvent } from '../model/event.js';
+import type { FeedEvent, FeedEventOf } from '../model/event.js';
 import type { Level } from '../model/levels.js';
 import type { FeedStatus } from '../feed/feed-options.js';
+import { countWords } from './count-text.js';
 import { formatDuration } from './duration.js';
 import type { Tone } from './paint.js';
 
@@ -65,6 +66,12 @@ function nameOf(event: { readonly channel: string; readonly symbol: string }): s
   return event.symbol === '' ? event.channel : `${event.channel} ${event.symbol}`;
 }
 
+/** That a connection was lost stands in a line of its own, with the reason. */
+function describeStaleness(event: FeedEventOf<'book.staled'>): string {
+  const detail = event.reason === 'connection-lost' ? '' : `: ${event.detail}`;
+  return `${event.symbol} is stale (${event.reason})${detail}`;
+}
+
 /** The sentence that an event is worth to a person watching; most are worth none. */
 export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | undefined {
   switch (event.type) {
@@ -84,10 +91,7 @@ export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | 
     case 'auth.refused':
       return { text: `sign-in refused: ${event.error.message}`, tone: 'bad' };
     case 'book.staled':
-      return {
-        text: `${event.symbol} is stale (${event.reason}): ${event.detail}`,
-        tone: 'bad',
-      };
+      return { text: describeStaleness(event), tone: 'bad' };
     case 'book.restored': {
       const after = formatDuration(event.notLiveMs);
       return { text: `${event.symbol} is live again after ${after}`, tone: 'good' };
@@ -96,11 +100,14 @@ export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | 
       return { text: `${event.symbol} does not recover: ${event.error.message}`, tone: 'bad' };
     case 'sequence.gapped':
       return {
-        text: `${event.missing} message(s) lost: expected ${event.expected}, got ${event.received}`,
+        text: `${countWords(event.missing, 'frame')} lost, number ${event.expected} the first`,
         tone: 'warning',
       };
     case 'trades.gapped':
-      return { text: `${event.symbol}: ${event.missing} trade(s) missing`, tone: 'warning' };
+      return {
+        text: `${event.symbol}: ${countWords(event.missing, 'trade')} missing`,
+        tone: 'warning',
+      };
     case 'subscription.refused':
       return {
         text: `${nameOf(event)} refused: ${event.error.message}`,

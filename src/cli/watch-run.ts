@@ -1,17 +1,12 @@
 import type { Feed } from '../feed/feed-options.js';
 import type { CliIo } from './cli-io.js';
+import { countWords, groupDigits } from './count-text.js';
 import { formatDuration } from './duration.js';
 import type { Ending, EndReason } from './ending.js';
 import { openLiveScreen } from './live-screen.js';
 import { choosePainter, span, type Painter } from './paint.js';
 import type { Notice, WatchMemory, WatchMoment } from './watch-model.js';
-import {
-  countWords,
-  drawWatch,
-  drawWatchLine,
-  formatTimeOfDay,
-  groupDigits,
-} from './watch-view.js';
+import { drawWatch, drawWatchLine, formatTimeOfDay } from './watch-view.js';
 
 const PLAIN_INTERVAL_MS = 1000;
 const LEVELS_SHOWN_MOST = 40;

@@ -1,5 +1,6 @@
 import type { Level } from '../model/levels.js';
 import type { SessionReport } from '../feed/feed-options.js';
+import { countWords, groupDigits } from './count-text.js';
 import { formatDuration } from './duration.js';
 import { fitLine, span, widthOf, type Line, type Tone } from './paint.js';
 import type { Notice, ShownBook, ShownTrade, SignInState, WatchMoment } from './watch-model.js';
@@ -16,16 +17,6 @@ const BAR_CELLS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
-}
-
-/** Numbers with a thin grouping, for people: 1,234,567. */
-export function groupDigits(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `1 gap`, `2 gaps`, `1,030 frames`. */
-export function countWords(count: number, word: string): string {
-  return `${groupDigits(count)} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** `21:05:48` in UTC: what venues use too. */
