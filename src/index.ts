@@ -1,6 +1,6 @@
 /**
- * Connect to exchanges' WebSocket APIs: signed in, with order books that are right or say that they are
- * not. A venue comes from its own entry, `truefeed/venues/<venue>`.
+ * Connect to exchanges' WebSocket APIs: signed in, with order books that are right or say that they
+ * are not. A venue comes from its own entry, `truefeed/venues/<venue>`.
  *
  * @packageDocumentation
  */
@@ -44,6 +44,7 @@ export type * from './model/levels.js';
 export type * from './model/logger.js';
 export type * from './model/market.js';
 export type * from './model/message.js';
+export type * from './model/orders-book.js';
 export type * from './model/runtime.js';
 export type * from './model/session.js';
 export type * from './model/socket.js';

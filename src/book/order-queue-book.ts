@@ -23,8 +23,8 @@ export interface OrderQueueBookOptions {
 }
 
 /**
- * A book of orders in their queues. Like the book of levels it fails closed: while it is not live, or
- * no longer, readers get nothing.
+ * A book of orders in their queues. Like the book of levels it fails closed: while it is not live,
+ * or no longer, readers get nothing.
  */
 export interface OrderQueueBook {
   readonly symbol: string;

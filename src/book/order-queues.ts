@@ -1,5 +1,6 @@
-// One side of an order-by-order book: prices from the best on, at each a queue. Prices are compared as
-// exact decimals, and kept as the wire spelled them, because a checksum may be made of that text.
+// One side of an order-by-order book: prices from the best on, at each a queue. Prices are compared
+// as exact decimals, and kept as the wire spelled them, because a checksum may be made of that
+// text.
 import type { Side } from '../model/levels.js';
 import type { PriceQueue, RestingOrder } from '../model/orders-book.js';
 import { compareDecimals } from './decimal-arithmetic.js';
@@ -21,6 +22,10 @@ export interface OrderQueueSide {
 
 interface MutableQueue extends PriceQueue {
   readonly orders: RestingOrder[];
+}
+
+function findOrder(queue: PriceQueue, orderId: string): number {
+  return queue.orders.findIndex((one) => one.orderId === orderId);
 }
 
 /** An empty side. */
@@ -55,8 +60,7 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
     const queue = queueById.get(orderId);
     if (!queue) return;
     queueById.delete(orderId);
-    const index = queue.orders.findIndex((one) => one.orderId === orderId);
-    queue.orders.splice(index, 1);
+    queue.orders.splice(findOrder(queue, orderId), 1);
     if (queue.orders.length === 0) queues.splice(findIndex(queue.price), 1);
   }
 
@@ -77,10 +81,7 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
       const queue = queueById.get(order.orderId);
       if (!queue) return false;
       if (compareDecimals(queue.price, order.price) !== 0) add(order);
-      else {
-        const index = queue.orders.findIndex((one) => one.orderId === order.orderId);
-        queue.orders[index] = order;
-      }
+      else queue.orders[findOrder(queue, order.orderId)] = order;
       return true;
     },
     delete: remove,

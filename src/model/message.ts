@@ -35,7 +35,9 @@ export interface QueuedOrder {
   readonly placedAtMs: number;
 }
 
-/** A whole order-by-order book or its changes, in wire order: within a price that is queue order. */
+/**
+ * A whole order-by-order book or its changes, in wire order: within a price that is queue order.
+ */
 export interface OrdersBookMessage {
   readonly type: 'orders-book.snapshot' | 'orders-book.delta';
   readonly symbol: string;

@@ -69,8 +69,9 @@ export interface LivenessRule {
   /** A request of the venue's own to keep the socket open. */
   readonly pingEveryMs?: number;
   /**
-   * Whether an answer to a ping of the WebSocket protocol is a sign of life too. For venues without a
-   * heartbeat and without a ping of their own, where a quiet market would look like a dead socket.
+   * Whether an answer to a ping of the WebSocket protocol is a sign of life too. For venues without
+   * a heartbeat and without a ping of their own, where a quiet market would look like a dead
+   * socket.
    */
   readonly pongProvesLife?: boolean;
 }
@@ -104,8 +105,9 @@ export interface BookRule {
   /** How deep the venue's proof goes: every level, the best N a side, or not at all. */
   readonly verifiedDepth: 'whole' | 'none' | number;
   /**
-   * The checksum that the venue sends beside its books, made of ours: of the levels as they are after
-   * the message, cut to the depth, in units at the decimals of the wire. Absent where there is none.
+   * The checksum that the venue sends beside its books, made of ours: of the levels as they are
+   * after the message, cut to the depth, in units at the decimals of the wire. Absent where there
+   * is none.
    */
   readonly computeChecksum?: (levels: BookUnits) => number;
   /** Means of recovery, the cheapest first. */
@@ -122,15 +124,16 @@ export interface OrdersBookRule extends Omit<BookRule, 'computeChecksum'> {
 export type RecoveryMeans = 'request-snapshot' | 'resubscribe' | 'reconnect';
 
 /**
- * How the venue answers a subscription: with the whole set it holds (`set`), one by one (`each`), or
- * not at all (`none`). There, data is the proof: a subscription counts as accepted once something of it
- * comes, or once the time for a refusal is over, and as ended once it is asked for.
+ * How the venue answers a subscription: with the whole set it holds (`set`), one by one (`each`),
+ * or not at all (`none`). There, data is the proof: a subscription counts as accepted once
+ * something of it comes, or once the time for a refusal is over, and as ended once it is asked for.
  */
 export type AcknowledgementStyle = 'set' | 'each' | 'none';
 
 /**
  * What we ask of a venue. Where the venue sends a snapshot only when it is asked for one, the codec
- * makes that a part of `subscribe`, so that no other message comes between. `symbols` are in the venue's spelling; empty where a channel takes none.
+ * makes that a part of `subscribe`, so that no other message comes between. `symbols` are in the
+ * venue's spelling; empty where a channel takes none.
  */
 export interface VenueRequest {
   readonly kind: 'subscribe' | 'unsubscribe' | 'request-snapshot' | 'ping';

@@ -129,7 +129,7 @@ describe('an order-by-order book', () => {
 });
 
 describe('the checksum over orders', () => {
-  it('takes every order of the best prices, asks up and bids down, in the digits of the wire', () => {
+  it('takes every order of the best prices, asks up and bids down, in wire digits', () => {
     const book = createLive();
     const compute = createOrdersChecksum({ depth: 10 });
     const text = ['1000', '5', '990', '10', '990', '20', '985', '30'].join('');

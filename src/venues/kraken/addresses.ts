@@ -1,12 +1,17 @@
 import { ConfigError } from '../../model/error.js';
 import { KRAKEN_REST_URL } from './token.js';
 
-/** The venue's addresses (guides/spot-ws-intro, read 2026-05). There is no sandbox. */
+// The venue's addresses (guides/spot-ws-intro, read 2026-05). There is no sandbox.
+
+/** Public data, protocol v2. */
 export const KRAKEN_MARKET_URL = 'wss://ws.kraken.com/v2';
+/** Private data, protocol v2. */
 export const KRAKEN_AUTH_URL = 'wss://ws-auth.kraken.com/v2';
 /** Orders of the book, since 2025-12 on a host of its own (changelog). */
 export const KRAKEN_LEVEL3_URL = 'wss://ws-l3.kraken.com/v2';
+/** Public data, protocol v1. */
 export const KRAKEN_V1_MARKET_URL = 'wss://ws.kraken.com';
+/** Private data, protocol v1. */
 export const KRAKEN_V1_AUTH_URL = 'wss://ws-auth.kraken.com';
 
 /** Addresses other than the venue's: a simulator, a gateway, a colocated host. */
@@ -15,7 +20,9 @@ export interface KrakenAddressOptions {
   readonly marketUrl?: string | undefined;
   /** Another address for private data; the market address by default if that one is given. */
   readonly authUrl?: string | undefined;
-  /** Another address for the token; where the sockets are by default, if they are not the venue's. */
+  /**
+   * Another address for the token; where the sockets are by default, if they are not the venue's.
+   */
   readonly restUrl?: string | undefined;
 }
 
@@ -31,9 +38,9 @@ export function checkAddress(url: string, option: string): string {
 }
 
 /**
- * Where the token comes from. A gateway or simulator issues its own keys, so that the venue must not
- * be asked with them, nor they with the venue's: REST goes to the host of the sockets unless that is
- * one of the venue's hosts.
+ * Where the token comes from. A gateway or simulator issues its own keys, so that the venue must
+ * not be asked with them, nor they with the venue's: REST goes to the host of the sockets unless
+ * that is one of the venue's hosts.
  */
 export function chooseRestUrl(restUrl: string | undefined, privateUrl: string): string {
   if (restUrl !== undefined) {

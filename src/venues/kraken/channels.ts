@@ -18,9 +18,9 @@ export const V2_CHANNEL_RULES: readonly V2ChannelRule[] = [
 ];
 
 /**
- * Order by order, with a token and on a host of its own (websocket-v2/level3). The codec reads and writes
- * it, but the venue does not offer it until a feed keeps such books: it would be subscribed to and
- * never be live.
+ * Order by order, with a token and on a host of its own (websocket-v2/level3). The codec reads and
+ * writes it, but the venue does not offer it until a feed keeps such books: it would be subscribed
+ * to and never be live.
  */
 export const LEVEL3_CHANNEL_RULE: V2ChannelRule = {
   name: 'orders-book',

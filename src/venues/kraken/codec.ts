@@ -37,8 +37,8 @@ const FRAME_DECODERS: readonly (readonly [string, FrameDecoder])[] = [
 const NOT_DECODED = new Set(['executions', 'balances']);
 
 /**
- * Makes a codec for protocol v2. It remembers nothing between frames; the decoded frame and its level
- * columns are reused, and so are valid until the next `decode`.
+ * Makes a codec for protocol v2. It remembers nothing between frames; the decoded frame and its
+ * level columns are reused, and so are valid until the next `decode`.
  */
 export function createKrakenCodec(options: EncodeOptions): Codec {
   const pool = createColumnPool();

@@ -21,7 +21,9 @@ export function toVenueStatus(venueStatus: string): VenueStatusMessage {
   return { type: 'venue.status', status, venueStatus: excerptText(venueStatus, 40) };
 }
 
-/** Decodes `status`, which comes by itself. Its `connection_id` is past 2^53 and of no use to us. */
+/**
+ * Decodes `status`, which comes by itself. Its `connection_id` is past 2^53 and of no use to us.
+ */
 export function decodeStatus(frame: RawObject, _type: FrameType, decoding: Decoding): void {
   forEachEntry(frame, decoding, (entry) => {
     decoding.messages.push(toVenueStatus(readText(entry, 'system', decoding.place)));
@@ -97,9 +99,9 @@ export function findRequestId(from: RawObject, name: string): number | undefined
 }
 
 /**
- * A refusal without a method: `{"Error":"Exceeded msg rate"}` by the FAQ, and v1's `{"event":"error",
- * "errorMessage":…,"reqid":42}`, which the shared front end may send on either protocol. Returns whether
- * it was one.
+ * A refusal without a method: `{"Error":"Exceeded msg rate"}` by the FAQ, and v1's
+ * `{"event":"error", "errorMessage":…,"reqid":42}`, which the shared front end may send on either
+ * protocol. Returns whether it was one.
  */
 export function decodeBareError(frame: RawObject, decoding: Decoding): boolean {
   const texts = [frame['Error'], frame['errorMessage'], frame['error']];

@@ -13,8 +13,8 @@ import {
 } from './fields.js';
 
 /**
- * Decodes `instrument`, whose `data` is an object. Assets are passed over: what can be traded are the
- * pairs. An update holds the changed ones only, and none at all where an asset changed.
+ * Decodes `instrument`, whose `data` is an object. Assets are passed over: what can be traded are
+ * the pairs. An update holds the changed ones only, and none at all where an asset changed.
  */
 export function decodeInstruments(frame: RawObject, type: FrameType, decoding: Decoding): void {
   const { place, messages } = decoding;

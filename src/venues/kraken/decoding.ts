@@ -46,8 +46,8 @@ export function forEachEntry(
 }
 
 /**
- * Sorts entries by symbol and hands each symbol's on, in the order in which the symbols first appear.
- * One symbol a frame is all that was ever recorded.
+ * Sorts entries by symbol and hands each symbol's on, in the order in which the symbols first
+ * appear. One symbol a frame is all that was ever recorded.
  */
 export function groupBySymbol<Item>(
   items: readonly { readonly symbol: string; readonly item: Item }[],

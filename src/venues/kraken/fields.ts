@@ -85,7 +85,9 @@ export function readText(from: RawObject, name: string, place: Place): string {
   throw faultAt(place, name, ['a text', value]);
 }
 
-/** Whether a value can be a symbol: printable and short, so that it is safe in logs and terminals. */
+/**
+ * Whether a value can be a symbol: printable and short, so that it is safe in logs and terminals.
+ */
 export function isSymbol(value: unknown): value is string {
   return typeof value === 'string' && SYMBOL.test(value);
 }
@@ -98,8 +100,8 @@ export function readSymbol(from: RawObject, name: string, place: Place): string 
 }
 
 /**
- * A decimal without sign, in the digits that the venue sent; undefined for anything else. An exponent,
- * never recorded on a price but printed for increments (`1e-08`), is written out.
+ * A decimal without sign, in the digits that the venue sent; undefined for anything else. An
+ * exponent, never recorded on a price but printed for increments (`1e-08`), is written out.
  */
 export function toDecimal(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > DECIMAL_CHARACTERS_MAX) return undefined;

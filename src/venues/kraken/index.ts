@@ -1,5 +1,6 @@
 /**
- * Kraken Spot, protocols v2 and v1. README.md of this folder says what is known of the venue, and how.
+ * Kraken Spot, protocols v2 and v1. README.md of this folder says what is known of the venue, and
+ * how.
  *
  * @packageDocumentation
  */
@@ -72,14 +73,17 @@ export interface KrakenV1Options extends KrakenAddressOptions {
 export interface KrakenOptions extends KrakenV1Options {
   /** Another address for order-by-order books; the private one by default if that one is given. */
   readonly level3Url?: string | undefined;
-  /** Whether a ticker comes with each trade, as by default, or with each change of the best prices. */
+  /**
+   * Whether a ticker comes with each trade, as by default, or with each change of the best prices.
+   */
   readonly tickerTrigger?: 'trades' | 'bbo' | undefined;
 }
 
 const MIB = 2 ** 20;
 
 const LIMITS: VenueLimits = {
-  // Some 150 attempts in ten minutes, then the address is banned for as long (guides/spot-ws-intro).
+  // Some 150 attempts in ten minutes, then the address is banned for as long
+  // (guides/spot-ws-intro).
   connects: { count: 140, windowMs: 600_000 },
   // No number is published; another client lives with 20 a second in bursts of ten.
   messages: { count: 10, windowMs: 500 },
@@ -93,7 +97,10 @@ const LIMITS: VenueLimits = {
  */
 const LIVENESS: LivenessRule = { silentAfterMs: 10_000, pingEveryMs: 4_000 };
 
-/** A drop at random may be retried soon; the guide ends at a minute (guides/websockets/reconnection). */
+/**
+ * A drop at random may be retried soon; the guide ends at a minute
+ * (guides/websockets/reconnection).
+ */
 const BACKOFF: BackoffRule = { firstMs: 1_000, maxMs: 60_000, leastMs: 200 };
 
 /** Makes the venue in protocol v2. Every fact of it is data or pure, but `createAuth`. */

@@ -1,16 +1,20 @@
 /**
- * The wire of Kraken Spot, protocols v2 and v1: raw frame types and the constants that both halves of
- * the venue need. Types and constants only; nothing here reads or makes a frame.
+ * The wire of Kraken Spot, protocols v2 and v1: raw frame types and the constants that both halves
+ * of the venue need. Types and constants only; nothing here reads or makes a frame.
  *
- * The vendor's pages, all under docs.kraken.com/api/docs/ and all read 2026-05: websocket-v2/<channel>,
- * websocket-v1/<channel>, guides/spot-ws-book-v2, guides/spot-ws-l3-v2, guides/spot-ws-intro. Where a
- * rule was seen in recorded traffic instead, the comment says "recorded" and the month.
+ * The vendor's pages, all under docs.kraken.com/api/docs/ and all read 2026-05:
+ * websocket-v2/<channel>, websocket-v1/<channel>, guides/spot-ws-book-v2, guides/spot-ws-l3-v2,
+ * guides/spot-ws-intro. Where a rule was seen in recorded traffic instead, the comment says
+ * "recorded" and the month.
  *
- * In v2 prices and quantities are JSON numbers whose digits count (see book/number-text.ts): here they are
- * `RawNumber`. In v1 they are strings. Keys come in no fixed order; unknown ones appear over time.
+ * In v2 prices and quantities are JSON numbers whose digits count (see book/number-text.ts): here
+ * they are `RawNumber`. In v1 they are strings. Keys come in no fixed order; unknown ones appear
+ * over time.
  */
 
-/** Depths of `book`, levels a side (websocket-v2/book, websocket-v1/book). The first is the default. */
+/**
+ * Depths of `book`, levels a side (websocket-v2/book, websocket-v1/book). The first is the default.
+ */
 export const BOOK_DEPTHS = [10, 25, 100, 500, 1000] as const;
 
 /** Depths of `level3`, price levels a side (websocket-v2/level3). The first is the default. */
@@ -22,7 +26,9 @@ export const CHECKSUM_DEPTH = 10;
 /** Minutes that a candle may cover (websocket-v2/ohlc). The first is the default of v1. */
 export const CANDLE_MINUTES = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600] as const;
 
-/** Heartbeats come this often beside any traffic once something is subscribed (recorded 2023-08). */
+/**
+ * Heartbeats come this often beside any traffic once something is subscribed (recorded 2023-08).
+ */
 export const HEARTBEAT_EVERY_MS = 1_000;
 
 /** Symbols on one `level3` connection (websocket-v2/level3). */
@@ -43,9 +49,10 @@ export const V2_CHANNELS = ['book', 'level3', 'ticker', 'trade', 'ohlc', 'instru
 export type V2Channel = (typeof V2_CHANNELS)[number];
 
 /**
- * Client to server: `{"method":"subscribe","params":{"channel":"book","symbol":["BTC/USD"],"depth":10},
- * "req_id":1}`. Unknown keys and numbers in quotes are refused (recorded 2024-05); `ping` takes no
- * `params`, not even null.
+ * Client to server:
+ * `{"method":"subscribe","params":{"channel":"book","symbol":["BTC/USD"],"depth":10}, "req_id":1}`.
+ * Unknown keys and numbers in quotes are refused (recorded 2024-05); `ping` takes no `params`, not
+ * even null.
  */
 export interface RawV2Request {
   readonly method: 'subscribe' | 'unsubscribe' | 'ping';
@@ -66,10 +73,11 @@ export interface RawV2Request {
 }
 
 /**
- * One ack for each symbol: `{"method":"subscribe","req_id":11,"result":{"channel":"book","depth":10,
+ * One ack for each symbol:
+ * `{"method":"subscribe","req_id":11,"result":{"channel":"book","depth":10,
  * "snapshot":true,"symbol":"BTC/USD"},"success":true,"time_in":"2024-05-19T16:27:13.694962Z",
- * "time_out":"2024-05-19T16:27:13.695006Z"}`. A pong has no `success` (recorded 2024-05), a refusal has
- * one `error` text and, since 2025-08 at the latest, the `symbol` it is about.
+ * "time_out":"2024-05-19T16:27:13.695006Z"}`. A pong has no `success` (recorded 2024-05), a refusal
+ * has one `error` text and, since 2025-08 at the latest, the `symbol` it is about.
  */
 export interface RawV2Reply {
   readonly method: string;
@@ -94,7 +102,8 @@ export interface RawV2Frame<Data> {
 }
 
 /**
- * Sent by itself after the handshake and on each change. `{"channel":"status","data":[{"api_version":
+ * Sent by itself after the handshake and on each change.
+ * `{"channel":"status","data":[{"api_version":
  * "v2","connection_id":12393906104898154338,"system":"online","version":"2.0.4"}],"type":"update"}`:
  * the id passes 2^53, and was missing in one frame of a maintenance (recorded 2024-05).
  */
@@ -106,8 +115,9 @@ export interface RawV2Status {
 /**
  * `{"channel":"book","type":"update","data":[{"symbol":"BTC/USD","bids":[],"asks":[{"price":64525.3,
  * "qty":0.00000000},{"price":64532.8,"qty":1.23479983}],"checksum":2175437505,"timestamp":
- * "2026-07-19T17:54:39.784623Z"}]}`. Quantity zero deletes; the same price may occur twice, the later
- * counts; what is pushed below the depth gets no delete. The time is absent from snapshots before 2026.
+ * "2026-07-19T17:54:39.784623Z"}]}`. Quantity zero deletes; the same price may occur twice, the
+ * later counts; what is pushed below the depth gets no delete. The time is absent from snapshots
+ * before 2026.
  */
 export interface RawV2Book {
   readonly symbol: string;
@@ -126,8 +136,8 @@ export interface RawV2Level {
 
 /**
  * One order of `level3`: `{"event":"delete","order_id":"O7SO4Y-RHRAK-GGAHJE","limit_price":66567.3,
- * "order_qty":0.22540000,"timestamp":"2024-05-19T18:59:46.541105556Z"}`. A snapshot has no `event` and
- * stands in order of price, then queue. A delete names the last quantity, not zero.
+ * "order_qty":0.22540000,"timestamp":"2024-05-19T18:59:46.541105556Z"}`. A snapshot has no `event`
+ * and stands in order of price, then queue. A delete names the last quantity, not zero.
  */
 export interface RawV2Order {
   readonly event?: 'add' | 'modify' | 'delete';
@@ -185,8 +195,8 @@ export interface RawV2Trade {
 /**
  * `{"symbol":"ETH/USD","open":3027.80,"high":3027.80,"low":3026.13,"close":3026.13,"trades":9,"volume":
  * 13.31603062,"vwap":3027.01,"interval_begin":"2024-05-17T11:12:00.000000000Z","interval":1,"timestamp":
- * "2024-05-17T11:13:00.000000Z"}`. Sent on trades only; no candle is marked as closed. `timestamp` is
- * deprecated and holds the end, against its description.
+ * "2024-05-17T11:13:00.000000Z"}`. Sent on trades only; no candle is marked as closed. `timestamp`
+ * is deprecated and holds the end, against its description.
  */
 export interface RawV2Candle {
   readonly symbol: string;
@@ -234,8 +244,9 @@ export const V1_CHANNELS = ['book', 'ticker', 'trade', 'ohlc', 'spread'] as cons
 export type V1Channel = (typeof V1_CHANNELS)[number];
 
 /**
- * Client to server: `{"event":"subscribe","reqid":1,"pair":["XBT/USD"],"subscription":{"name":"book",
- * "depth":10}}`, `{"event":"ping","reqid":42}`.
+ * Client to server:
+ * `{"event":"subscribe","reqid":1,"pair":["XBT/USD"],"subscription":{"name":"book", "depth":10}}`,
+ * `{"event":"ping","reqid":42}`.
  */
 export interface RawV1Request {
   readonly event: 'subscribe' | 'unsubscribe' | 'ping';
@@ -249,7 +260,8 @@ export interface RawV1Request {
 }
 
 /**
- * One for each pair: `{"channelID":1664,"channelName":"book-1000","event":"subscriptionStatus","pair":
+ * One for each pair:
+ * `{"channelID":1664,"channelName":"book-1000","event":"subscriptionStatus","pair":
  * "WAVES/EUR","status":"subscribed","subscription":{"depth":1000,"name":"book"}}`; a refusal has
  * `errorMessage` and no channel name. The number of the channel is deprecated.
  */
@@ -263,7 +275,9 @@ export interface RawV1SubscriptionStatus {
   readonly subscription?: { readonly name: string };
 }
 
-/** `{"connectionID":18239578009413566319,"event":"systemStatus","status":"online","version":"1.8.3"}`. */
+/**
+ * `{"connectionID":18239578009413566319,"event":"systemStatus","status":"online","version":"1.8.3"}`.
+ */
 export interface RawV1SystemStatus {
   readonly event: 'systemStatus';
   readonly status: string;
@@ -277,17 +291,21 @@ export interface RawV1Error {
 }
 
 /**
- * Data: `[channelID, payload…, channelName, pair]`, read from the end: a book that changed on both sides
- * has two payloads (recorded 2021-04).
+ * Data: `[channelID, payload…, channelName, pair]`, read from the end: a book that changed on both
+ * sides has two payloads (recorded 2021-04).
  * `[2304,{"a":[["0.074700000","0.00000000","1690246089.516119"],["0.074738500","125000.00000000",
  * "1690246063.352141","r"]],"c":"2219685759"},"book-10","XDG/USD"]`.
  */
 export type RawV1Data = readonly [number, ...unknown[]];
 
-/** `[price, volume, time]`, and "r" where a level comes back into the window: a set like any other. */
+/**
+ * `[price, volume, time]`, and "r" where a level comes back into the window: a set like any other.
+ */
 export type RawV1Level = readonly [string, string, string, 'r'?];
 
-/** A snapshot has `as` and `bs` and no checksum; an update `a`, `b` or both, and `c` in the last. */
+/**
+ * A snapshot has `as` and `bs` and no checksum; an update `a`, `b` or both, and `c` in the last.
+ */
 export interface RawV1Book {
   readonly as?: readonly RawV1Level[];
   readonly bs?: readonly RawV1Level[];
@@ -308,7 +326,10 @@ export interface RawV1Ticker {
   readonly o: readonly [string, string];
 }
 
-/** `[price, volume, time, "b"|"s", "m"|"l", misc]`; no id, and no history was seen (recorded 2021-04). */
+/**
+ * `[price, volume, time, "b"|"s", "m"|"l", misc]`; no id, and no history was seen (recorded
+ * 2021-04).
+ */
 export type RawV1Trade = readonly [string, string, string, 'b' | 's', 'm' | 'l', string];
 
 /** `[time, end, open, high, low, close, vwap, volume, count]`, the times in seconds. */

@@ -79,7 +79,7 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
   ...rules('VENUE_UNAVAILABLE', WAIT, ['EService:Market in']),
   ...rules(
     'VENUE_REFUSED',
-    'The deadline of the request passed before the engine saw it: the clock is off, or the way long.',
+    'The deadline of the request passed before the engine saw it: the clock is off.',
     ['EService:Deadline elapsed'],
   ),
   ...rules('RATE_LIMITED', 'Too many orders in a short time for this pair. Wait a little.', [

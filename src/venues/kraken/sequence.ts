@@ -2,9 +2,9 @@ import type { SequenceRule } from '../../model/venue.js';
 import { createNoneTracker } from '../../sequence/none.js';
 
 /**
- * Public feeds carry no sequence number (websocket-v2, websocket-v1): a loss shows in the checksum of a
- * book, and in the ids of v2's trades, which have no holes symbol by symbol (websocket-v2/trade). The
- * private feeds count per subscription; they are not decoded here.
+ * Public feeds carry no sequence number (websocket-v2, websocket-v1): a loss shows in the checksum
+ * of a book, and in the ids of v2's trades, which have no holes symbol by symbol
+ * (websocket-v2/trade). The private feeds count per subscription; they are not decoded here.
  */
 export const SEQUENCE_RULE_V2: SequenceRule = {
   scope: 'none',

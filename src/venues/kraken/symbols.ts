@@ -32,8 +32,8 @@ const V2_NAMES: ReadonlyMap<string, string> = new Map([
 const QUOTES = ['ZUSD', 'ZEUR', 'ZGBP', 'USDC', 'USDT', 'USD', 'EUR', 'GBP', 'XBT', 'BTC', 'ETH'];
 
 /**
- * How pairs are spelled. The two protocols are never mixed: `XBT/USD` on v2 is refused by the venue, so
- * it is explained here and not translated in silence.
+ * How pairs are spelled. The two protocols are never mixed: `XBT/USD` on v2 is refused by the
+ * venue, so it is explained here and not translated in silence.
  */
 export function symbolRule(version: ProtocolVersion): SymbolRule {
   return {
@@ -64,7 +64,10 @@ function suggestSymbol(symbol: string, version: ProtocolVersion): string | undef
   return VALID.test(suggestion) ? suggestion : undefined;
 }
 
-/** Names in small letters only are a habit of other venues; a small letter among capitals is Kraken's. */
+/**
+ * Names in small letters only are a habit of other venues; a small letter among capitals is
+ * Kraken's.
+ */
 function respell(name: string, version: ProtocolVersion): string {
   const cased = name === name.toLowerCase() ? name.toUpperCase() : name;
   const modern = V2_NAMES.get(cased) ?? cased;

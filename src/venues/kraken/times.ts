@@ -19,8 +19,8 @@ const SECONDS_END = 19;
 const UNIX_SECONDS = /^(\d{1,11})(?:\.(\d{1,9}))?$/;
 
 /**
- * RFC 3339 in UTC: six fraction digits for most times, nine for order books by order and candles, none
- * in some replies (recorded 2024-05). NaN for anything else.
+ * RFC 3339 in UTC: six fraction digits for most times, nine for order books by order and candles,
+ * none in some replies (recorded 2024-05). NaN for anything else.
  */
 export function parseTimeMs(text: string): number {
   if (text.charCodeAt(10) !== 84) return NaN;
@@ -29,7 +29,9 @@ export function parseTimeMs(text: string): number {
   return wholeSecondsMs(text) + fractionMs(text, end);
 }
 
-/** Unix seconds with a fraction, as text (protocol v1): `1618678145.920708`. NaN for anything else. */
+/**
+ * Unix seconds with a fraction, as text (protocol v1): `1618678145.920708`. NaN for anything else.
+ */
 export function parseSecondsMs(text: string): number {
   const match = UNIX_SECONDS.exec(text);
   if (match === null) return NaN;

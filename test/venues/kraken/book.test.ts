@@ -5,9 +5,12 @@ import { followBooks, hasSamples, readSample, SKIP_NOTE } from './samples.js';
 
 type Levels = readonly (readonly [price: string, qty: string])[];
 
-interface BookVector {
+interface Sides {
   readonly asks: Levels;
   readonly bids: Levels;
+}
+
+interface BookVector extends Sides {
   readonly crc32: number;
   readonly price_precision?: number;
   readonly qty_precision?: number;
@@ -21,7 +24,8 @@ function checksumOf(asks: Levels, bids: Levels): number {
 }
 
 /** A frame as the wire has it: numbers in their own digits. */
-function frameOf(type: string, asks: Levels, bids: Levels, checksum?: number): string {
+function frameOf(type: string, sides: Sides, checksum?: number): string {
+  const { asks, bids } = sides;
   const list = (levels: Levels): string =>
     levels.map(([price, qty]) => `{"price":${price},"qty":${qty}}`).join(',');
   return (
@@ -55,9 +59,13 @@ describe('the book of Kraken', () => {
     // The venue fills the tenth place again, with a level that is not the one pushed out.
     const refilled = [...bids.slice(0, 9), ['90.5', '7.00000000']] as Levels;
     const frames = [
-      frameOf('snapshot', asks, bids),
-      frameOf('update', [], better, checksumOf(asks, pushed)),
-      frameOf('update', [], [...gone, ['90.5', '7.00000000']], checksumOf(asks, refilled)),
+      frameOf('snapshot', { asks, bids }),
+      frameOf('update', { asks: [], bids: better }, checksumOf(asks, pushed)),
+      frameOf(
+        'update',
+        { asks: [], bids: [...gone, ['90.5', '7.00000000']] },
+        checksumOf(asks, refilled),
+      ),
     ];
     expect(outcomeOf(10, ...frames)).toEqual(['applied', 'applied', 'applied']);
     // Without the cut the level at 91 is still there and stands before the one at 90.5.
@@ -65,13 +73,18 @@ describe('the book of Kraken', () => {
   });
 
   it('takes books with fewer than ten levels, and empty ones', () => {
-    const few = frameOf('snapshot', asks.slice(0, 1), bids.slice(0, 3));
-    expect(outcomeOf(10, few, frameOf('snapshot', [], []))).toEqual(['applied', 'applied']);
+    const few = frameOf('snapshot', { asks: asks.slice(0, 1), bids: bids.slice(0, 3) });
+    expect(outcomeOf(10, few, frameOf('snapshot', { asks: [], bids: [] }))).toEqual([
+      'applied',
+      'applied',
+    ]);
   });
 
   it('takes prices without decimals and quantities that no double holds', () => {
     const huge: Levels = [['886110000000', '301727260.79999999']];
-    expect(outcomeOf(10, frameOf('snapshot', huge, [['1', '0.00000001']]))).toEqual(['applied']);
+    expect(outcomeOf(10, frameOf('snapshot', { asks: huge, bids: [['1', '0.00000001']] }))).toEqual(
+      ['applied'],
+    );
   });
 
   it('proves ten levels and says so: a change lost below them is not seen', () => {
@@ -80,10 +93,13 @@ describe('the book of Kraken', () => {
     const deep: Levels = [...bids, ['80.0', '1.00000000']];
     const change: Levels = [['80.0', '2.00000000']];
     const withheld = [
-      frameOf('snapshot', asks, deep),
-      frameOf('update', [], [], checksumOf(asks, deep)),
+      frameOf('snapshot', { asks, bids: deep }),
+      frameOf('update', { asks: [], bids: [] }, checksumOf(asks, deep)),
     ];
-    const whole = [withheld[0]!, frameOf('update', [], change, checksumOf(asks, deep))];
+    const whole = [
+      withheld[0]!,
+      frameOf('update', { asks: [], bids: change }, checksumOf(asks, deep)),
+    ];
     expect(outcomeOf(25, ...withheld)).toEqual(['applied', 'applied']);
     expect(outcomeOf(25, ...whole)).toEqual(['applied', 'applied']);
   });
@@ -97,16 +113,18 @@ describe.skipIf(!hasSamples)(`the checksums that the venue publishes${SKIP_NOTE}
   it('hold for the guide of v2, 3310070434', () => {
     const guide = vectors['v2_book_guide']!;
     expect(guide.crc32).toBe(3310070434);
-    expect(outcomeOf(10, frameOf('snapshot', guide.asks, guide.bids, guide.crc32))).toEqual([
-      'applied',
-    ]);
+    expect(outcomeOf(10, frameOf('snapshot', guide, guide.crc32))).toEqual(['applied']);
   });
 
   it('hold for the page of the channel, 2439117997 and then 2114181697', () => {
     const page = vectors['v2_book_page_matic_snapshot']!;
     const update = vectors['v2_book_page_matic_update']!;
-    const snapshot = frameOf('snapshot', pad(page.asks, page), pad(page.bids, page), page.crc32);
-    const change = frameOf('update', [], pad(update.bids, page), update.crc32);
+    const snapshot = frameOf(
+      'snapshot',
+      { asks: pad(page.asks, page), bids: pad(page.bids, page) },
+      page.crc32,
+    );
+    const change = frameOf('update', { asks: [], bids: pad(update.bids, page) }, update.crc32);
     expect([page.crc32, update.crc32]).toEqual([2439117997, 2114181697]);
     expect(outcomeOf(10, snapshot, change)).toEqual(['applied', 'applied']);
   });
@@ -114,8 +132,6 @@ describe.skipIf(!hasSamples)(`the checksums that the venue publishes${SKIP_NOTE}
   it('hold for the guide of v1, 974947235', () => {
     const guide = vectors['v1_book_guide']!;
     expect(guide.crc32).toBe(974947235);
-    expect(outcomeOf(10, frameOf('snapshot', guide.asks, guide.bids, guide.crc32))).toEqual([
-      'applied',
-    ]);
+    expect(outcomeOf(10, frameOf('snapshot', guide, guide.crc32))).toEqual(['applied']);
   });
 });

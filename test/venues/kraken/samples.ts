@@ -24,7 +24,9 @@ export function readFrames(name: string): string[] {
     .filter((line) => line.trim() !== '');
 }
 
-/** The frames received in a recording whose lines are `<time>: <frame>`; what was sent is left out. */
+/**
+ * The frames received in a recording whose lines are `<time>: <frame>`; what was sent is left out.
+ */
 export function readTimedFrames(name: string): string[] {
   return readFrames(name).flatMap((line) => /^[\d.]+: (.*)$/.exec(line)?.[1] ?? []);
 }

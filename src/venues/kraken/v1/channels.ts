@@ -14,8 +14,9 @@ const PUBLIC = {
 } as const;
 
 /**
- * The public channels of v1 (websocket-v1). Only a book begins with a whole state that heals a loss: the
- * docs promise 50 trades as well, but none came with ten subscriptions (recorded 2021-04).
+ * The public channels of v1 (websocket-v1). Only a book begins with a whole state that heals a
+ * loss: the docs promise 50 trades as well, but none came with ten subscriptions (recorded
+ * 2021-04).
  */
 export const V1_CHANNEL_RULES: readonly V1ChannelRule[] = [
   { ...PUBLIC, name: 'book', venueName: 'book', snapshotOnSubscribe: true },

@@ -19,15 +19,15 @@ import {
 import { decodeV1Event } from './decode-event.js';
 import { encodeV1Request, type V1EncodeOptions } from './encode.js';
 
-/** Payloads of one message; two is all that was ever recorded. */
-const PAYLOADS_MAX = 16;
+/** Parts of one message: id, channel, pair and payloads, of which two is all that was recorded. */
+const PARTS_MAX = 16;
 
 /** A frame that the codec may change; users see it as a DecodedFrame. */
 type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
 
 /**
- * Makes a codec for protocol v1. It remembers nothing between frames; the decoded frame and its level
- * columns are reused, and so are valid until the next `decode`.
+ * Makes a codec for protocol v1. It remembers nothing between frames; the decoded frame and its
+ * level columns are reused, and so are valid until the next `decode`.
  */
 export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
   const pool = createColumnPool();
@@ -51,28 +51,17 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
   }
 
   function decodeData(items: readonly unknown[]): void {
-    const symbol = items.at(-1);
-    const wireName = items.at(-2);
-    if (isObject(symbol) && typeof wireName === 'string') {
-      // Private messages end in `{"sequence":n}`.
-      frame.channel = 'private';
-      reportSkipped(decoding, `private/${wireName}`, 'The channel is not decoded.');
-      return;
-    }
-    const last = items.length - 1;
-    if (!isSymbol(symbol)) throw new FieldFault(`[${last}]`, 'a pair', describeValue(symbol));
-    if (typeof wireName !== 'string' || items.length < 4 || items.length > PAYLOADS_MAX) {
-      throw new FieldFault('', 'a list of id, payloads, channel and pair', describeValue(items));
-    }
-    const channel = findV1ChannelByWireName(wireName);
-    if (channel === undefined) {
-      frame.channel = 'unknown';
-      reportSkipped(decoding, wireName, 'The channel is not known.');
+    const parts = readParts(items);
+    const channel = findV1ChannelByWireName(parts.wireName);
+    if (parts.symbol === undefined || channel === undefined) {
+      frame.channel = parts.symbol === undefined ? 'private' : 'unknown';
+      reportSkipped(decoding, `${frame.channel}/${parts.wireName}`, 'The channel is not decoded.');
       return;
     }
     const { rule, option } = channel;
     frame.channel = rule.name;
-    decoders[rule.venueName]({ payloads: items.slice(1, -2), symbol, option }, place, messages);
+    const data = { payloads: items.slice(1, -2), symbol: parts.symbol, option };
+    decoders[rule.venueName](data, place, messages);
   }
 
   function decodeObject(raw: RawObject): void {
@@ -100,4 +89,18 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
       return frame;
     },
   };
+}
+
+/** Channel and pair, from the end; a private message ends in `{"sequence":n}` and has no pair. */
+function readParts(items: readonly unknown[]): { wireName: string; symbol: string | undefined } {
+  const symbol = items.at(-1);
+  const wireName = items.at(-2);
+  if (isObject(symbol) && typeof wireName === 'string') return { wireName, symbol: undefined };
+  if (!isSymbol(symbol)) {
+    throw new FieldFault(`[${items.length - 1}]`, 'a pair', describeValue(symbol));
+  }
+  if (typeof wireName === 'string' && items.length >= 4 && items.length <= PARTS_MAX) {
+    return { wireName, symbol };
+  }
+  throw new FieldFault('', 'a list of id, payloads, channel and pair', describeValue(items));
 }

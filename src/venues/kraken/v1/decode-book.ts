@@ -28,9 +28,9 @@ interface Reading {
 }
 
 /**
- * Makes a decoder of `book-N`. A snapshot (`as`, `bs`) has no checksum. An update has the asks and the
- * bids in one or two payloads, read in order, and the checksum in the last; reading the first only would
- * leave two-sided updates unverified.
+ * Makes a decoder of `book-N`. A snapshot (`as`, `bs`) has no checksum. An update has the asks and
+ * the bids in one or two payloads, read in order, and the checksum in the last; reading the first
+ * only would leave two-sided updates unverified.
  */
 export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
   return ({ payloads, symbol }, place, messages) => {
@@ -69,8 +69,9 @@ export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
 }
 
 /**
- * `["0.074738500","125000.00000000","1690246063.352141","r"]`: the mark "r" of a level that comes back
- * into the window changes nothing, and times are not in order, so that entries keep the wire's order.
+ * `["0.074738500","125000.00000000","1690246063.352141","r"]`: the mark "r" of a level that comes
+ * back into the window changes nothing, and times are not in order, so that entries keep the wire's
+ * order.
  */
 function readLevels(
   value: unknown,

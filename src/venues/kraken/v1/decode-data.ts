@@ -17,7 +17,9 @@ export interface V1Data {
 /** Decodes one array message of a channel; throws FieldFault. */
 export type V1Decoder = (data: V1Data, place: Place, messages: VenueMessage[]) => void;
 
-/** Decodes `trade`. There are no ids, and nothing marks history: none was seen (recorded 2021-04). */
+/**
+ * Decodes `trade`. There are no ids, and nothing marks history: none was seen (recorded 2021-04).
+ */
 export function decodeV1Trades(data: V1Data, place: Place, messages: VenueMessage[]): void {
   place.entry = '[1]';
   const list = toItems(data.payloads[0], '', { place, least: 0 });
@@ -74,7 +76,9 @@ export function decodeV1Ticker(data: V1Data, place: Place, messages: VenueMessag
   messages.push({ type: 'ticker.update', channel: 'ticker', symbol, venueAtMs: NaN, ticker });
 }
 
-/** Decodes `spread`: `["5698.40000","5700.00000","1542057299.545897","1.01234567","0.98765432"]`. */
+/**
+ * Decodes `spread`: `["5698.40000","5700.00000","1542057299.545897","1.01234567","0.98765432"]`.
+ */
 export function decodeV1Spread(data: V1Data, place: Place, messages: VenueMessage[]): void {
   place.entry = '[1]';
   const where = { place, field: '' };
@@ -94,9 +98,10 @@ export function decodeV1Spread(data: V1Data, place: Place, messages: VenueMessag
 }
 
 /**
- * Decodes `ohlc-N`: `[time, end, open, high, low, close, vwap, volume, count]`, where `time` is the last
- * change and `end` the end of the candle (websocket-v1/ohlc). One candle a message. The beginning is
- * computed from the end, cut to the minute because the vendor's example shows an end beside one.
+ * Decodes `ohlc-N`: `[time, end, open, high, low, close, vwap, volume, count]`, where `time` is the
+ * last change and `end` the end of the candle (websocket-v1/ohlc). One candle a message. The
+ * beginning is computed from the end, cut to the minute because the vendor's example shows an end
+ * beside one.
  */
 export function decodeV1Candle(data: V1Data, place: Place, messages: VenueMessage[]): void {
   place.entry = '[1]';
