@@ -69,8 +69,8 @@ export class BookStream {
   }
 
   /**
-   * The levels are no longer to be trusted, from now on and before anyone hears of it. True where the
-   * book was live, or ended for good, so that `announceStale` is due.
+   * The levels are no longer to be trusted, from now on and before anyone hears of it. True where
+   * the book was live, or ended for good, so that `announceStale` is due.
    */
   distrust(cause: StaleCause): boolean {
     this.#buffer.clear();

@@ -43,6 +43,7 @@ export interface EventQueueTools {
   onDropped(count: number): void;
 }
 
+/** How much may wait, and what happens when more comes. */
 export interface EventQueueOptions {
   readonly maxEvents: number;
   readonly whenFull: QueuePolicy;
@@ -76,9 +77,9 @@ function describeKey(event: FeedEvent): string {
 }
 
 /**
- * Events that wait for one slow consumer, never more than the limit says. What is merged leaves the
- * consumer's picture right: a book's changes become one snapshot, taken when it is its turn, so that
- * it holds everything up to then; whatever says that trust was lost is never merged or dropped.
+ * Events that wait for one slow consumer, never more than the limit says. What is merged leaves
+ * the consumer's picture right: a book's changes become one snapshot, taken when it is its turn,
+ * so that it holds everything up to then; what says that trust was lost is never merged.
  */
 export class EventQueue {
   readonly #options: EventQueueOptions;

@@ -7,7 +7,6 @@ import { createFeedStream, type FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import {
   EMPTY_PLACEMENT,
-  findSocket,
   isolateStream,
   moveRefusedStreams,
   placeStreams,
@@ -58,10 +57,13 @@ export class FeedEngine implements LinkHost {
     return this.#links.values();
   }
 
-  /** The socket that carries a stream. */
-  linkOf(stream: FeedStream): SocketLink | undefined {
-    const name = findSocket(this.#placement, stream.key)?.name;
-    return name === undefined ? undefined : this.#links.get(name);
+  /** Which session carries each stream. */
+  nameSessions(): ReadonlyMap<FeedStream, string> {
+    const names = new Map<FeedStream, string>();
+    for (const link of this.#links.values()) {
+      for (const stream of link.streams) names.set(stream, link.sessionName);
+    }
+    return names;
   }
 
   /** The book that was asked for under this name. */
@@ -161,13 +163,14 @@ export class FeedEngine implements LinkHost {
 
   #assertLimits(placement: Placement, streamCount: number): void {
     const { maxStreams, maxSockets } = this.#tools.limits;
-    const isTooMany = streamCount > maxStreams || placement.sockets.length > maxSockets;
+    const socketCount = placement.sockets.length;
+    const isTooMany = streamCount > maxStreams || socketCount > maxSockets;
     if (!isTooMany) return;
     throw new ConfigError(
       'OPTION_INVALID',
-      `These subscriptions need ${streamCount} streams on ${placement.sockets.length} sockets; the ` +
-        `limits are ${maxStreams} and ${maxSockets}. Ask for less, or raise "limits".`,
-      { facts: { streamCount, socketCount: placement.sockets.length, maxStreams, maxSockets } },
+      `These subscriptions need ${streamCount} streams on ${socketCount} sockets; the limits are ` +
+        `${maxStreams} and ${maxSockets}. Ask for less, or raise "limits".`,
+      { facts: { streamCount, socketCount, maxStreams, maxSockets } },
     );
   }
 

@@ -6,8 +6,8 @@ import type { AttemptBudget, FrameTap, SessionStatus } from '../model/session.js
 import type { BackoffRule, ChannelName, RecoveryMeans, Venue } from '../model/venue.js';
 
 /**
- * What a user asks for: a channel in the shared vocabulary, and symbols in the venue's spelling where
- * the channel takes them. Any string is accepted here and checked before anything is sent.
+ * What a user asks for: a channel in the shared vocabulary, and symbols in the venue's spelling
+ * where the channel takes them. Any string is accepted here and checked before anything is sent.
  */
 export interface FeedSubscription {
   readonly channel: ChannelName | (string & Record<never, never>);
@@ -69,7 +69,7 @@ export interface FeedOptions<Credentials = unknown> {
   readonly tap?: FrameTap | undefined;
   /** The symbols that exist; with it a misspelt symbol is refused before anything is sent. */
   readonly knownSymbols?: readonly string[] | undefined;
-  /** Dial attempts in a row without a connection before a socket is given up; Infinity by default. */
+  /** Attempts in a row without a connection before a socket is given up; Infinity by default. */
   readonly maxAttempts?: number | undefined;
   /** Shared between feeds that dial the same addresses; each feed has its own by default. */
   readonly budget?: AttemptBudget | undefined;
@@ -85,9 +85,9 @@ export interface EventStreamOptions {
   /** Events that wait at most; 10,000 by default. */
   readonly maxEvents?: number | undefined;
   /**
-   * `conflate` (the default) merges pending book changes of a symbol into one snapshot and keeps the
-   * newest ticker, candle, instrument and heartbeat; `drop` leaves the newest out and says how many with
-   * `events.dropped`; `close` ends the iterator with QUEUE_OVERFLOWED.
+   * `conflate` (the default) merges pending book changes of a symbol into one snapshot and keeps
+   * the newest ticker, candle, instrument and heartbeat; `drop` leaves the newest out and says how
+   * many with `events.dropped`; `close` ends the iterator with QUEUE_OVERFLOWED.
    */
   readonly whenFull?: QueuePolicy | undefined;
 }
@@ -184,8 +184,8 @@ export interface Feed extends AsyncDisposable {
   /** Also answers after the end. */
   status(): FeedStatus;
   /**
-   * Resolves when every subscription is accepted and every book live. Rejects with TIMED_OUT, naming
-   * what is not; with the refusal where one is final; with FEED_CLOSED.
+   * Resolves when every subscription is accepted and every book live. Rejects with TIMED_OUT,
+   * naming what is not; with the refusal where one is final; with FEED_CLOSED.
    */
   whenLive(options?: { readonly timeoutMs?: number | undefined }): Promise<void>;
   /** Ends every socket, timer and iterator; may be called again. */

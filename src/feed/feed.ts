@@ -19,7 +19,7 @@ import type {
   FeedStatus,
   FeedSubscription,
 } from './feed-options.js';
-import { isDelivering } from './feed-stream.js';
+import { isDelivering, type FeedStream } from './feed-stream.js';
 import {
   createCounters,
   createKindFilter,
@@ -184,8 +184,8 @@ class OpenFeed implements Feed {
 
   status(): FeedStatus {
     const streams = [...this.#engine.streams.values()];
-    const sessionOf = (stream: (typeof streams)[number]): string | undefined =>
-      this.#engine.linkOf(stream)?.report().name;
+    const names = this.#engine.nameSessions();
+    const sessionOf = (stream: FeedStream): string | undefined => names.get(stream);
     return {
       venue: this.venue,
       closed: this.#closing !== undefined,
@@ -267,12 +267,10 @@ class OpenFeed implements Feed {
 
   #readLiveState(): LiveState {
     const streams = [...this.#engine.streams.values()];
-    for (const stream of streams) {
-      const endedBy = this.#engine.linkOf(stream)?.endedBy;
-      const refusal = stream.status === 'refused' ? stream.error : undefined;
-      const error = refusal ?? endedBy;
-      if (error) return { kind: 'hopeless', error };
-    }
+    const refused = streams.find((stream) => stream.status === 'refused' && stream.error);
+    const ended = [...this.#engine.links].find((link) => link.endedBy);
+    const error = refused?.error ?? ended?.endedBy;
+    if (error) return { kind: 'hopeless', error };
     const missing = streams.filter((stream) => !isDelivering(stream)).map((stream) => stream.key);
     return missing.length === 0 ? { kind: 'live' } : { kind: 'waiting', missing };
   }

@@ -111,7 +111,7 @@ export class FrameReader {
     const suspects = symbol === undefined ? all : all.filter((each) => each.symbol === symbol);
     const detail =
       received < expected
-        ? `Numbers of ${arrival.session} fell from ${expected - 1} to ${received}: the venue counts anew.`
+        ? `Numbers of ${arrival.session} fell from ${expected - 1} to ${received}: a new row began.`
         : `Numbers ${expected} to ${received - 1} of ${arrival.session} did not arrive.`;
     const announce = this.#distrust(suspects, { reason: 'sequence-gap', detail });
     this.#tools.emit({
@@ -142,13 +142,13 @@ export class FrameReader {
     switch (message.type) {
       case 'book.snapshot':
       case 'book.delta': {
-        const stream = this.#hearSymbol('book', message.symbol);
+        const stream = this.#hearSymbol('book', message.symbol, arrival);
         if (stream?.book) this.#deliverBook(stream, stream.book, { message, arrival });
         return;
       }
       case 'trades.snapshot':
       case 'trades.update': {
-        const stream = this.#hearSymbol('trades', message.symbol);
+        const stream = this.#hearSymbol('trades', message.symbol, arrival);
         if (!stream) return;
         const isGapped = deliverTrades(this.#tools, stream, { message, arrival });
         if (message.type === 'trades.snapshot') this.#noteSnapshot(stream);
@@ -156,14 +156,14 @@ export class FrameReader {
         return;
       }
       case 'ticker.update': {
-        const stream = this.#hearSymbol(message.channel, message.symbol);
+        const stream = this.#hearSymbol(message.channel, message.symbol, arrival);
         if (!stream) return;
         deliverTicker(this.#tools, stream, { message, arrival });
         return this.#noteSnapshot(stream);
       }
       case 'candles.snapshot':
       case 'candles.update': {
-        const stream = this.#hearSymbol('candles', message.symbol);
+        const stream = this.#hearSymbol('candles', message.symbol, arrival);
         if (!stream) return;
         deliverCandles(this.#tools, stream, { message, arrival });
         if (message.type === 'candles.snapshot') this.#noteSnapshot(stream);
@@ -182,13 +182,13 @@ export class FrameReader {
       case 'instruments.update': {
         const find = (symbol: string) => this.#parts.table.find(channel, symbol);
         deliverInstruments(this.#tools, find, { message, arrival });
-        return this.#hearChannel(channel, message.type === 'instruments.snapshot');
+        return this.#hearChannel(channel, message.type === 'instruments.snapshot', arrival);
       }
       case 'orders.snapshot':
       case 'orders.update': {
         deliverAccount(this.#tools, message, arrival);
         const isWhole = message.type === 'orders.snapshot' && message.complete;
-        return this.#hearChannel(channel, isWhole);
+        return this.#hearChannel(channel, isWhole, arrival);
       }
       case 'positions.snapshot':
       case 'positions.update':
@@ -196,9 +196,9 @@ export class FrameReader {
       case 'balances.snapshot':
       case 'balances.update':
         deliverAccount(this.#tools, message, arrival);
-        return this.#hearChannel(channel, message.type === 'balances.snapshot');
+        return this.#hearChannel(channel, message.type === 'balances.snapshot', arrival);
       case 'heartbeat':
-        this.#hearChannel('heartbeats', false);
+        this.#hearChannel('heartbeats', false, arrival);
         if (!this.#parts.wantsHeartbeats()) return;
         return this.#tools.emit({
           type: 'heartbeat.received',
@@ -220,21 +220,21 @@ export class FrameReader {
   }
 
   /** A stream that nobody wants any more may still speak until the venue has heard of it. */
-  #hearSymbol(channel: string, symbol: string): FeedStream | undefined {
+  #hearSymbol(channel: string, symbol: string, arrival: Arrival): FeedStream | undefined {
     const stream = this.#parts.table.find(channel, symbol);
-    if (stream) this.#hear(stream);
+    if (stream) this.#hear(stream, arrival);
     return stream;
   }
 
-  #hear(stream: FeedStream): void {
+  #hear(stream: FeedStream, arrival: Arrival): void {
     stream.messages += 1;
-    stream.lastMessageAtMs = this.#tools.runtime.clock.nowMs();
+    stream.lastMessageAtMs = arrival.receivedAtMs;
     this.#parts.silence.hear(stream);
   }
 
-  #hearChannel(channel: string, isSnapshot: boolean): void {
+  #hearChannel(channel: string, isSnapshot: boolean, arrival: Arrival): void {
     for (const stream of this.#parts.table.ofChannel(channel)) {
-      this.#hear(stream);
+      this.#hear(stream, arrival);
       if (isSnapshot) this.#noteSnapshot(stream);
     }
   }

@@ -70,6 +70,7 @@ export function deliverTrades(
   return isGapped;
 }
 
+/** Emits a ticker under every name it was asked for. */
 export function deliverTicker(
   tools: FeedTools,
   stream: FeedStream,
@@ -103,6 +104,7 @@ export function deliverCandles(
   }
 }
 
+/** Emits what changed of the instruments that were asked for. */
 export function deliverInstruments(
   tools: FeedTools,
   find: (symbol: string) => FeedStream | undefined,

@@ -48,8 +48,8 @@ function countChannel(socket: SocketPlan, channel: ChannelName): number {
 }
 
 function isKin(socket: SocketPlan, rule: ChannelRule): boolean {
-  // Private channels keep a socket of their own: venues allow one per user, and what goes wrong with
-  // public data must not touch it.
+  // Private channels keep a socket of their own: venues allow one per user, and what goes wrong
+  // with public data must not touch it.
   return socket.private === rule.private && socket.endpoints[0] === rule.endpoints[0];
 }
 
@@ -137,8 +137,8 @@ function learnCap(held: number, refused: number): number {
 }
 
 /**
- * The venue refused streams because their socket is full: what the socket holds without them is what
- * a socket takes, and they go elsewhere. `isHeld` says which of the others the venue accepted.
+ * The venue refused streams because their socket is full: what the socket holds without them is
+ * what a socket takes, and they go elsewhere. `isHeld` says which of the others the venue accepted.
  */
 export function moveRefusedStreams(
   placement: Placement,

@@ -97,6 +97,10 @@ export class SocketLink {
     this.#session = this.#createSession();
   }
 
+  get sessionName(): string {
+    return this.#session.name;
+  }
+
   get endpointName(): string {
     return this.#endpoint.name;
   }
@@ -117,21 +121,20 @@ export class SocketLink {
   /** The whole set that the socket is to carry. */
   carry(streams: readonly FeedStream[]): void {
     const before = new Set(this.#table.all);
+    const isReady = this.#readySinceAtMs !== undefined;
     this.#table.replace(streams);
     const nowMs = this.#tools.runtime.clock.monotonicMs();
     for (const stream of streams) {
       if (before.has(stream)) continue;
       stream.heardAtMs = nowMs;
-      this.#driver.step(
-        stream,
-        this.#readySinceAtMs === undefined ? 'socket-lost' : 'socket-ready',
-      );
+      if (stream.status === 'accepted') stream.status = 'pending';
+      this.#driver.step(stream, isReady ? 'socket-ready' : 'socket-lost');
     }
     const isSame = before.size === streams.length && streams.every((stream) => before.has(stream));
     if (isSame) return;
     this.#session.want(streams.map(asSubscription));
     this.#driver.flush();
-    if (this.#readySinceAtMs !== undefined) this.#silence.start();
+    if (isReady) this.#silence.start();
   }
 
   async close(): Promise<void> {
@@ -361,7 +364,7 @@ export class SocketLink {
     this.#session.reconnect(
       new ConnectionError(
         'CONNECTION_CLOSED',
-        `The socket ${this.name} is dialled anew, because new subscriptions did not heal ${symbols}.`,
+        `The socket ${this.name} is dialled anew: new subscriptions did not heal ${symbols}.`,
         { facts: { session: this.name, symbols } },
       ),
     );
@@ -371,8 +374,8 @@ export class SocketLink {
     const { slowestPaceMs } = this.#tools.recovery;
     const error = new VenueError(
       'BOOK_UNRECOVERED',
-      `${stream.key} was not healed by ${stream.recovery?.attempts ?? 0} attempts and is tried every ` +
-        `${slowestPaceMs / 1_000} s from now on. Ask the venue, or leave the symbol out.`,
+      `${stream.key} was not healed by ${stream.recovery?.attempts ?? 0} attempts and is tried ` +
+        `every ${slowestPaceMs / 1_000} s from now on. Ask the venue, or leave the symbol out.`,
       { facts: { channel: stream.rule.name, symbol: stream.symbol, session: this.name } },
     );
     const nowMs = this.#tools.runtime.clock.nowMs();

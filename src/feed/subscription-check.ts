@@ -82,7 +82,7 @@ function checkDepth(rule: ChannelRule, depth: number | undefined, venue: Venue):
   const choice = depths === undefined ? 'it offers no choice' : `choose from ${depths.join(', ')}`;
   throw new ConfigError(
     'OPTION_INVALID',
-    `${venue.title} has no depth ${depth} for the channel "${rule.name}": ${choice}, or leave it out.`,
+    `${venue.title} has no depth ${depth} for "${rule.name}": ${choice}, or leave it out.`,
     { facts: { channel: rule.name, depth } },
   );
 }
@@ -113,8 +113,8 @@ function checkOne(
 }
 
 /**
- * Checks subscriptions before anything is sent: a venue's own answer to a misspelt name is silence or
- * a misleading word. Throws CHANNEL_UNKNOWN, SYMBOL_UNKNOWN, OPTION_INVALID or KEY_MISSING.
+ * Checks subscriptions before anything is sent: a venue's own answer to a misspelt name is silence
+ * or a misleading word. Throws CHANNEL_UNKNOWN, SYMBOL_UNKNOWN, OPTION_INVALID or KEY_MISSING.
  */
 export function checkSubscriptions(
   subscriptions: readonly FeedSubscription[],

@@ -144,7 +144,7 @@ export function createTradeMemory(options: TradeMemoryOptions): TradeMemory {
   const contiguous = new ContiguousTradeMemory(options.maxHoles);
   return {
     accept(trades, isSnapshot) {
-      // An id that is no whole number breaks the venue's promise; such a batch is only de-duplicated.
+      // An id that is no whole number breaks the promise; such a batch is only de-duplicated.
       const isNumbered = trades.every((trade) => WHOLE_NUMBER.test(trade.tradeId));
       return (isNumbered ? contiguous : named).accept(trades, isSnapshot);
     },

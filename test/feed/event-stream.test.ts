@@ -131,7 +131,7 @@ describe('events for one consumer', () => {
 describe('conflate', () => {
   const conflate = { maxEvents: 4, whenFull: 'conflate' } as const;
 
-  it('merges the changes of a book into one snapshot of what it is when it is its turn', async () => {
+  it('merges the changes of a book into one snapshot, taken when it is its turn', async () => {
     const bench = createBench(conflate);
     bench.push(...deltas('A', 1, 3), changed('B', 1), ...deltas('A', 4, 9));
     expect(await bench.readAll()).toEqual(['snapshot A@9', 'snapshot B@1']);

@@ -231,10 +231,10 @@ export class FeedBench {
   /** Runs until everything is live. */
   async goLive(): Promise<void> {
     let isLive = false;
-    let failure: unknown;
+    let failure: Error | undefined;
     this.feed.whenLive().then(
       () => (isLive = true),
-      (error: unknown) => (failure = error),
+      (error: Error) => (failure = error),
     );
     for (let step = 0; step < 400 && !isLive && failure === undefined; step += 1) {
       await this.run(50);

@@ -38,7 +38,7 @@ describe('books', () => {
     await bench.feed.close();
   });
 
-  it('are all stale before the frame that reveals a gap is used, and heal by one request', async () => {
+  it('are all stale before the frame that reveals a gap is used, and heal at once', async () => {
     const bench = await followBooks(['A', 'B']);
     const { exchange } = bench.serving('book', 'A');
     const statesAtGap: string[] = [];
@@ -173,7 +173,7 @@ describe('books', () => {
     await bench.feed.close();
   });
 
-  it('are stale after a frame that cannot be read, without a second alarm for its number', async () => {
+  it('are stale after a frame that cannot be read, with no second alarm for it', async () => {
     const bench = await followBooks(['A']);
     const { exchange, socket } = bench.serving('book', 'A');
     socket.frame('{"say":');
@@ -238,7 +238,7 @@ describe('books', () => {
       venue: createFakeVenue({ sequence }),
       subscriptions: [{ channel: 'book', symbols: ['A', 'B'] }],
     });
-    // The exchange of the bench numbers the connection; here each frame carries its symbol's number.
+    // The bench numbers the connection; here each frame carries its symbol's own number.
     await bench.run(500);
     const { socket } = bench.serving('book', 'A');
     const numbers: Record<string, number> = { A: 1_000, B: 2_000 };

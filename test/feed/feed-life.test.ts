@@ -183,8 +183,8 @@ describe('consumers', () => {
     }
     const levels = new Map<string, string>();
     for (let read = 0; read < 10; read += 1) {
-      const next = await Promise.race([stream.next(), settle()]);
-      const event: FeedEvent | undefined = next?.value;
+      const next = await Promise.race([stream.next(), settle().then(() => undefined)]);
+      const event = next?.done === false ? next.value : undefined;
       if (event?.type !== 'book.changed') continue;
       if (event.kind === 'snapshot') levels.clear();
       for (const { side, price, size } of event.changes.toArray()) {

@@ -32,7 +32,7 @@ describe('subscriptions are checked before anything is sent', () => {
     ['no symbols', { channel: 'book' }, 'OPTION_INVALID', 'needs symbols'],
     ['useless symbols', { channel: 'heartbeats', symbols: ['A'] }, 'OPTION_INVALID', 'no symbols'],
     ['a private channel', { channel: 'user' }, 'KEY_MISSING', 'credentials'],
-  ])('%s is refused', (_name, subscription, code, text) => {
+  ])('%s is refused', (...[, subscription, code, text]) => {
     const act = (): unknown => check(subscription);
     expect(act).toThrow(expect.objectContaining({ code }) as Error);
     expect(act).toThrow(text);
