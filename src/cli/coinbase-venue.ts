@@ -1,5 +1,4 @@
 import type { CoinbaseCredentials } from '../venues/coinbase/auth.js';
-import { coinbase } from '../venues/coinbase/index.js';
 import { parseSocketUrl } from './address-option.js';
 import type { CliIo } from './cli-io.js';
 import {
@@ -15,12 +14,17 @@ export interface AddressOptions {
   readonly userUrl?: string | undefined;
 }
 
-/** The Coinbase venue at the addresses that the options name; `--url` stands for both hosts. */
-export function openCoinbaseVenue(options: AddressOptions) {
-  return coinbase({
-    marketUrl: parseSocketUrl(options.url),
-    userUrl: parseSocketUrl(options.userUrl, '--user-url'),
-  });
+/**
+ * The addresses in place of the venue's own, by endpoint; `--url` stands for both hosts. They go to
+ * the feed and not to the venue, so that it never falls back on a real host for a replaced one.
+ */
+export function chooseCoinbaseEndpoints(options: AddressOptions): Record<string, string> {
+  const market = parseSocketUrl(options.url);
+  const user = parseSocketUrl(options.userUrl, '--user-url') ?? market;
+  return {
+    ...(market === undefined ? {} : { market }),
+    ...(user === undefined ? {} : { user }),
+  };
 }
 
 /** The key for private channels; throws KEY_MISSING where there is none. */

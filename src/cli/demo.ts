@@ -3,8 +3,8 @@ import { openFeed } from '../feed/feed.js';
 import { AuthError, ConnectionError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import { simulate } from '../simulator/index.js';
+import { coinbase } from '../venues/coinbase/index.js';
 import type { CliIo, CommandContext } from './cli-io.js';
-import { openCoinbaseVenue } from './coinbase-venue.js';
 import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
 import { awaitEnding, exitCodeOfSignal, type EndReason } from './ending.js';
@@ -63,7 +63,8 @@ async function runDemo(io: CliIo, options: DemoOptions): Promise<number> {
   }
   const ending = awaitEnding(io, durationMs);
   await using feed = openFeed({
-    venue: openCoinbaseVenue({ url: wsUrl, userUrl: userWsUrl }),
+    venue: coinbase(),
+    endpoints: { market: wsUrl, user: userWsUrl },
     credentials: { keyName, privateKey },
     subscriptions: [
       { channel: 'book', symbols: SYMBOLS },

@@ -3,8 +3,8 @@ import { parsePrivateKey } from '../auth/key-material.js';
 import { AuthError, ConnectionError, type ErrorCode, type TruefeedError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import { createCoinbaseJwtMinter, type CoinbaseCredentials } from '../venues/coinbase/auth.js';
-import { COINBASE_MARKET_URL, COINBASE_USER_URL } from '../venues/coinbase/index.js';
-import { openCoinbaseVenue } from './coinbase-venue.js';
+import { coinbase, COINBASE_MARKET_URL, COINBASE_USER_URL } from '../venues/coinbase/index.js';
+import { chooseCoinbaseEndpoints } from './coinbase-venue.js';
 import { checkSocketEndpoint } from './doctor-endpoint.js';
 import { findingOf, type Finding } from './doctor-report.js';
 import type { DoctorTask } from './doctor-task.js';
@@ -73,7 +73,8 @@ function trySignIn(task: DoctorTask, credentials: CoinbaseCredentials): Promise<
       finish(() => reject(lastLoss ?? new ConnectionError('TIMED_OUT', sentence)));
     });
     const feed = openFeed({
-      venue: openCoinbaseVenue(task),
+      venue: coinbase(),
+      endpoints: chooseCoinbaseEndpoints(task),
       credentials,
       subscriptions: [{ channel: 'user' }],
       runtime,

@@ -75,6 +75,8 @@ export function isPrivate(venue: Venue, channels: readonly string[]): boolean {
 
 export interface FollowPlan<Credentials> {
   readonly venue: Venue<Credentials>;
+  /** Addresses in place of the venue's own, by endpoint. */
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly symbols: readonly string[];
   readonly options: FollowOptions;
   /** For the example in an error. */
@@ -91,6 +93,7 @@ export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Creden
   const caPem = options.caFile && io.readFile(options.caFile, CERTIFICATE_MAX_BYTES).text;
   return openFeed({
     venue,
+    endpoints: plan.endpoints,
     credentials: isPrivate(venue, channels) ? plan.findCredentials() : undefined,
     subscriptions: planSubscriptions(venue, channels, plan.symbols),
     onEvent: (event) => plan.onEvent(event),

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { Feed } from '../feed/feed-options.js';
 import type { FeedEvent } from '../model/event.js';
+import { coinbase } from '../venues/coinbase/index.js';
 import type { CliIo, CommandContext } from './cli-io.js';
-import { findCoinbaseCredentials, openCoinbaseVenue } from './coinbase-venue.js';
+import { chooseCoinbaseEndpoints, findCoinbaseCredentials } from './coinbase-venue.js';
 import { formatHelpTail } from './command-help.js';
 import { formatDuration, parseDurationMs } from './duration.js';
 import { awaitEnding, type Ending } from './ending.js';
@@ -130,7 +131,8 @@ async function runStream(
     let isEnding = false;
     const startedAtMs = io.runtime.clock.monotonicMs();
     const feed = openFollowedFeed(io, {
-      venue: openCoinbaseVenue(options),
+      venue: coinbase(),
+      endpoints: chooseCoinbaseEndpoints(options),
       symbols,
       options,
       command: 'stream',

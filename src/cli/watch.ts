@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { FeedEvent } from '../model/event.js';
+import { coinbase } from '../venues/coinbase/index.js';
 import type { CliIo, CommandContext } from './cli-io.js';
-import { findCoinbaseCredentials, openCoinbaseVenue } from './coinbase-venue.js';
+import { chooseCoinbaseEndpoints, findCoinbaseCredentials } from './coinbase-venue.js';
 import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
 import { awaitEnding } from './ending.js';
@@ -31,7 +32,8 @@ export async function runWatch(
   options: FollowOptions,
 ): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
-  const venue = openCoinbaseVenue(options);
+  const venue = coinbase();
+  const endpoints = chooseCoinbaseEndpoints(options);
   const channels = splitNames(options.channels, '--channels');
   const memory = createWatchMemory(isPrivate(venue, channels));
   const outcome = watchOutcome();
@@ -44,7 +46,7 @@ export async function runWatch(
     if (isFinalRefusal(event)) queueMicrotask(() => endIfRefused(feed, outcome, ending));
   };
   const findCredentials = () => findCoinbaseCredentials(io, options);
-  const plan = { venue, symbols, options, command: 'watch', findCredentials, onEvent };
+  const plan = { venue, endpoints, symbols, options, command: 'watch', findCredentials, onEvent };
   const feed = openFollowedFeed(io, plan);
   const startedAtMs = io.runtime.clock.nowMs();
   const ending = awaitEnding(io, durationMs);
