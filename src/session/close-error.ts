@@ -90,7 +90,7 @@ function describeFailure(
         `${address} did not answer the upgrade in time. Check the address and the network.`,
       );
     case 'frame-too-big':
-      return new ProtocolError(
+      return new ConnectionError(
         'FRAME_TOO_BIG',
         `${address} sent a frame above the limit of ${failure.limitBytes} bytes, and the ` +
           'connection had to end. Follow fewer symbols on one connection, or raise the limit.',

@@ -5,7 +5,7 @@ import type {
   AuthStrategy,
   DialCredentials,
 } from '../model/auth.js';
-import { AuthError, ConnectionError, KeyError, TruefeedError } from '../model/error.js';
+import { AuthError, KeyError, TruefeedError } from '../model/error.js';
 import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js';
 import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
 import type { AuthNotice } from '../model/session.js';
@@ -91,7 +91,7 @@ export class SignIn {
   async sign(body: JsonMessage): Promise<JsonMessage> {
     const { auth } = this.#parts;
     if (!auth) {
-      throw new AuthError('KEY_MISSING', 'This channel is private: give a key to sign in with.');
+      throw new KeyError('KEY_MISSING', 'This channel is private: give a key to sign in with.');
     }
     await this.#renewIfDue();
     const decorate = auth.decorate?.bind(auth);
@@ -130,7 +130,7 @@ export class SignIn {
     if (isRefusal) this.#refusals += 1;
     const { skewMs } = meter;
     const reaction =
-      error instanceof KeyError || error.code === 'KEY_MISSING'
+      error instanceof KeyError
         ? 'fatal'
         : auth?.classify({
             ...{ stage, error, httpStatus },
@@ -189,7 +189,7 @@ export class SignIn {
     return new Promise<Result>((resolve, reject) => {
       const cancel = this.#parts.timers.after(HOOK_TIMEOUT_MS, () => {
         reject(
-          new ConnectionError(
+          new AuthError(
             'SIGNER_FAILED',
             `Signing in was not ready after ${HOOK_TIMEOUT_MS} ms. ` +
               'Find out what the signer, or the venue that issues the token, waits for.',

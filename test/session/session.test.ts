@@ -211,8 +211,9 @@ describe('a session from dial to goodbye', () => {
     expect(bench.dialer.sockets).toHaveLength(2);
   });
 
-  it('may be reconnected or closed from inside every call of its listener', async () => {
-    for (const call of ['onReady', 'onFrame', 'onSubscribed', 'onLost', 'onBadFrame'] as const) {
+  it.each(['onReady', 'onFrame', 'onSubscribed', 'onRefused', 'onLost', 'onBadFrame'] as const)(
+    'may be reconnected or closed from inside %s',
+    async (call) => {
       for (const act of ['reconnect', 'close'] as const) {
         let acted = false;
         const listener = {
@@ -224,19 +225,26 @@ describe('a session from dial to goodbye', () => {
           },
         };
         const bench = createBench({ listener });
-        bench.want('book A');
-        await bench.serve();
+        bench.want('book A', 'ticker NONE');
+        await bench.serve({ ignored: ['NONE'] });
         if (bench.session.status === 'ready') bench.dialer.last().frame('?');
         if (bench.session.status === 'ready') bench.dialer.last().closed();
-        expect(acted, call).toBe(true);
-        expect(bench.session.status, `${act} in ${call}`).toBe(
-          act === 'close' ? 'closed' : 'waiting',
-        );
+        expect(acted).toBe(true);
+        expect(bench.session.status).toBe(act === 'close' ? 'closed' : 'waiting');
+        if (act === 'reconnect') {
+          await bench.time.advance(500);
+          const socket = await bench.connect();
+          expect(describeSent(socket)).toEqual([
+            'subscribe heartbeats',
+            'subscribe book A',
+            'subscribe ticker NONE',
+          ]);
+        }
         await bench.session.close();
-        expect(bench.time.armedCount, `${act} in ${call}`).toBe(0);
+        expect(bench.time.armedCount).toBe(0);
       }
-    }
-  });
+    },
+  );
 
   it('shows raw traffic to the tap, undecodable frames included', async () => {
     const seen: string[] = [];

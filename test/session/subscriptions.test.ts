@@ -50,6 +50,17 @@ describe('desired state', () => {
     expect(bench.news()).toEqual(['subscribed book C']);
   });
 
+  it('asks for a whole channel and for one symbol of it in different messages', async () => {
+    const bench = createPatientBench();
+    bench.want('status', 'status A');
+    const exchange = await bench.serve();
+    expect(exchange.requests.slice(1).map((one) => one.symbols)).toEqual([[], ['A']]);
+    bench.want('status');
+    expect(exchange.answer().map((one) => `${one.op} ${one.symbols.join()}`)).toEqual([
+      'unsubscribe A',
+    ]);
+  });
+
   it('sends nothing where nothing changed', async () => {
     const bench = createPatientBench();
     bench.want('book A');
