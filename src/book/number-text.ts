@@ -1,13 +1,13 @@
 /**
- * A pass over a JSON text before it is parsed. Where a venue writes prices and sizes as JSON numbers,
- * their digits count: `1.10` may be the input of a checksum, and sixteen digits may not fit a double.
- * `JSON.parse` keeps neither. So every number is put into quotes first: all and not only known fields,
- * because a rule without names cannot miss one. Afterwards a number and a text of the same characters
- * are one, and decoders take both.
+ * A pass over a JSON text before it is parsed. Where a venue writes prices and sizes as JSON
+ * numbers, their digits count: `1.10` may be the input of a checksum, and sixteen digits may not
+ * fit a double. `JSON.parse` keeps neither. So every number is put into quotes first: all and not
+ * only known fields, because a rule without names cannot miss one. Afterwards a number and a text
+ * of the same characters are one, and decoders take both.
  *
- * It accepts nothing that `JSON.parse` would reject. A string may stand wherever a number may, and at
- * one place more: before a colon, as a name. There a number stays as it is, and `JSON.parse` rejects
- * it.
+ * It accepts nothing that `JSON.parse` would reject. A string may stand wherever a number may, and
+ * at one place more: before a colon, as a name. There a number stays as it is, and `JSON.parse`
+ * rejects it.
  */
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 

@@ -17,8 +17,8 @@ const PRIVATE = { private: true, endpoints: [ENDPOINT_NAME], symbols: 'none' } a
 
 /**
  * Every channel there is. `snapshotOnSubscribe` says that a request for the present state goes out
- * with each subscription: the pages show one for all families but the ticker. Candles come over HTTP
- * alone; executions have no place in our vocabulary yet.
+ * with each subscription: the pages show one for all families but the ticker. Candles come over
+ * HTTP alone; executions have no place in our vocabulary yet.
  */
 export const CHANNEL_RULES: readonly Cloud9TraderChannelRule[] = [
   {

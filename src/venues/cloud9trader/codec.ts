@@ -19,9 +19,9 @@ const CONTROL = 'control';
 type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
 
 /**
- * Makes a codec. It remembers nothing between frames, not even what was asked for: the id of a request
- * says that. The decoded frame and its level columns are reused, and so are valid until the next
- * `decode`. Books alone carry numbers, one row for each instrument; frames have none.
+ * Makes a codec. It remembers nothing between frames, not even what was asked for: the id of a
+ * request says that. The decoded frame and its level columns are reused, and so are valid until the
+ * next `decode`. Books alone carry numbers, one row for each instrument; frames have none.
  */
 export function createCloud9TraderCodec(): Codec {
   const decoders: Readonly<Record<PublicFamily, TopicDecoder>> = {

@@ -65,8 +65,8 @@ const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
 ]);
 
 /**
- * What answers a request is complete. What comes by itself after a subscription is one message for each
- * exchange, and nothing says which is the last.
+ * What answers a request is complete. What comes by itself after a subscription is one message for
+ * each exchange, and nothing says which is the last.
  */
 function decodeOrders(account: AccountData, decoding: Decoding): void {
   const { past, live } = sortRows(account, decoding.place);

@@ -13,8 +13,8 @@ import {
 
 /**
  * Makes a decoder of `order-book` data that fills one set of columns: a frame holds one book. What
- * answers a request is the whole book, everything else a change (order-book page). A whole book must
- * have both sides; a change may leave a side out that nothing happened on.
+ * answers a request is the whole book, everything else a change (order-book page). A whole book
+ * must have both sides; a change may leave a side out that nothing happened on.
  */
 export function createBookDecoder(): TopicDecoder {
   const columns = createLevelColumns();

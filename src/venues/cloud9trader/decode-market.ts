@@ -31,8 +31,8 @@ export function decodePrice(topic: TopicData, { place, messages }: Decoding): vo
 }
 
 /**
- * Our field → the wire's. `currentDayClose` is the price of the last trade by the way that the brokers
- * behind it use the word; no page says so.
+ * Our field → the wire's. `currentDayClose` is the price of the last trade by the way that the
+ * brokers behind it use the word; no page says so.
  */
 const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
   ['last', 'currentDayClose'],

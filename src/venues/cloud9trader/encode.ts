@@ -4,10 +4,10 @@ import type { RawRequest } from './messages.js';
 import { formatCorrelation, formatTopic } from './topics.js';
 
 /**
- * Turns a request into messages, one topic each (message-structure). A snapshot comes only when it is
- * asked for, and is due "at the same time as" the subscription (order-book): both go out together, the
- * subscription first, so that no change falls between the two. It is asked for with an id, without
- * which it could not be told from a change on the same topic.
+ * Turns a request into messages, one topic each (message-structure). A snapshot comes only when it
+ * is asked for, and is due "at the same time as" the subscription (order-book): both go out
+ * together, the subscription first, so that no change falls between the two. It is asked for with
+ * an id, without which it could not be told from a change on the same topic.
  */
 export function encodeRequest(request: VenueRequest): readonly OutgoingMessage[] {
   const { kind } = request;

@@ -15,7 +15,7 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     words: /authenticat|authoriz|authoris|permission|forbidden|signature|api key/i,
     code: 'AUTH_PERMISSION_DENIED',
     likelyCause:
-      'The topic needs a socket that was signed in, or the key may not read it. Give a key that may.',
+      'The topic needs a socket that was signed in, or the key may not read it. Use one that may.',
   },
   {
     words: /too many (?:topics|subscriptions)|subscription limit/i,
@@ -36,8 +36,8 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     words: /unknown|not found|no such|invalid|does not exist|not supported|malformed/i,
     code: 'SUBSCRIPTION_REFUSED',
     likelyCause:
-      'The instrument is likely misspelt: write symbol, colon and broker, "BTCUSDT:Binance", in the ' +
-      'case that the venue uses.',
+      'The instrument is likely misspelt: write symbol, colon and broker, "BTCUSDT:Binance", ' +
+      'in the case that the venue uses.',
   },
 ];
 

@@ -7,11 +7,14 @@ const EXCERPT_CHARACTERS_MAX = 200;
 const SEARCHED_CHARACTERS_MAX = 4_000;
 
 /**
- * A field with a secret in it, whether or not its value ends, and the header in which a proxy may echo
- * one. Escaped quotes count too, since a proxy may wrap one text into another.
+ * A field with a secret in it, whether or not its value ends, and the header in which a proxy may
+ * echo one. Escaped quotes count too, since a proxy may wrap one text into another.
  */
-const SECRET_FIELD =
-  /((?:\\*"(?:secret|signature|token|password|api_?secret|x-c9t-signature)\\*"|\bx-c9t-signature)\s*:\s*(?:\\*")?)[^"\\\s]*/gi;
+const SECRET_NAME = String.raw`secret|signature|token|password|api_?secret|x-c9t-signature`;
+const SECRET_FIELD = new RegExp(
+  String.raw`((?:\\*"(?:${SECRET_NAME})\\*"|\bx-c9t-signature)\s*:\s*(?:\\*")?)[^"\\\s]*`,
+  'gi',
+);
 
 /** A signature or a secret wherever it stands: nothing else here is a run of 40 such characters. */
 const BARE_SECRET = /[A-Za-z0-9+/]{40,}={0,2}/g;

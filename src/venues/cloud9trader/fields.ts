@@ -92,8 +92,8 @@ export function readTradeId(from: RawObject, name: string, place: Place): string
 }
 
 /**
- * A decimal without sign, in the digits that the venue sent; undefined for anything else. JavaScript
- * writes small numbers with an exponent (`1e-7`): that is written out.
+ * A decimal without sign, in the digits that the venue sent; undefined for anything else.
+ * JavaScript writes small numbers with an exponent (`1e-7`): that is written out.
  */
 export function toDecimal(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > DECIMAL_CHARACTERS_MAX) return undefined;
@@ -150,8 +150,8 @@ export function readSide(from: RawObject, name: string, place: Place): 'buy' | '
 }
 
 /**
- * The texts and flags of an object, as texts; numbers are texts already. Deeper values are left out:
- * they may be nested without end. So is `__proto__`, which is no field but a trap.
+ * The texts and flags of an object, as texts; numbers are texts already. Deeper values are left
+ * out: they may be nested without end. So is `__proto__`, which is no field but a trap.
  */
 export function copyFields(from: RawObject): Readonly<Record<string, string>> {
   const fields: Record<string, string> = {};

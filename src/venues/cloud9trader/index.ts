@@ -85,7 +85,9 @@ function toAddress({ url = CLOUD9TRADER_URL, key }: Cloud9TraderOptions): string
   return address.href;
 }
 
-/** A signed upgrade names its key in a header; the public key beside it would be a second identity. */
+/**
+ * A signed upgrade names its key in a header; the public key beside it would be a second identity.
+ */
 function withoutPublicKey(auth: AuthStrategy): AuthStrategy {
   return {
     ...auth,

@@ -1,6 +1,6 @@
 /**
- * The wire of Cloud9Trader's WebSocket API: raw frame types and the constants that both halves of the
- * venue need. Types and constants only; nothing here reads or makes a frame.
+ * The wire of Cloud9Trader's WebSocket API: raw frame types and the constants that both halves of
+ * the venue need. Types and constants only; nothing here reads or makes a frame.
  *
  * The vendor's pages, all under www.cloud9trader.com/documentation/cloud9trader-api/ and read 2026:
  * websocket-api, message-structure, public-channels/<name>, private-channels/<name>,
@@ -56,8 +56,9 @@ export const RESERVED_NAMES: readonly string[] = [
 export type RawNumber = string;
 
 /**
- * Client to server: `["request","order-book.XBTUSD:BitMEX","7"]`, `["subscribe","trades.BTCUSD:Bitfinex"]`,
- * `["submit","order",{…},"r1"]`. Only `request` and `submit` take an id.
+ * Client to server: `["request","order-book.XBTUSD:BitMEX","7"]`,
+ * `["subscribe","trades.BTCUSD:Bitfinex"]`, `["submit","order",{…},"r1"]`. Only `request` and
+ * `submit` take an id.
  */
 export type RawRequest =
   | readonly ['request', topic: string, requestId?: string]
@@ -65,8 +66,8 @@ export type RawRequest =
   | readonly ['submit', kind: string, body: unknown, requestId?: string];
 
 /**
- * Server to client: `[topic, data]`, `["error","some message"]`, or `[requestId, error, data]`, with
- * the error first; `null` stands for none (the value is not documented).
+ * Server to client: `[topic, data]`, `["error","some message"]`, or `[requestId, error, data]`,
+ * with the error first; `null` stands for none (the value is not documented).
  */
 export type RawFrame =
   | readonly [topic: string, data: unknown]
@@ -120,8 +121,9 @@ export interface RawTrade {
 
 /**
  * `order-book.<id>` (public-channels/order-book): `{"sequence":99999998,"bids":[[10002,179],
- * [10001.5,532]],"asks":[[10002.5,5909],[10003,1294]]}`, best first. The payload of a delta is on no
- * page: ours is the same object with the changed levels alone, quantities absolute, zero deletes.
+ * [10001.5,532]],"asks":[[10002.5,5909],[10003,1294]]}`, best first. The payload of a delta is on
+ * no page: ours is the same object with the changed levels alone, quantities absolute, zero
+ * deletes.
  */
 export interface RawBook {
   readonly sequence: RawNumber;

@@ -8,10 +8,11 @@ const RESTART_DISTANCE = 1_000;
 const STALE_RUN_MAX = 50;
 
 /**
- * `sequence` of a book rises by one with each of its deltas, whoever reads them (order-book page). At
- * or below the last one is a late delta, further on is a gap. A broker's feed behind the venue may
- * restart and count anew on an open socket; dropping everything as late would leave a book that looks
- * live and never moves. So numbers that fall far back, or stay behind for long, are a gap as well.
+ * `sequence` of a book rises by one with each of its deltas, whoever reads them (order-book page).
+ * At or below the last one is a late delta, further on is a gap. A broker's feed behind the venue
+ * may restart and count anew on an open socket; dropping everything as late would leave a book that
+ * looks live and never moves. So numbers that fall far back, or stay behind for long, are a gap as
+ * well.
  */
 export function createRestartableTracker(): Tracker {
   const counter = createCounterTracker();

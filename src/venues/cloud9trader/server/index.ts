@@ -1,0 +1,225 @@
+/**
+ * The exchange's side of Cloud9Trader: sign-in before the upgrade, topics, and frames from a
+ * market.
+ */
+import type {
+  MarketSource,
+  MarketUpdate,
+  ServerConnection,
+  ServerConnectionHandler,
+  UpgradeAnswer,
+  VenueServer,
+  VenueServerRequest,
+  VenueServerResponse,
+} from '../../../model/exchange.js';
+import type { Clock, Timers } from '../../../model/runtime.js';
+import { formatNanoseconds, millisecondsToNanoseconds } from '../../../runtime/time-text.js';
+import type { PrivateTopic, PublicFamily } from '../messages.js';
+import { createAccount, type Account, type AccountRow, type AccountRows } from './account.js';
+import { createClientConnection, type ClientConnection, type ServerLimits } from './connection.js';
+import { encodeData, encodeRows } from './encode.js';
+import type { Faults } from './faults.js';
+import { createPublisher, type Publisher } from './publisher.js';
+import { answerRest } from './rest.js';
+import type { Cloud9TraderVerifier } from './sign-in.js';
+
+/** Where sockets are served. */
+export const SOCKET_PATH = '/';
+
+/** No limit is on any page; these are far above what the library does. */
+export const DEFAULT_LIMITS: ServerLimits = {
+  topicsMax: 1_000,
+  messagesPerSecond: 200,
+  maxBufferedBytes: 32 * 1024 * 1024,
+};
+
+/** The number of a book before its first change; the page's example is near a hundred million. */
+const FIRST_SEQUENCE = 99_999_998;
+
+/** What a server is made of. */
+export interface Cloud9TraderServerOptions {
+  /** Its instruments are named `<symbol>:<broker>`. */
+  readonly source: MarketSource;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly verifier: Cloud9TraderVerifier;
+  readonly faults: Faults;
+  /** Keys that a public socket may name in `?key=`; any, where this is absent. */
+  readonly publicKeys?: ReadonlySet<string> | undefined;
+  /** The data of the one account that all keys open. */
+  readonly account?: AccountRows | undefined;
+  readonly limits?: Partial<ServerLimits> | undefined;
+  readonly firstSequence?: number | undefined;
+}
+
+/** A server whose connections can be ended, and whose account can be changed, on command. */
+export interface Cloud9TraderServer extends VenueServer {
+  readonly connectionCount: number;
+  closeConnections(code: number, reason: string): void;
+  resetConnections(): void;
+  /** Changes rows of the account and tells all private sockets that hold the topic. */
+  changeAccount(topic: PrivateTopic, rows: readonly AccountRow[]): void;
+  /** Sends a text on all private sockets. */
+  push(name: 'messages' | 'logs', text: string): void;
+  /** Lets the numbers of all books begin anew on open sockets. */
+  restartSequences(): void;
+}
+
+/** Who dials, as found before the upgrade. */
+interface Admission {
+  readonly attempt: number;
+  readonly isSigned: boolean;
+}
+
+/** Makes the exchange's side; it needs a host to be reached. */
+export function createCloud9TraderServer(options: Cloud9TraderServerOptions): Cloud9TraderServer {
+  return new ExchangeServer(options);
+}
+
+class ExchangeServer implements Cloud9TraderServer {
+  readonly id = 'cloud9trader';
+  readonly #options: Cloud9TraderServerOptions;
+  readonly #clients = new Set<ClientConnection>();
+  readonly #admissions = new WeakMap<VenueServerRequest, Admission>();
+  readonly #account: Account;
+  readonly #publisher: Publisher;
+  readonly #detach: () => void;
+  #attemptCount = 0;
+
+  constructor(options: Cloud9TraderServerOptions) {
+    const { source, account = {} } = options;
+    this.#options = options;
+    const orders = [...(account.orders ?? []), ...source.orders()];
+    this.#account = createAccount({ ...account, orders });
+    this.#publisher = createPublisher({
+      source,
+      timeText: () => this.#timeText(),
+      publish: (family, symbol, data) => this.#publish(family, symbol, data),
+      firstSequence: options.firstSequence ?? FIRST_SEQUENCE,
+      isHeld: (family, symbol) => this.#isHeld(`${family}.${symbol}`),
+    });
+    this.#detach = source.attach({
+      onUpdate: (update) => this.#onUpdate(update),
+      pendingBytes: () => Math.max(0, ...[...this.#clients].map((client) => client.bufferedBytes)),
+    });
+  }
+
+  get connectionCount(): number {
+    return this.#clients.size;
+  }
+
+  onUpgrade(request: VenueServerRequest): UpgradeAnswer {
+    this.#attemptCount += 1;
+    const { answer, isSigned } = admit(request, this.#options, this.#attemptCount);
+    this.#admissions.set(request, { attempt: this.#attemptCount, isSigned });
+    return answer;
+  }
+
+  onConnection(connection: ServerConnection, request: VenueServerRequest): ServerConnectionHandler {
+    const { source, clock, timers, faults, limits } = this.#options;
+    const admission = this.#admissions.get(request) ?? { attempt: 0, isSigned: false };
+    const client = createClientConnection({
+      ...{ connection, clock, timers },
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      faults: faults.forConnection(admission.attempt),
+      account: admission.isSigned ? this.#account : undefined,
+      isKnown: (symbol) => source.instruments.some((one) => one.symbol === symbol),
+      describe: (family, symbol) => this.#publisher.describe(family, symbol),
+      onClosed: () => {
+        this.#clients.delete(client);
+        source.onDemand?.({ kind: 'closed', connections: this.#clients.size });
+      },
+    });
+    this.#clients.add(client);
+    source.onDemand?.({ kind: 'opened', connections: this.#clients.size });
+    // Texts come unasked on authenticated sockets; the library waits for them and never asks.
+    if (admission.isSigned) client.push('logs', 'The socket is signed in');
+    return client.handler;
+  }
+
+  onHttp(request: VenueServerRequest): VenueServerResponse | undefined {
+    const answer = answerRest(request, this.#options.source);
+    return answer && { ...answer, headers: { ...dateHeaders(this.#options), ...answer.headers } };
+  }
+
+  closeConnections(code: number, reason: string): void {
+    for (const client of this.#clients) client.close(code, reason);
+  }
+
+  resetConnections(): void {
+    for (const client of this.#clients) client.terminate();
+  }
+
+  changeAccount(topic: PrivateTopic, rows: readonly AccountRow[]): void {
+    this.#account.change(topic, rows);
+    const text = encodeData(topic, encodeRows(rows, false));
+    for (const client of this.#clients) client.offer(topic, { kind: 'data', topic, text });
+  }
+
+  push(name: 'messages' | 'logs', text: string): void {
+    for (const client of this.#clients) if (client.isPrivate) client.push(name, text);
+  }
+
+  restartSequences(): void {
+    this.#publisher.restartSequences();
+  }
+
+  close(): void {
+    this.#detach();
+    this.#options.source.close();
+    this.closeConnections(1001, 'going away');
+  }
+
+  #onUpdate(update: MarketUpdate): void {
+    if (update.type === 'orders.changed') this.changeAccount('orders', update.orders);
+    else this.#publisher.onUpdate(update);
+  }
+
+  #publish(family: PublicFamily, symbol: string, data: string): void {
+    const topic = `${family}.${symbol}`;
+    const kind = family === 'order-book' ? 'delta' : 'data';
+    const text = encodeData(topic, data);
+    for (const client of this.#clients) client.offer(topic, { kind, topic, text });
+  }
+
+  #isHeld(topic: string): boolean {
+    return [...this.#clients].some((client) => client.holds(topic));
+  }
+
+  #timeText(): string {
+    const { source, clock, faults } = this.#options;
+    const nowMs = clock.nowMs() + faults.skewMs;
+    return source.time() ?? formatNanoseconds(millisecondsToNanoseconds(nowMs));
+  }
+}
+
+/** Judges an upgrade. A sign-in is refused before it, with a real 401 (section of the README). */
+function admit(
+  request: VenueServerRequest,
+  options: Cloud9TraderServerOptions,
+  attempt: number,
+): { readonly answer: UpgradeAnswer; readonly isSigned: boolean } {
+  const headers = dateHeaders(options);
+  const refuse = (status: number, body: string) => ({
+    answer: { kind: 'refuse', status, headers, body } as const,
+    isSigned: false,
+  });
+  const refused = options.faults.findRefusal(attempt);
+  if (refused) return refuse(refused.status, refused.body ?? '');
+  if (request.path !== SOCKET_PATH) return refuse(404, '');
+  const verification = options.verifier.verify({ headers: request.headers, path: request.path });
+  if (verification.kind === 'refused') return refuse(401, `${verification.detail}\n`);
+  const isSigned = verification.kind === 'signed';
+  if (isSigned && options.faults.refusesSignIn(attempt)) return refuse(401, 'Refused.\n');
+  const key = request.query.get('key');
+  const isKeyKnown = key === null || (options.publicKeys?.has(key) ?? true);
+  if (!isSigned && !isKeyKnown) return refuse(401, 'The key is not known here.\n');
+  return { answer: { kind: 'accept', headers, compression: false }, isSigned };
+}
+
+function dateHeaders({
+  clock,
+  faults,
+}: Cloud9TraderServerOptions): Readonly<Record<string, string>> {
+  return { date: new Date(clock.nowMs() + faults.skewMs).toUTCString() };
+}
