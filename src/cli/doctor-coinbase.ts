@@ -4,7 +4,7 @@ import { AuthError, ConnectionError, type ErrorCode, type TruefeedError } from '
 import type { FeedEvent } from '../model/event.js';
 import { createCoinbaseJwtMinter, type CoinbaseCredentials } from '../venues/coinbase/auth.js';
 import { coinbase, COINBASE_MARKET_URL, COINBASE_USER_URL } from '../venues/coinbase/index.js';
-import { chooseCoinbaseEndpoints } from './coinbase-venue.js';
+import { chooseCoinbaseEndpoints } from './venue-table.js';
 import { checkSocketEndpoint } from './doctor-endpoint.js';
 import { findingOf, type Finding } from './doctor-report.js';
 import type { DoctorTask } from './doctor-task.js';

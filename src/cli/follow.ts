@@ -7,35 +7,35 @@ import type { Venue } from '../model/venue.js';
 import type { CliIo } from './cli-io.js';
 import type { Ending } from './ending.js';
 import type { Outcome } from './outcome.js';
+import { NONCE_SCALES } from '../auth/nonce.js';
 import { splitNames } from './venue-argument.js';
+import { VENUE_NAMES, type FollowedVenue, type VenueOptions } from './venue-table.js';
 
 const CERTIFICATE_MAX_BYTES = 1024 * 1024;
 
 /** The options that every command shares which follows a market. */
-export interface FollowOptions {
+export interface FollowOptions extends VenueOptions {
   readonly channels: string;
-  readonly url?: string;
-  readonly userUrl?: string;
   readonly caFile?: string;
-  readonly keyFile?: string;
-  readonly keyName?: string;
   readonly duration?: string;
 }
 
 export function addFollowOptions(command: Command, defaultChannels: string): Command {
   return command
-    .argument('<venue>', 'the exchange: coinbase')
-    .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD ETH-USD")
+    .argument('<venue>', `the exchange: ${VENUE_NAMES.join(', ')}`)
+    .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD or BTC/USD")
     .option(
       '--channels <names>',
       'book,trades,ticker,ticker-batch,candles,status,heartbeats,user,balances',
       defaultChannels,
     )
-    .option('--url <url>', 'an address in place of the exchange, for both hosts')
+    .option('--url <url>', 'an address in place of the exchange, for all its hosts')
     .option('--user-url <url>', 'an address for the private channels alone')
     .option('--ca-file <file>', 'trust the certificate authorities in this PEM file, too')
     .option('--key-file <file>', 'key for private channels: JSON key file, or PEM with --key-name')
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
+    .option('--rest-url <url>', 'an address in place of the REST service that issues tokens')
+    .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--duration <time>', 'end after this time, as in 10s, 2m');
 }
 
@@ -54,18 +54,18 @@ export function planSubscriptions(
 
 /** Refuses a call without symbols where a channel needs them. */
 function requireSymbols(
-  plan: Pick<FollowPlan<unknown>, 'symbols' | 'venue' | 'command'>,
+  plan: Pick<FollowPlan, 'symbols' | 'followed' | 'command'>,
   channels: readonly string[],
 ): void {
   if (plan.symbols.length > 0) return;
-  const needing = plan.venue.channels.find(
+  const needing = plan.followed.venue.channels.find(
     (rule) => rule.symbols === 'required' && channels.includes(rule.name),
   );
   if (!needing) return;
   throw new ConfigError(
     'OPTION_INVALID',
     `Name at least one symbol for ${needing.name}, as in: truefeed ${plan.command} ` +
-      `${plan.venue.id} BTC-USD`,
+      `${plan.followed.venue.id} ${plan.followed.exampleSymbol}`,
   );
 }
 
@@ -73,28 +73,32 @@ export function isPrivate(venue: Venue, channels: readonly string[]): boolean {
   return venue.channels.some((rule) => rule.private && channels.includes(rule.name));
 }
 
-export interface FollowPlan<Credentials> {
-  readonly venue: Venue<Credentials>;
-  /** Addresses in place of the venue's own, by endpoint. */
-  readonly endpoints: Readonly<Record<string, string>>;
+/** What is to be followed: a venue by its name, and symbols in its spelling. */
+export interface FollowedNames {
+  readonly name: string;
+  readonly symbols: readonly string[];
+}
+
+export interface FollowPlan {
+  readonly followed: FollowedVenue;
   readonly symbols: readonly string[];
   readonly options: FollowOptions;
   /** For the example in an error. */
   readonly command: string;
-  findCredentials(): Credentials;
   onEvent(event: FeedEvent): void;
 }
 
 /** Opens the feed that the options describe; everything misspelt is refused before a dial. */
-export function openFollowedFeed<Credentials>(io: CliIo, plan: FollowPlan<Credentials>): Feed {
-  const { options, venue } = plan;
+export function openFollowedFeed(io: CliIo, plan: FollowPlan): Feed {
+  const { options, followed } = plan;
+  const { venue } = followed;
   const channels = splitNames(options.channels, '--channels');
   requireSymbols(plan, channels);
   const caPem = options.caFile && io.readFile(options.caFile, CERTIFICATE_MAX_BYTES).text;
   return openFeed({
     venue,
-    endpoints: plan.endpoints,
-    credentials: isPrivate(venue, channels) ? plan.findCredentials() : undefined,
+    endpoints: followed.endpoints,
+    credentials: isPrivate(venue, channels) ? followed.findCredentials() : undefined,
     subscriptions: planSubscriptions(venue, channels, plan.symbols),
     onEvent: (event) => plan.onEvent(event),
     runtime: io.runtime,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { createCoinbaseJwtMinter } from '../venues/coinbase/auth.js';
 import type { CliIo, CommandContext } from './cli-io.js';
-import { findCoinbaseCredentials } from './coinbase-venue.js';
+import { findCoinbaseCredentials } from './venue-table.js';
 import { formatHelpTail } from './command-help.js';
 import type { KeyOptions } from './key-source.js';
 import { parseChoice } from './number-option.js';

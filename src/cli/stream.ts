@@ -1,19 +1,23 @@
 import type { Command } from 'commander';
 import type { Feed } from '../feed/feed-options.js';
 import type { FeedEvent } from '../model/event.js';
-import { coinbase } from '../venues/coinbase/index.js';
 import type { CliIo, CommandContext } from './cli-io.js';
-import { chooseCoinbaseEndpoints, findCoinbaseCredentials } from './coinbase-venue.js';
 import { formatHelpTail } from './command-help.js';
 import { formatDuration, parseDurationMs } from './duration.js';
 import { awaitEnding, type Ending } from './ending.js';
 import { formatEventLine } from './event-line.js';
 import { formatFailure } from './failure-text.js';
-import { addFollowOptions, endIfRefused, openFollowedFeed, type FollowOptions } from './follow.js';
+import {
+  addFollowOptions,
+  endIfRefused,
+  openFollowedFeed,
+  type FollowedNames,
+  type FollowOptions,
+} from './follow.js';
 import { createLineQueue, type LineQueue } from './line-queue.js';
 import { parseWholeNumber } from './number-option.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
-import { requireVenue } from './venue-argument.js';
+import { chooseVenue } from './venue-table.js';
 import { describeEvent } from './watch-model.js';
 import { countWords, groupDigits } from './count-text.js';
 
@@ -57,7 +61,15 @@ const DROPPABLE = new Set<FeedEvent['type']>([
 /** What a person at the terminal should read even though the lines go elsewhere. */
 const TOLD_ON_STDERR = new Set<FeedEvent['type']>(['session.closed', 'book.failed']);
 
-function createQueue(io: CliIo, ending: Ending, stopAfter: number | undefined): LineQueue {
+/** What the queue of one run needs. */
+interface QueueTools {
+  readonly io: CliIo;
+  readonly ending: Ending;
+  readonly stopAfter: number | undefined;
+  readonly venueId: string;
+}
+
+function createQueue({ io, ending, stopAfter, venueId }: QueueTools): LineQueue {
   return createLineQueue({
     output: io.stdout,
     maxLines: QUEUE_MAX_LINES,
@@ -65,7 +77,7 @@ function createQueue(io: CliIo, ending: Ending, stopAfter: number | undefined): 
     describeDropped: (dropped) =>
       JSON.stringify({
         type: 'events.dropped',
-        venue: 'coinbase',
+        venue: venueId,
         symbol: '',
         venueAtMs: null,
         receivedAtMs: io.runtime.clock.nowMs(),
@@ -115,9 +127,10 @@ function tellPerson(io: CliIo, event: FeedEvent): void {
 
 async function runStream(
   io: CliIo,
-  symbols: readonly string[],
+  { name, symbols }: FollowedNames,
   options: StreamOptions,
 ): Promise<number> {
+  const followed = chooseVenue(io, name, options);
   const depth = parseWholeNumber(options.depth, { name: '--depth', least: 1, most: DEPTH_MOST });
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
   const count =
@@ -126,17 +139,16 @@ async function runStream(
       : parseWholeNumber(options.count, { name: '--count', least: 1, most: COUNT_MOST });
   const ending = awaitEnding(io, durationMs);
   try {
-    const queue = createQueue(io, ending, count);
+    const venueId = followed.venue.id;
+    const queue = createQueue({ io, ending, stopAfter: count, venueId });
     const outcome = watchOutcome();
     let isEnding = false;
     const startedAtMs = io.runtime.clock.monotonicMs();
     const feed = openFollowedFeed(io, {
-      venue: coinbase(),
-      endpoints: chooseCoinbaseEndpoints(options),
+      followed,
       symbols,
       options,
       command: 'stream',
-      findCredentials: () => findCoinbaseCredentials(io, options),
       onEvent(event) {
         if (isEnding) return;
         outcome.take(event);
@@ -176,13 +188,13 @@ export function addStreamCommand(program: Command, context: CommandContext): voi
           'truefeed stream coinbase BTC-USD ETH-USD --channels book,trades --depth 5',
           'truefeed stream coinbase BTC-USD --count 100 | jq -c .type',
           'truefeed stream coinbase --channels user --key-file cdp_api_key.json',
+          'truefeed stream kraken BTC/USD --channels book,trades',
         ],
         'A slow reader gets newer states in place of older ones, and is told what was left out',
         '(events.dropped). A summary goes to stderr at the end.',
       ),
     )
     .action(async (venue: string, symbols: string[], options: StreamOptions) => {
-      requireVenue(venue, ['coinbase']);
-      context.finish(await runStream(context.io, symbols, options));
+      context.finish(await runStream(context.io, { name: venue, symbols }, options));
     });
 }

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { createNonceSource, NONCE_SCALES, type NonceScale } from '../auth/nonce.js';
-import { createHighWaterFile } from '../runtime/high-water-file.js';
+import { NONCE_SCALES, type NonceScale } from '../auth/nonce.js';
 import { fetchKrakenToken } from '../venues/kraken/token.js';
 import { parseRestUrl } from './address-option.js';
 import type { CliIo, CommandContext } from './cli-io.js';
@@ -13,8 +11,8 @@ import {
   type FoundKey,
   type KeyOptions,
 } from './key-source.js';
+import { openNonceFile } from './nonce-file.js';
 import { parseChoice } from './number-option.js';
-import { findStateDirectory } from './state-directory.js';
 import { formatToken, TOKEN_FORMATS } from './token-format.js';
 
 interface TokenOptions extends KeyOptions {
@@ -31,11 +29,7 @@ export interface TokenCall {
 
 /** Fetches a token with nonces that all processes of this machine count on together. */
 export async function fetchTokenFor(io: CliIo, found: FoundKey, call: TokenCall) {
-  const store = createHighWaterFile({
-    directory: join(findStateDirectory(io.env), 'nonces'),
-    keyId: found.key,
-  });
-  const nonces = createNonceSource({ clock: io.runtime.clock, scale: call.nonceScale, store });
+  const nonces = openNonceFile(io, found.key, call.nonceScale);
   const credentials = { key: found.key, secret: found.secret };
   return fetchKrakenToken(credentials, { http: io.runtime.http, nonces, restUrl: call.restUrl });
 }

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { FeedEvent } from '../model/event.js';
-import { coinbase } from '../venues/coinbase/index.js';
 import type { CliIo, CommandContext } from './cli-io.js';
-import { chooseCoinbaseEndpoints, findCoinbaseCredentials } from './coinbase-venue.js';
 import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
 import { awaitEnding } from './ending.js';
@@ -12,11 +10,13 @@ import {
   endIfRefused,
   isPrivate,
   openFollowedFeed,
+  type FollowedNames,
   type FollowOptions,
 } from './follow.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { choosePainter } from './paint.js';
-import { requireVenue, splitNames } from './venue-argument.js';
+import { splitNames } from './venue-argument.js';
+import { chooseVenue } from './venue-table.js';
 import { createWatchMemory } from './watch-model.js';
 import {
   formatNotice,
@@ -28,14 +28,13 @@ import {
 
 export async function runWatch(
   io: CliIo,
-  symbols: readonly string[],
+  { name, symbols }: FollowedNames,
   options: FollowOptions,
 ): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
-  const venue = coinbase();
-  const endpoints = chooseCoinbaseEndpoints(options);
+  const followed = chooseVenue(io, name, options);
   const channels = splitNames(options.channels, '--channels');
-  const memory = createWatchMemory(isPrivate(venue, channels));
+  const memory = createWatchMemory(isPrivate(followed.venue, channels));
   const outcome = watchOutcome();
   let isEnding = false;
   const painter = choosePainter(io.stdout.isTty, io.env);
@@ -45,8 +44,7 @@ export async function runWatch(
     if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
     if (isFinalRefusal(event)) queueMicrotask(() => endIfRefused(feed, outcome, ending));
   };
-  const findCredentials = () => findCoinbaseCredentials(io, options);
-  const plan = { venue, endpoints, symbols, options, command: 'watch', findCredentials, onEvent };
+  const plan = { followed, symbols, options, command: 'watch', onEvent };
   const feed = openFollowedFeed(io, plan);
   const startedAtMs = io.runtime.clock.nowMs();
   const ending = awaitEnding(io, durationMs);
@@ -75,6 +73,7 @@ export function addWatchCommand(program: Command, context: CommandContext): void
       formatHelpTail(
         [
           'truefeed watch coinbase BTC-USD ETH-USD',
+          'truefeed watch kraken BTC/USD',
           'truefeed watch coinbase BTC-USD --channels book,trades,user --key-file cdp_api_key.json',
         ],
         'q or Ctrl-C quits. Without a terminal it prints one plain line a second instead;',
@@ -82,7 +81,6 @@ export function addWatchCommand(program: Command, context: CommandContext): void
       ),
     )
     .action(async (venue: string, symbols: string[], options: FollowOptions) => {
-      requireVenue(venue, ['coinbase']);
-      context.finish(await runWatch(context.io, symbols, options));
+      context.finish(await runWatch(context.io, { name: venue, symbols }, options));
     });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseCoinbaseEndpoints } from '../../src/cli/coinbase-venue.js';
+import { chooseCoinbaseEndpoints } from '../../src/cli/venue-table.js';
 
 const market = 'ws://127.0.0.1:1/';
 const user = 'ws://127.0.0.1:2/user';
