@@ -15,7 +15,7 @@ describe('the numbers of a book', () => {
     ['have a gap beyond the next one', 100, [103, 104], ['gap', 'accept']],
     ['count 0 as a number', 0, [0, 1], ['stale', 'accept']],
     ['have begun anew where they fall far back', 50_000, [1, 2, 3], ['gap', 'accept', 'accept']],
-  ] as const)('%s', (_name, start, numbers, verdicts) => {
+  ] as const)('%s', (...[, start, numbers, verdicts]) => {
     expect(check(start, numbers)).toEqual(verdicts);
   });
 
