@@ -20,8 +20,8 @@ interface Followed {
   readonly feed: Feed;
   readonly events: FeedEvent[];
   /** Waits until something is true; looks again after every event. */
-  until(what: string, isTrue: () => boolean): Promise<void>;
-  count(type: FeedEvent['type']): number;
+  readonly until: (what: string, isTrue: () => boolean) => Promise<void>;
+  readonly count: (type: FeedEvent['type']) => number;
 }
 
 const opened: Followed[] = [];
