@@ -99,7 +99,12 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
       return client;
     },
     onHttp(request) {
-      const answer = answerRest(request, { source, nowMs: clock.nowMs() + faults.skewMs });
+      const answer = answerRest(request, {
+        source,
+        nowMs: clock.nowMs() + faults.skewMs,
+        accepts: (token) =>
+          !faults.standing('refuse-tokens', 0) && options.verifier.verify(token).ok,
+      });
       return answer && { ...answer, headers: { ...dateHeaders(clock, faults), ...answer.headers } };
     },
     closeConnections(code, reason) {
