@@ -7,6 +7,7 @@ export const IMPORT_RULES: Readonly<Record<string, readonly string[]>> = {
   'src/auth': ['src/model', 'src/runtime'],
   'src/venues/*': ['src/model', 'src/auth', 'src/sequence', 'src/book'],
   'src/venues/*/server': ['src/model', 'src/runtime', 'src/book'],
+  'src/venues/*/client': ['src/model', 'src/runtime'],
   'src/session': ['src/model', 'src/runtime'],
   'src/feed': ['src/session', 'src/sequence', 'src/book', 'src/runtime', 'src/model'],
   'src/recording': ['src/model', 'src/runtime'],

@@ -47,6 +47,8 @@ function judgeImport(file: SourceFile, specifier: string): string | undefined {
   if (targetRule === rule && venueOf(target) === venue) return undefined;
   const ownMessages = venue && target === `src/venues/${venue}/messages.js`;
   if (rule === 'src/venues/*/server' && ownMessages) return undefined;
+  const ownVenue = targetRule === 'src/venues/*' && venueOf(target) === venue;
+  if (rule === 'src/venues/*/client' && ownVenue) return undefined;
   const sameVenue = rule !== 'src/simulator' && targetRule.startsWith('src/venues');
   if (!sameVenue && IMPORT_RULES[rule]?.includes(targetRule)) return undefined;
   return `${file.path} imports ${specifier}; ${rule} may use only: ${String(IMPORT_RULES[rule])}.`;

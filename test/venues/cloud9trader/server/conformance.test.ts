@@ -99,7 +99,7 @@ describe('the four instructions', () => {
     ]);
   });
 
-  it('subscribe: no acknowledgement, then one frame for each change, however often asked', async () => {
+  it('subscribe: no acknowledgement, then one frame a change', async () => {
     await using bench = await hostServer();
     await using client = await connectRaw(bench.wsUrl);
     client.ask('subscribe', `trades.${EUR}`);
@@ -200,7 +200,7 @@ describe('private topics', () => {
     expect(open.texts).toEqual([]);
   });
 
-  it('tell the past on subscribe, one message for each exchange, and live rows unmarked', async () => {
+  it('tell the past on subscribe, one message an exchange, and live rows unmarked', async () => {
     await using bench = await hostServer({ account: { orders: ORDERS } });
     await using client = await connectRaw(bench.wsUrl, signUpgrade(Date.now()));
     client.ask('subscribe', 'orders');
