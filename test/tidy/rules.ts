@@ -6,13 +6,21 @@ export const IMPORT_RULES: Readonly<Record<string, readonly string[]>> = {
   'src/book': ['src/model'],
   'src/auth': ['src/model', 'src/runtime'],
   'src/venues/*': ['src/model', 'src/auth', 'src/sequence', 'src/book'],
-  'src/venues/*/server': ['src/model', 'src/runtime', 'src/book'],
+  'src/exchange': ['src/model', 'src/runtime', 'src/book'],
+  'src/venues/*/server': ['src/exchange', 'src/model', 'src/runtime', 'src/book'],
   'src/venues/*/client': ['src/model', 'src/runtime'],
   'src/session': ['src/model', 'src/runtime'],
   'src/feed': ['src/session', 'src/sequence', 'src/book', 'src/runtime', 'src/model'],
   'src/recording': ['src/model', 'src/runtime'],
   'src/replay': ['src/recording', 'src/runtime', 'src/model'],
-  'src/simulator': ['src/venues/*/server', 'src/book', 'src/recording', 'src/runtime', 'src/model'],
+  'src/simulator': [
+    'src/venues/*/server',
+    'src/exchange',
+    'src/book',
+    'src/recording',
+    'src/runtime',
+    'src/model',
+  ],
 };
 
 /** Modules that touch the world. Only `src/runtime` and `src/cli` may import them. */

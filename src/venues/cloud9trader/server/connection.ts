@@ -1,10 +1,11 @@
 /** One client's connection: its requests, what it holds, and the frames it gets. */
+import { createRateGate } from '../../../exchange/gates.js';
+import { createOutbox } from '../../../exchange/outbox.js';
 import type { ServerConnection, ServerConnectionHandler } from '../../../model/exchange.js';
 import type { Clock, Timers } from '../../../model/runtime.js';
 import { encodeData } from './encode.js';
 import type { ConnectionFaults, ServerFrame } from './faults.js';
 import { createHoldings, type HoldingsOptions } from './holdings.js';
-import { createOutbox } from './outbox.js';
 
 /** Limits of one connection. None is on any page; all are ours. */
 export interface ServerLimits {
@@ -75,20 +76,6 @@ export function createClientConnection(options: ConnectionOptions): ClientConnec
     terminate() {
       outbox.close();
       connection.terminate();
-    },
-  };
-}
-
-/** At most `count` in any second; what is refused does not count. */
-function createRateGate(count: number, clock: Clock): { pass(): boolean } {
-  let passedAtMs: number[] = [];
-  return {
-    pass() {
-      const nowMs = clock.monotonicMs();
-      passedAtMs = passedAtMs.filter((atMs) => nowMs - atMs < 1000);
-      if (passedAtMs.length >= count) return false;
-      passedAtMs.push(nowMs);
-      return true;
     },
   };
 }

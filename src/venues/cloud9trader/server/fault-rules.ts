@@ -13,11 +13,16 @@
  * connect from 1; without it all are meant.
  */
 import { z } from 'zod';
-import { ConfigError } from '../../../model/error.js';
-
-const RULES_MAX = 1_000;
-const count = z.number().int().min(1).max(1e9);
-const milliseconds = z.number().min(0).max(86_400_000);
+import {
+  clockSkewSchema,
+  closeCodeSchema,
+  corruptionSchema,
+  countSchema as count,
+  millisecondsSchema as milliseconds,
+  readFaultFile,
+  refuseUpgradeSchema,
+  RULES_MAX,
+} from '../../../exchange/fault-schema.js';
 
 /** What a frame is: a change of a book, other news, an answer with an id, a failure, a text. */
 export const FRAME_KINDS = ['delta', 'data', 'answer', 'error', 'pushed'] as const;
@@ -31,17 +36,6 @@ const pick = {
   every: z.strictObject({ ...fits, frames: count }).optional(),
   connection: count.optional(),
 };
-const closeCode = z
-  .number()
-  .int()
-  .max(4999)
-  .refine(
-    (code) => [1000, 1001, 1002, 1003, 1008, 1009, 1011, 1012, 1013].includes(code) || code >= 3000,
-    {
-      error: 'must be a close code that may be sent: 1000 to 1003, 1008 to 1013, 3000 to 4999',
-    },
-  );
-
 const ruleSchema = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('drop'), ...pick }),
   z.strictObject({ fault: z.literal('duplicate'), ...pick }),
@@ -50,7 +44,7 @@ const ruleSchema = z.discriminatedUnion('fault', [
   z.strictObject({
     fault: z.literal('corrupt'),
     ...pick,
-    how: z.enum(['cut', 'not-json', 'wrong-type']).optional(),
+    how: corruptionSchema.optional(),
   }),
   // An answer becomes a refusal; frames of other kinds are left alone.
   z.strictObject({
@@ -67,22 +61,16 @@ const ruleSchema = z.discriminatedUnion('fault', [
   z.strictObject({
     fault: z.literal('close'),
     ...pick,
-    code: closeCode,
+    code: closeCodeSchema,
     reason: z.string().max(123).optional(),
   }),
   z.strictObject({ fault: z.literal('reset'), ...pick }),
   // From the picked frame on nothing leaves, for `forMs` or for ever.
   z.strictObject({ fault: z.literal('silence'), ...pick, forMs: milliseconds.optional() }),
   // On the whole connection.
-  z.strictObject({
-    fault: z.literal('refuse-upgrade'),
-    connection: count.optional(),
-    status: z.number().int().min(400).max(599),
-    body: z.string().max(10_000).optional(),
-  }),
+  refuseUpgradeSchema,
   z.strictObject({ fault: z.literal('refuse-sign-in'), connection: count.optional() }),
-  // On the whole server: its clock is ahead of the real one by this much.
-  z.strictObject({ fault: z.literal('clock-skew'), skewMs: z.number().min(-1e12).max(1e12) }),
+  clockSkewSchema,
 ]);
 
 const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) });
@@ -98,10 +86,5 @@ export type FrameKind = (typeof FRAME_KINDS)[number];
 
 /** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
 export function readFaults(value: unknown, name = 'the faults'): FaultFile {
-  const result = fileSchema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const place = issue?.path.join('.') || 'the whole';
-  const message = `In ${name}, ${place} is wrong: ${issue?.message ?? 'unreadable'}.`;
-  throw new ConfigError('OPTION_INVALID', message, { facts: { field: place } });
+  return readFaultFile(fileSchema, value, name);
 }

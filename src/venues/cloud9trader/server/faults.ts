@@ -1,4 +1,6 @@
 /** Which rules strike which frame of which connection, and what becomes of it. */
+import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
+import { createStrikes, type StrikeKnowledge } from '../../../exchange/fault-strikes.js';
 import type { Clock } from '../../../model/runtime.js';
 import { encodeFailure } from './encode.js';
 import type { FaultRule, FrameFaultRule, FrameKind } from './fault-rules.js';
@@ -11,20 +13,6 @@ export interface ServerFrame {
   /** The id it answers. */
   readonly requestId?: string | undefined;
   readonly text: string;
-}
-
-/** How a connection ends after a frame. */
-export type Ending =
-  | { readonly kind: 'close'; readonly code: number; readonly reason: string }
-  | { readonly kind: 'reset' };
-
-/** What becomes of a frame. */
-export interface Delivery {
-  readonly texts: readonly string[];
-  readonly delayMs: number;
-  /** How many later frames overtake it. */
-  readonly overtakenBy: number;
-  readonly ending: Ending | undefined;
 }
 
 /** The faults of one connection. */
@@ -42,6 +30,11 @@ export interface Faults {
   forConnection(attempt: number): ConnectionFaults;
 }
 
+interface FramePattern {
+  readonly kind?: FrameKind | undefined;
+  readonly topic?: string | undefined;
+}
+
 type Name = FrameFaultRule['fault'];
 type RuleOf<One extends Name> = Extract<FrameFaultRule, { fault: One }>;
 type Effect<One extends Name> = (one: Delivery, rule: RuleOf<One>, frame: ServerFrame) => Delivery;
@@ -50,27 +43,13 @@ const DEFAULT_TEXT = 'Internal error';
 
 /** What each fault does; silence is not here, for it strikes more than its own frame. */
 const EFFECTS: { readonly [One in Exclude<Name, 'silence'>]: Effect<One> } = {
-  drop: (one) => ({ ...one, texts: [] }),
-  duplicate: (one) => ({ ...one, texts: [...one.texts, ...one.texts] }),
-  delay: (one, rule) => ({ ...one, delayMs: one.delayMs + rule.delayMs }),
-  reorder: (one, rule) => ({ ...one, overtakenBy: rule.frames ?? 1 }),
-  corrupt: (one, rule) => ({ ...one, texts: one.texts.map(CORRUPTIONS[rule.how ?? 'cut']) }),
+  ...COMMON_EFFECTS,
   'refuse-request': (one, { text = DEFAULT_TEXT }, { kind, requestId }) =>
     kind === 'answer' ? { ...one, texts: [encodeFailure(requestId, text)] } : one,
   'send-error': (one, { text = DEFAULT_TEXT }) => ({
     ...one,
     texts: [encodeFailure(undefined, text), ...one.texts],
   }),
-  close: (one, { code, reason = '' }) => ({ ...one, ending: { kind: 'close', code, reason } }),
-  reset: (one) => ({ ...one, ending: { kind: 'reset' } }),
-};
-
-const CORRUPTIONS: Readonly<
-  Record<NonNullable<RuleOf<'corrupt'>['how']>, (text: string) => string>
-> = {
-  cut: (text) => text.slice(0, Math.floor(text.length / 2)),
-  'not-json': (text) => `<html>${text.slice(0, 20)}</html>`,
-  'wrong-type': (text) => `{"frame":${text}}`,
 };
 
 /** Keeps the rules of one server. */
@@ -92,12 +71,10 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
         .filter((rule) => rule.fault === 'refuse-upgrade')
         .find((rule) => concerns(rule, attempt)),
     forConnection(attempt) {
-      const strikes = createStrikes(clock);
+      const strikes = createStrikes(KNOWLEDGE, clock);
       return {
         deliver(frame) {
-          let delivery: Delivery = {
-            ...{ texts: [frame.text], delayMs: 0, overtakenBy: 0, ending: undefined },
-          };
+          let delivery = plainDelivery(frame.text);
           for (const rule of rules) {
             if (!isFrameFault(rule) || !concerns(rule, attempt)) continue;
             if (!strikes.hits(rule, frame)) continue;
@@ -126,33 +103,10 @@ function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
   return !STANDING.includes(rule.fault);
 }
 
-interface Strikes {
-  hits(rule: FrameFaultRule, frame: ServerFrame): boolean;
-}
-
-/** Counts, for one connection, what every rule has seen so far. */
-function createStrikes(clock: Clock): Strikes {
-  const seen = new Map<FrameFaultRule, number>();
-  const startedAtMs = new Map<FrameFaultRule, number>();
-
-  const isPicked = (rule: FrameFaultRule, frame: ServerFrame): boolean => {
-    const { at, every } = rule;
-    const pattern = at ?? every;
-    if (pattern?.kind !== undefined && pattern.kind !== frame.kind) return false;
-    if (pattern?.topic !== undefined && pattern.topic !== frame.topic) return false;
-    const count = (seen.get(rule) ?? 0) + 1;
-    seen.set(rule, count);
-    if (at) return count === (at.count ?? 1);
-    return every ? count % every.frames === 0 : true;
-  };
-
-  return {
-    hits(rule, frame) {
-      const picked = isPicked(rule, frame);
-      if (rule.fault !== 'silence') return picked;
-      if (picked && !startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
-      const startMs = startedAtMs.get(rule);
-      return startMs !== undefined && clock.monotonicMs() - startMs < (rule.forMs ?? Infinity);
-    },
-  };
-}
+/** Silence takes every frame from the picked one on; all other faults strike one. */
+const KNOWLEDGE: StrikeKnowledge<FrameFaultRule, FramePattern, ServerFrame> = {
+  fits: (pattern, frame) =>
+    (pattern?.kind === undefined || pattern.kind === frame.kind) &&
+    (pattern?.topic === undefined || pattern.topic === frame.topic),
+  lasts: (rule) => (rule.fault === 'silence' ? () => true : undefined),
+};

@@ -17,7 +17,12 @@ import {
 import { encodeSubscriptions, encodeUser } from './encode.js';
 import type { UnnumberedFrame } from './fault-frames.js';
 import type { ConnectionFaults } from './faults.js';
-import { createIdleGate, createRateGate, type IdleGate, type RateGate } from './gates.js';
+import {
+  createIdleGate,
+  createRateGate,
+  type IdleGate,
+  type RateGate,
+} from '../../../exchange/gates.js';
 import { Outbox } from './outbox.js';
 import { readRequest, type ClientRequest } from './request.js';
 import { makeSnapshots } from './snapshots.js';

@@ -1,20 +1,20 @@
 /** What leaves one connection: in order, with its faults, and never more than the client reads. */
-import type { ServerConnection } from '../../../model/exchange.js';
-import type { CancelTimer, Timers } from '../../../model/runtime.js';
-import type { ConnectionFaults, Delivery, ServerFrame } from './faults.js';
+import type { ServerConnection } from '../model/exchange.js';
+import type { CancelTimer, Timers } from '../model/runtime.js';
+import type { Delivery } from './delivery.js';
 
 /** What an outbox is made of. */
-export interface OutboxOptions {
+export interface OutboxOptions<Frame> {
   readonly connection: ServerConnection;
-  readonly faults: ConnectionFaults;
+  readonly faults: { deliver(frame: Frame): Delivery };
   readonly timers: Timers;
   /** A client that leaves more than this unread is cut: a frame is never skipped instead. */
   readonly maxBufferedBytes: number;
 }
 
 /** What leaves one connection. */
-export interface Outbox {
-  send(frame: ServerFrame): void;
+export interface Outbox<Frame> {
+  send(frame: Frame): void;
   readonly bufferedBytes: number;
   close(): void;
 }
@@ -25,7 +25,7 @@ interface Overtaken {
 }
 
 /** Opens the outbox of a new connection. */
-export function createOutbox(options: OutboxOptions): Outbox {
+export function createOutbox<Frame>(options: OutboxOptions<Frame>): Outbox<Frame> {
   const { connection, faults, timers, maxBufferedBytes } = options;
   const pending = new Set<CancelTimer>();
   let overtaken: Overtaken[] = [];

@@ -1,5 +1,5 @@
 /** Small guards of one connection: how often a client may ask, and how long it may hear nothing. */
-import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
+import type { CancelTimer, Clock, Timers } from '../model/runtime.js';
 
 const WINDOW_MS = 1_000;
 
@@ -17,6 +17,28 @@ export function createRateGate(count: number, clock: Clock): RateGate {
       passedAtMs = passedAtMs.filter((atMs) => nowMs - atMs < WINDOW_MS);
       if (passedAtMs.length >= count) return false;
       passedAtMs.push(nowMs);
+      return true;
+    },
+  };
+}
+
+/** A bucket: `burst` at once, refilled at a steady rate. */
+export interface BurstRate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Lets `burst` through at once and `perSecond` in the long run; what is refused does not count. */
+export function createBurstGate({ perSecond, burst }: BurstRate, clock: Clock): RateGate {
+  let left = burst;
+  let filledAtMs = clock.monotonicMs();
+  return {
+    pass() {
+      const nowMs = clock.monotonicMs();
+      left = Math.min(burst, left + ((nowMs - filledAtMs) / WINDOW_MS) * perSecond);
+      filledAtMs = nowMs;
+      if (left < 1) return false;
+      left -= 1;
       return true;
     },
   };
