@@ -37,19 +37,27 @@ export function bookText(bids: readonly NumberLevel[], asks: readonly NumberLeve
   return `${write(bids, -1)}|${write(asks, 1)}`;
 }
 
+/** As much of a level2 event as a book needs. */
+export interface WireBookEvent {
+  readonly type: string;
+  readonly updates: readonly {
+    readonly side: string;
+    readonly price_level: string;
+    readonly new_quantity: string;
+  }[];
+}
+
 /** Keeps one book from level2 events. */
 export class PlainBook {
   readonly #sides = { bid: new Map<number, number>(), offer: new Map<number, number>() };
 
-  clear(): void {
-    this.#sides.bid.clear();
-    this.#sides.offer.clear();
-  }
-
-  set(side: string, price: string, size: string): void {
-    const levels = side === 'bid' ? this.#sides.bid : this.#sides.offer;
-    if (Number(size) === 0) levels.delete(Number(price));
-    else levels.set(Number(price), Number(size));
+  apply({ type, updates }: WireBookEvent): void {
+    if (type === 'snapshot') for (const levels of Object.values(this.#sides)) levels.clear();
+    for (const { side, price_level: price, new_quantity: size } of updates) {
+      const levels = side === 'bid' ? this.#sides.bid : this.#sides.offer;
+      if (Number(size) === 0) levels.delete(Number(price));
+      else levels.set(Number(price), Number(size));
+    }
   }
 
   text(): string {
@@ -72,8 +80,7 @@ export async function openServerTruth(wsUrl: string, product: string): Promise<S
           for (const trade of event.trades) trades.set(trade.trade_id, trade as WireTrade);
         }
         if (channel !== 'l2_data') continue;
-        if (event.type === 'snapshot') book.clear();
-        for (const one of event.updates) book.set(one.side, one.price_level, one.new_quantity);
+        book.apply(event);
         states.push(book.text());
       }
     }

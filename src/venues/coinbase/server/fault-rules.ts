@@ -119,7 +119,9 @@ const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) })
 /** One rule. */
 export type FaultRule = z.infer<typeof ruleSchema>;
 /** All rules, as a file holds them. */
-export type FaultFile = z.infer<typeof fileSchema>;
+export interface FaultFile {
+  readonly rules: readonly FaultRule[];
+}
 /** The name of a fault. */
 export type FaultName = FaultRule['fault'];
 /** The names of all faults. */
