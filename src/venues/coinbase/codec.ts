@@ -1,6 +1,9 @@
-import { ProtocolError } from '../../model/error.js';
-import type { DecodedFrame, VenueMessage } from '../../model/message.js';
 import type { ChannelName, Codec } from '../../model/venue.js';
+import { describeValue, excerptText } from '../../wire/excerpt.js';
+import { findTimeMs, isObject, toObject, type RawObject } from '../../wire/fields.js';
+import { parseJson } from '../../wire/frame-text.js';
+import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
+import { enter, FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
 import { createBookDecoder } from './decode-book.js';
 import { decodeCandlesEvent } from './decode-candles.js';
@@ -13,19 +16,15 @@ import { decodeStatusEvent } from './decode-status.js';
 import { decodeTickersEvent } from './decode-tickers.js';
 import { decodeTradesEvent } from './decode-trades.js';
 import { decodeBalancesEvent, decodeUserEvent } from './decode-user.js';
-import { reportSkipped, type Decoding, type EventDecoder } from './decoding.js';
+import type { EventDecoder } from './decoding.js';
 import { encodeRequest } from './encode.js';
-import { describeValue, excerptText } from './excerpt.js';
-import { FieldFault, isObject, toObject, type RawObject } from './fields.js';
 import { LEVEL2_DATA_CHANNEL } from './messages.js';
-import { parseTimeMs } from './times.js';
 
 /** More events than this in a frame are not data; one is all that was ever recorded. */
 const EVENTS_PER_FRAME_MAX = 1_000;
 
 /** Our names of the channels that the codec itself has to tell apart. */
 const BOOK: ChannelName = 'book';
-const CONTROL = 'control';
 
 /** What the codec has to know of the venue's options. */
 export interface CodecOptions {
@@ -34,9 +33,6 @@ export interface CodecOptions {
   /** False leaves out the fast scanner, for the test that compares both ways. */
   readonly scanned?: boolean;
 }
-
-/** A frame that the codec may change; users see it as a DecodedFrame. */
-type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
 
 /** How a data channel is decoded, and our name for it. */
 interface ChannelDecoder {
@@ -65,17 +61,16 @@ const EVENT_DECODERS: readonly (readonly [string, EventDecoder])[] = [
 export function createCoinbaseCodec(options: CodecOptions): Codec {
   const books = createBookDecoder({ numbered: options.numberedBySymbol });
   const decoders = listDecoders(books.decodeEvent);
-  const messages: VenueMessage[] = [];
-  const frame: MutableFrame = { channel: CONTROL, number: NaN, sentAtMs: NaN, messages };
-  const place = { event: 0, list: '', item: 0 };
-  const decoding: Decoding = { place, wireChannel: '', sentAtMs: NaN, number: NaN, messages };
+  const assembly = createFrameAssembly('coinbase');
+  const { decoding } = assembly;
+  const { frame, place } = decoding;
 
   function decodeEnvelope(raw: RawObject, channel: string): void {
     const decoder = decoders.get(channel);
     frame.channel = decoder?.name ?? excerptText(channel, 40);
     // Frames that we pass over are counted as well: a hole would be reported otherwise.
-    decoding.number = readNumber(raw, decoder !== undefined);
-    decoding.sentAtMs = readSentAt(raw);
+    frame.number = readNumber(raw, decoder !== undefined);
+    frame.sentAtMs = findTimeMs(raw, 'timestamp', place);
     if (decoder === undefined) {
       reportSkipped(decoding, channel, 'The channel is not known.');
       return;
@@ -83,43 +78,30 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
     decoding.wireChannel = channel;
     const events = readEvents(raw);
     for (let index = 0; index < events.length; index += 1) {
-      place.event = index;
-      place.list = '';
+      enter(place, `events[${index}]`);
       decoder.decode(toObject(events[index], place), decoding);
     }
   }
 
-  function decodeObject(raw: RawObject): void {
-    const channel = raw['channel'];
-    if (raw['type'] === 'error') decodeErrorFrame(raw, decoding);
-    else if (typeof channel === 'string') decodeEnvelope(raw, channel);
-    else if (typeof raw['type'] === 'string' && channel === undefined) {
-      reportSkipped(decoding, `type:${raw['type']}`, 'The frame type is not known.');
-    } else throw new FieldFault('channel', 'a text', describeValue(channel));
-  }
-
   function decodeText(text: string): void {
-    frame.channel = CONTROL;
-    decoding.wireChannel = '';
-    decoding.number = decoding.sentAtMs = NaN;
-    try {
-      decodeObject(parseObject(text));
-    } catch (error) {
-      messages.length = 0;
-      throw toProtocolError(error, text);
-    }
+    const raw = parseJson(text);
+    if (!isObject(raw)) throw new FieldFault('', 'a JSON object', describeValue(raw));
+    const { channel, type } = raw;
+    if (type === 'error') decodeErrorFrame(raw, decoding);
+    else if (typeof channel === 'string') decodeEnvelope(raw, channel);
+    else if (typeof type === 'string' && channel === undefined) {
+      reportSkipped(decoding, `type:${type}`, 'The frame type is not known.');
+    } else throw new FieldFault('channel', 'a text', describeValue(channel));
   }
 
   return {
     encode: encodeRequest,
     decode(bytes) {
-      messages.length = 0;
+      assembly.start();
       books.startFrame();
       // Most frames by far are books in the one spelling that the scanner knows.
       if (options.scanned !== false && books.scanFrame(bytes, decoding)) frame.channel = BOOK;
-      else decodeText(toText(bytes));
-      frame.number = decoding.number;
-      frame.sentAtMs = decoding.sentAtMs;
+      else assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };
@@ -128,28 +110,14 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
 function listDecoders(decodeBook: EventDecoder): ReadonlyMap<string, ChannelDecoder> {
   return new Map<string, ChannelDecoder>([
     [LEVEL2_DATA_CHANNEL, { name: BOOK, decode: decodeBook }],
-    ['subscriptions', { name: CONTROL, decode: decodeSubscriptionsEvent }],
+    // The name in requests; data never came under it, and must not be passed over if it does.
+    ['level2', { name: BOOK, decode: decodeBook }],
+    ['subscriptions', { name: 'control', decode: decodeSubscriptionsEvent }],
     ...EVENT_DECODERS.map(([wireName, decode]): [string, ChannelDecoder] => [
       wireName,
       { name: findChannelByWireName(wireName)?.name ?? wireName, decode },
     ]),
   ]);
-}
-
-function toText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-function parseObject(text: string): RawObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // The parser's own text quotes the frame unmasked, so that it is not passed on.
-    throw new FieldFault('$', 'JSON', `"${excerptText(text, 60)}"`);
-  }
-  if (isObject(value)) return value;
-  throw new FieldFault('$', 'a JSON object', describeValue(value));
 }
 
 function readNumber(raw: RawObject, required: boolean): number {
@@ -159,14 +127,6 @@ function readNumber(raw: RawObject, required: boolean): number {
   throw new FieldFault('sequence_num', 'a whole number from 0 to 2^53 - 1', describeValue(number));
 }
 
-function readSentAt(raw: RawObject): number {
-  const text = raw['timestamp'];
-  if (text === undefined) return NaN;
-  const sentAtMs = typeof text === 'string' ? parseTimeMs(text) : NaN;
-  if (!Number.isNaN(sentAtMs)) return sentAtMs;
-  throw new FieldFault('timestamp', 'an RFC 3339 time in UTC', describeValue(text));
-}
-
 function readEvents(raw: RawObject): readonly unknown[] {
   const events = raw['events'];
   if (Array.isArray(events) && events.length <= EVENTS_PER_FRAME_MAX) return events;
@@ -174,18 +134,5 @@ function readEvents(raw: RawObject): readonly unknown[] {
     'events',
     `a list of at most ${EVENTS_PER_FRAME_MAX}`,
     describeValue(events),
-  );
-}
-
-/** Only a FieldFault says something about the frame; anything else is a bug and stays one. */
-function toProtocolError(error: unknown, text: string): unknown {
-  if (!(error instanceof FieldFault)) return error;
-  const { path, expected, received } = error;
-  const what = path === '$' ? 'A frame ($)' : `The field ${path} of a frame`;
-  return new ProtocolError(
-    'FRAME_INVALID',
-    `${what} should be ${expected} but is ${received}. If this repeats, record the session and ` +
-      'report the frame: the venue may have changed its protocol, or a proxy may be in the way.',
-    { facts: { venue: 'coinbase', path, expected, received, frame: excerptText(text) } },
   );
 }

@@ -1,20 +1,13 @@
-import { createLevelColumns, type MutableLevelColumns } from '../../book/level-columns.js';
+import type { MutableLevelColumns } from '../../book/level-columns.js';
 import { ASK, BID, type LevelColumns, type SideIndex } from '../../model/levels.js';
 import type { BookMessage } from '../../model/message.js';
-import { readEventType, type Decoding, type EventDecoder } from './decoding.js';
-import {
-  faultAt,
-  findTimeMs,
-  isDecimal,
-  isObject,
-  readList,
-  readProduct,
-  type RawObject,
-} from './fields.js';
+import { createColumnPool } from '../../wire/column-pool.js';
+import { isPlainDecimal } from '../../wire/decimals.js';
+import { findTimeMs, readList, readSymbol, toObject, type RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { faultAt, type Place } from '../../wire/place.js';
+import { requireEventType, type EventDecoder } from './decoding.js';
 import { createBookScanner } from './scan.js';
-
-/** Columns kept from frame to frame; a frame with more books than this makes its own. */
-const COLUMNS_KEPT_MAX = 4;
 
 /** Decodes `l2_data`. */
 export interface BookDecoder {
@@ -35,21 +28,11 @@ export interface BookDecoderOptions {
 
 /** Makes a decoder with columns of its own, which it reuses. */
 export function createBookDecoder(options: BookDecoderOptions): BookDecoder {
-  const pool: MutableLevelColumns[] = [];
-  let used = 0;
-
-  function takeColumns(): MutableLevelColumns {
-    const columns = pool[used] ?? createLevelColumns();
-    pool[used] = columns;
-    used += 1;
-    columns.clear();
-    return columns;
-  }
-
+  const pool = createColumnPool();
   const scanner = createBookScanner();
 
   function pushMessage(part: BookPart, columns: LevelColumns, decoding: Decoding): void {
-    const number = options.numbered ? decoding.number : NaN;
+    const number = options.numbered ? decoding.frame.number : NaN;
     decoding.messages.push({
       type: part.type,
       symbol: part.symbol,
@@ -62,29 +45,26 @@ export function createBookDecoder(options: BookDecoderOptions): BookDecoder {
   }
 
   return {
-    startFrame() {
-      used = 0;
-      if (pool.length > COLUMNS_KEPT_MAX) pool.length = COLUMNS_KEPT_MAX;
-    },
+    startFrame: () => pool.startFrame(),
     decodeEvent(event, decoding) {
-      const eventType = readEventType(event, decoding);
-      if (eventType === undefined) return;
-      const type = eventType === 'snapshot' ? 'book.snapshot' : 'book.delta';
-      const symbol = readProduct(event, 'product_id', decoding.place);
+      // What is not understood here may have changed any book.
+      const kind = requireEventType(event, decoding);
+      const type = kind === 'snapshot' ? 'book.snapshot' : 'book.delta';
+      const symbol = readSymbol(event, 'product_id', decoding.place);
       const updates = readList(event, 'updates', decoding.place);
-      const columns = takeColumns();
-      const venueAtMs = readLevels(updates, columns, decoding);
+      const columns = pool.take();
+      const venueAtMs = readLevels(updates, columns, decoding.place);
       pushMessage({ type, symbol, venueAtMs }, columns, decoding);
     },
     scanFrame(frame, decoding) {
-      const columns = takeColumns();
+      const columns = pool.take();
       const scan = scanner.scan(frame, columns);
       if (scan === undefined) {
-        used = 0;
+        pool.startFrame();
         return false;
       }
-      decoding.number = scan.number;
-      decoding.sentAtMs = scan.sentAtMs;
+      decoding.frame.number = scan.number;
+      decoding.frame.sentAtMs = scan.sentAtMs;
       pushMessage(scan, columns, decoding);
       return true;
     },
@@ -98,20 +78,18 @@ type BookPart = Pick<BookMessage, 'type' | 'symbol' | 'venueAtMs'>;
 function readLevels(
   updates: readonly unknown[],
   columns: MutableLevelColumns,
-  decoding: Decoding,
+  place: Place,
 ): number {
-  const place = decoding.place;
   let lastTimeText: unknown;
   let latestMs = NaN;
   for (let index = 0; index < updates.length; index += 1) {
     place.item = index;
-    const level = updates[index];
-    if (!isObject(level)) throw faultAt(place, '', ['an object', level]);
-    const side = readSide(level['side'], decoding);
+    const level = toObject(updates[index], place);
+    const side = readSide(level['side'], place);
     const price = level['price_level'];
     const size = level['new_quantity'];
     const areTexts = typeof price === 'string' && typeof size === 'string';
-    if (!areTexts || !columns.pushText(side, price, size)) throw faultInLevel(level, decoding);
+    if (!areTexts || !columns.pushText(side, price, size)) throw faultInLevel(level, place);
     // One time holds for a whole message (recorded 2026-08), so that it is read once.
     if (level['event_time'] !== lastTimeText) {
       lastTimeText = level['event_time'];
@@ -122,15 +100,18 @@ function readLevels(
   return latestMs;
 }
 
-/** The fault of a level that the columns did not take: its price, else its size. */
-function faultInLevel(level: RawObject, decoding: Decoding): Error {
-  const name = isDecimal(level['price_level']) ? 'new_quantity' : 'price_level';
-  return faultAt(decoding.place, name, ['a decimal in quotes', level[name]]);
+/**
+ * The fault of a level that the columns did not take: its price, else its size. The venue writes no
+ * exponents, so that one is no decimal here.
+ */
+function faultInLevel(level: RawObject, place: Place): Error {
+  const name = isPlainDecimal(level['price_level']) ? 'new_quantity' : 'price_level';
+  return faultAt(place, name, ['a decimal in quotes', level[name]]);
 }
 
 /** The wire says `offer`; `ask` is accepted because documentation and clients use it. */
-function readSide(side: unknown, decoding: Decoding): SideIndex {
+function readSide(side: unknown, place: Place): SideIndex {
   if (side === 'bid') return BID;
   if (side === 'offer' || side === 'ask') return ASK;
-  throw faultAt(decoding.place, 'side', ['"bid" or "offer"', side]);
+  throw faultAt(place, 'side', ['"bid" or "offer"', side]);
 }

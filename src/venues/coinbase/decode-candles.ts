@@ -1,14 +1,10 @@
 import type { Candle } from '../../model/market.js';
-import { groupBySymbol, readEventType, type Decoding } from './decoding.js';
-import {
-  faultAt,
-  readDecimal,
-  readList,
-  readProduct,
-  readWholeNumber,
-  toObject,
-  type RawObject,
-} from './fields.js';
+import { readDecimal, readWholeNumber } from '../../wire/decimals.js';
+import { readList, readSymbol, toObject, type RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { pushCandles, type SymbolItem } from '../../wire/market.js';
+import { faultAt, type Place } from '../../wire/place.js';
+import { readEventType } from './decoding.js';
 import { CANDLE_INTERVAL_MS } from './messages.js';
 
 /**
@@ -16,31 +12,23 @@ import { CANDLE_INTERVAL_MS } from './messages.js';
  * position; no candle is marked as closed.
  */
 export function decodeCandlesEvent(event: RawObject, decoding: Decoding): void {
-  const type = readEventType(event, decoding);
-  if (type === undefined) return;
-  const list = readList(event, 'candles', decoding.place);
-  const items = list.map((raw, index) => {
-    decoding.place.item = index;
-    return readCandle(toObject(raw, decoding.place), decoding);
+  const { place, messages } = decoding;
+  const kind = readEventType(event, decoding);
+  if (kind === undefined) return;
+  const items = readList(event, 'candles', place).map((raw, index) => {
+    place.item = index;
+    return readCandle(toObject(raw, place), place);
   });
-  groupBySymbol(items, (symbol, candles) => {
-    candles.sort((a, b) => a.openedAtMs - b.openedAtMs);
-    decoding.messages.push({
-      type: type === 'snapshot' ? 'candles.snapshot' : 'candles.update',
-      symbol,
-      candles,
-    });
-  });
+  pushCandles(messages, kind, items);
 }
 
-function readCandle(raw: RawObject, decoding: Decoding): { symbol: string; item: Candle } {
-  const place = decoding.place;
+function readCandle(raw: RawObject, place: Place): SymbolItem<Candle> {
   const openedAtMs = Number(readWholeNumber(raw, 'start', place)) * 1000;
   if (!Number.isSafeInteger(openedAtMs)) {
     throw faultAt(place, 'start', ['Unix seconds', raw['start']]);
   }
   return {
-    symbol: readProduct(raw, 'product_id', place),
+    symbol: readSymbol(raw, 'product_id', place),
     item: {
       openedAtMs,
       intervalMs: CANDLE_INTERVAL_MS,

@@ -1,9 +1,11 @@
+import { describeValue, excerptText } from '../../wire/excerpt.js';
+import { isObject, type RawObject } from '../../wire/fields.js';
+import { reportSkipped, type Decoding } from '../../wire/frame.js';
+import { faultAt, FieldFault } from '../../wire/place.js';
+import { parseTimeMs } from '../../wire/times.js';
 import { findChannelByWireName } from './channels.js';
-import { reportSkipped, type Decoding } from './decoding.js';
 import { explainRefusal } from './errors.js';
-import { describeValue, excerptText } from './excerpt.js';
-import { faultAt, FieldFault, isObject, type RawObject } from './fields.js';
-import { parseGoTimeMs, parseTimeMs } from './times.js';
+import { parseGoTimeMs } from './times.js';
 
 /** Decodes an ack: the whole set that the connection now holds, under our channel names. */
 export function decodeSubscriptionsEvent(event: RawObject, decoding: Decoding): void {

@@ -1,18 +1,18 @@
 import type { OrderReport, OrderStatus } from '../../model/account.js';
-import { reportSkipped, type Decoding } from './decoding.js';
+import { findDecimal } from '../../wire/decimals.js';
 import {
   copyFields,
-  faultAt,
-  findDecimal,
-  findPositive,
+  dropAbsent,
   findText,
   findTimeMs,
-  readProduct,
+  isAbsent,
+  readSymbol,
   readText,
   toObject,
-  type Place,
   type RawObject,
-} from './fields.js';
+} from '../../wire/fields.js';
+import { reportSkipped, type Decoding } from '../../wire/frame.js';
+import { faultAt, type Place } from '../../wire/place.js';
 import { NO_TIME } from './messages.js';
 
 /**
@@ -76,7 +76,7 @@ function readOrder(
   };
   return {
     orderId: readText(raw, 'order_id', place),
-    symbol: readProduct(raw, 'product_id', place),
+    symbol: readSymbol(raw, 'product_id', place),
     side,
     ...status,
     ...dropAbsent(found),
@@ -97,7 +97,7 @@ function toWords(text: string | undefined): string | undefined {
 /** The flag is a text on the wire. */
 function findFlag(raw: RawObject, name: string, place: Place): boolean | undefined {
   const value = raw[name];
-  if (value === undefined || value === null || value === '') return undefined;
+  if (isAbsent(value)) return undefined;
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
   throw faultAt(place, name, ['"true" or "false"', value]);
@@ -118,10 +118,8 @@ function findCreation(raw: RawObject, place: Place): number | undefined {
   return Number.isNaN(createdAtMs) ? undefined : createdAtMs;
 }
 
-type Present<Fields> = { [Field in keyof Fields]?: Exclude<Fields[Field], undefined> };
-
-/** Leaves out what the venue did not say. */
-function dropAbsent<Fields extends object>(fields: Fields): Present<Fields> {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as Present<Fields>;
+/** A decimal above zero; the venue writes '' or "0" where a price does not apply. */
+export function findPositive(from: RawObject, name: string, place: Place): string | undefined {
+  const value = findDecimal(from, name, place);
+  return value === undefined || /^-?[0.]*$/.test(value) ? undefined : value;
 }

@@ -1,14 +1,15 @@
 import type { Instrument } from '../../model/market.js';
-import { readEventType, type Decoding } from './decoding.js';
+import { findDecimal } from '../../wire/decimals.js';
 import {
-  findDecimal,
   findText,
   readList,
-  readProduct,
+  readSymbol,
   readText,
   toObject,
   type RawObject,
-} from './fields.js';
+} from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { readEventType } from './decoding.js';
 
 /** Decodes `status`: what can be traded. Documented, never recorded. */
 export function decodeStatusEvent(event: RawObject, decoding: Decoding): void {
@@ -34,7 +35,7 @@ function readInstrument(raw: RawObject, decoding: Decoding): Instrument {
   const sizeIncrement = findDecimal(raw, 'base_increment', place);
   const minCost = findDecimal(raw, 'min_market_funds', place);
   return {
-    symbol: readProduct(raw, 'id', place),
+    symbol: readSymbol(raw, 'id', place),
     base: readText(raw, 'base_currency', place),
     quote: readText(raw, 'quote_currency', place),
     status: readText(raw, 'status', place),

@@ -1,9 +1,10 @@
-import type { Ticker } from '../../model/market.js';
-import { readEventType, type Decoding } from './decoding.js';
-import { findDecimal, readList, readProduct, toObject, type RawObject } from './fields.js';
+import { readList, readSymbol, toObject, type RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { readTicker, type TickerFields } from '../../wire/market.js';
+import { readEventType } from './decoding.js';
 
 /** Our field → the wire's. The touch is absent from `ticker_batch` (websocket-channels). */
-const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
+const TICKER_FIELDS: TickerFields = [
   ['last', 'price'],
   ['bid', 'best_bid'],
   ['ask', 'best_ask'],
@@ -21,27 +22,19 @@ const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
  * Decodes `ticker` and `ticker_batch`. A ticker has no time of its own: the frame's stands for it.
  */
 export function decodeTickersEvent(event: RawObject, decoding: Decoding): void {
+  const { place } = decoding;
   if (readEventType(event, decoding) === undefined) return;
   const channel = decoding.wireChannel === 'ticker_batch' ? 'ticker-batch' : 'ticker';
-  const list = readList(event, 'tickers', decoding.place);
+  const list = readList(event, 'tickers', place);
   for (let index = 0; index < list.length; index += 1) {
-    decoding.place.item = index;
-    const raw = toObject(list[index], decoding.place);
+    place.item = index;
+    const raw = toObject(list[index], place);
     decoding.messages.push({
       type: 'ticker.update',
       channel,
-      symbol: readProduct(raw, 'product_id', decoding.place),
-      venueAtMs: decoding.sentAtMs,
-      ticker: readTicker(raw, decoding),
+      symbol: readSymbol(raw, 'product_id', place),
+      venueAtMs: decoding.frame.sentAtMs,
+      ticker: readTicker(raw, TICKER_FIELDS, place),
     });
   }
-}
-
-function readTicker(raw: RawObject, decoding: Decoding): Ticker {
-  const ticker: { -readonly [Field in keyof Ticker]: Ticker[Field] } = {};
-  for (const [field, wireField] of TICKER_FIELDS) {
-    const value = findDecimal(raw, wireField, decoding.place);
-    if (value !== undefined) ticker[field] = value;
-  }
-  return ticker;
 }

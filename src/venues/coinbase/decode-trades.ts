@@ -1,72 +1,40 @@
 import type { Trade } from '../../model/market.js';
-import { groupBySymbol, readEventType, type Decoding } from './decoding.js';
-import {
-  faultAt,
-  readDecimal,
-  readList,
-  readProduct,
-  readTimeMs,
-  readWholeNumber,
-  toObject,
-  type RawObject,
-} from './fields.js';
+import { readDecimal, readWholeNumber } from '../../wire/decimals.js';
+import { readList, readSymbol, readTimeMs, toObject, type RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { makeTrade, pushTrades, type SymbolItem } from '../../wire/market.js';
+import { faultAt, type Place } from '../../wire/place.js';
+import { readEventType } from './decoding.js';
 
 /** Decodes `market_trades`: newest first on the wire, oldest first from here on. */
 export function decodeTradesEvent(event: RawObject, decoding: Decoding): void {
-  const type = readEventType(event, decoding);
-  if (type === undefined) return;
-  const list = readList(event, 'trades', decoding.place);
-  const items = list.map((raw, index) => {
-    decoding.place.item = index;
-    return readTrade(toObject(raw, decoding.place), decoding);
+  const { place, messages } = decoding;
+  const kind = readEventType(event, decoding);
+  if (kind === undefined) return;
+  const items = readList(event, 'trades', place).map((raw, index) => {
+    place.item = index;
+    return readTrade(toObject(raw, place), place);
   });
-  groupBySymbol(items.reverse(), (symbol, trades) => {
-    if (!isOldestFirst(trades)) trades.sort(compareTradeIds);
-    decoding.messages.push({
-      type: type === 'snapshot' ? 'trades.snapshot' : 'trades.update',
-      symbol,
-      trades,
-    });
-  });
+  pushTrades(messages, kind, items.reverse());
 }
 
-function readTrade(raw: RawObject, decoding: Decoding): { symbol: string; item: Trade } {
-  const place = decoding.place;
-  const price = readDecimal(raw, 'price', place);
-  const size = readDecimal(raw, 'size', place);
-  return {
-    symbol: readProduct(raw, 'product_id', place),
-    item: {
-      tradeId: readWholeNumber(raw, 'trade_id', place),
-      price,
-      size,
-      priceNumber: Number(price),
-      sizeNumber: Number(size),
-      side: readTakerSide(raw['side'], decoding),
-      tradedAtMs: readTimeMs(raw, 'time', place),
-    },
-  };
+function readTrade(raw: RawObject, place: Place): SymbolItem<Trade> {
+  const item = makeTrade({
+    tradeId: readWholeNumber(raw, 'trade_id', place),
+    price: readDecimal(raw, 'price', place),
+    size: readDecimal(raw, 'size', place),
+    side: readTakerSide(raw['side'], place),
+    tradedAtMs: readTimeMs(raw, 'time', place),
+  });
+  return { symbol: readSymbol(raw, 'product_id', place), item };
 }
 
 /**
  * The wire names the maker's side: SELL is a resting offer that a buyer took (recorded 2026-08: 73
  * of 78 trades stand at the touch that way). Ours is the taker's.
  */
-function readTakerSide(side: unknown, decoding: Decoding): 'buy' | 'sell' {
+function readTakerSide(side: unknown, place: Place): 'buy' | 'sell' {
   if (side === 'SELL') return 'buy';
   if (side === 'BUY') return 'sell';
-  throw faultAt(decoding.place, 'side', ['"BUY" or "SELL"', side]);
-}
-
-function isOldestFirst(trades: readonly Trade[]): boolean {
-  return trades.every((trade, index) => {
-    const before = trades[index - 1];
-    return before === undefined || compareTradeIds(before, trade) <= 0;
-  });
-}
-
-/** Trade ids are whole numbers that may one day pass 2^53. */
-function compareTradeIds(a: Trade, b: Trade): number {
-  const [idA, idB] = [BigInt(a.tradeId), BigInt(b.tradeId)];
-  return idA < idB ? -1 : idA > idB ? 1 : 0;
+  throw faultAt(place, 'side', ['"BUY" or "SELL"', side]);
 }

@@ -1,19 +1,18 @@
 import type { BalanceReport, PositionReport } from '../../model/account.js';
-import { readOrders } from './decode-orders.js';
-import { readEventType, reportSkipped, type Decoding } from './decoding.js';
+import { findDecimal } from '../../wire/decimals.js';
 import {
   copyFields,
-  faultAt,
-  findDecimal,
-  findPositive,
   findText,
   isObject,
   readList,
-  readProduct,
+  readSymbol,
   toObject,
-  type Place,
   type RawObject,
-} from './fields.js';
+} from '../../wire/fields.js';
+import { reportSkipped, type Decoding } from '../../wire/frame.js';
+import { faultAt, leaveList, type Place } from '../../wire/place.js';
+import { findPositive, readOrders } from './decode-orders.js';
+import { readEventType } from './decoding.js';
 import { ORDERS_PER_BATCH } from './messages.js';
 
 /** Decodes `user`: orders, then positions. */
@@ -23,7 +22,7 @@ export function decodeUserEvent(event: RawObject, decoding: Decoding): void {
   const type = isPatch ? 'snapshot' : readEventType(event, decoding);
   if (type === undefined) return;
   if (event['orders'] !== undefined) decodeOrders(event, type, decoding);
-  decoding.place.list = '';
+  leaveList(decoding.place);
   const positions = event['positions'];
   if (positions === undefined || positions === null) return;
   if (!isObject(positions)) throw faultAt(decoding.place, 'positions', ['an object', positions]);
@@ -91,7 +90,7 @@ function readPositions(positions: RawObject, decoding: Decoding): PositionReport
       decoding.place.item = index;
       reports.push(readPosition(toObject(value[index], decoding.place), rule, decoding.place));
     }
-    decoding.place.list = '';
+    leaveList(decoding.place);
   }
   return reports;
 }
@@ -108,7 +107,7 @@ function readPosition(raw: RawObject, rule: PositionListRule, place: Place): Pos
   const entryPrice = prices.find((price) => price !== undefined);
   const unrealizedProfit = findDecimal(raw, 'unrealized_pnl', place);
   return {
-    symbol: readProduct(raw, 'product_id', place),
+    symbol: readSymbol(raw, 'product_id', place),
     kind: rule.kind,
     ...(side !== undefined && { side }),
     ...(size !== undefined && { size }),
@@ -126,7 +125,7 @@ export function decodeBalancesEvent(event: RawObject, decoding: Decoding): void 
   if (!isObject(summary)) {
     throw faultAt(decoding.place, 'fcm_balance_summary', ['an object', summary]);
   }
-  decoding.place.list = '';
+  leaveList(decoding.place);
   const total = findDecimal(summary, 'total_usd_balance', decoding.place);
   const balance: BalanceReport = {
     asset: 'USD',

@@ -8,7 +8,7 @@ import type { MutableLevelColumns } from '../../book/level-columns.js';
 import { createDecimalReader, type DecimalReader } from '../../book/decimal.js';
 import type { BookMessage } from '../../model/message.js';
 import { ASK, BID } from '../../model/levels.js';
-import { parseTimeBytesMs } from './times.js';
+import { parseTimeBytesMs } from '../../wire/times.js';
 
 /** What one frame said, beside its levels. Reused: valid until the next `scan`. */
 export interface BookScan {

@@ -1,7 +1,11 @@
-import type { DecodedFrame, VenueMessage } from '../../model/message.js';
-import type { Codec } from '../../model/venue.js';
+import type { ChannelName, Codec } from '../../model/venue.js';
+import { createColumnPool } from '../../wire/column-pool.js';
+import { describeValue, excerptText } from '../../wire/excerpt.js';
+import { isObject, type RawObject } from '../../wire/fields.js';
+import { parseJsonDigits } from '../../wire/frame-text.js';
+import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
+import { FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
-import { createColumnPool } from './column-pool.js';
 import { createBookDecoder } from './decode-book.js';
 import { decodeCandles } from './decode-candles.js';
 import { decodeBareError, decodeReply, decodeStatus } from './decode-control.js';
@@ -9,14 +13,8 @@ import { decodeInstruments } from './decode-instruments.js';
 import { decodeOrdersBook } from './decode-orders-book.js';
 import { decodeTickers } from './decode-tickers.js';
 import { decodeTrades } from './decode-trades.js';
-import { reportSkipped, type Decoding, type FrameDecoder } from './decoding.js';
+import type { FrameDecoder } from './decoding.js';
 import { encodeRequest, type EncodeOptions } from './encode.js';
-import { describeValue, excerptText } from './excerpt.js';
-import { FieldFault, isObject, type RawObject } from './fields.js';
-import { parseFrame, toProtocolError, toText } from './frame-text.js';
-
-/** A frame that the codec may change; users see it as a DecodedFrame. */
-type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
 
 /** How a channel is decoded, and our name for it. */
 interface ChannelDecoder {
@@ -36,6 +34,9 @@ const FRAME_DECODERS: readonly (readonly [string, FrameDecoder])[] = [
 /** Channels that cannot be subscribed to here, and are yet known. */
 const NOT_DECODED = new Set(['executions', 'balances']);
 
+/** Channels of which nothing is passed over: what is not understood may have changed any book. */
+const BOOK_CHANNELS: ReadonlySet<string> = new Set<ChannelName>(['book', 'orders-book']);
+
 /**
  * Makes a codec for protocol v2. It remembers nothing between frames; the decoded frame and its
  * level columns are reused, and so are valid until the next `decode`.
@@ -43,18 +44,9 @@ const NOT_DECODED = new Set(['executions', 'balances']);
 export function createKrakenCodec(options: EncodeOptions): Codec {
   const pool = createColumnPool();
   const decoders = listDecoders(createBookDecoder(pool));
-  const messages: VenueMessage[] = [];
-  const frame: MutableFrame = { channel: '', number: NaN, sentAtMs: NaN, messages };
-  const place = { entry: '', list: '', item: 0 };
-  const decoding: Decoding = { place, wireChannel: '', messages };
-
-  function start(): void {
-    messages.length = 0;
-    pool.startFrame();
-    Object.assign(place, { entry: '', list: '', item: 0 });
-    Object.assign(frame, { channel: 'control', number: NaN, sentAtMs: NaN });
-    decoding.wireChannel = '';
-  }
+  const assembly = createFrameAssembly('kraken');
+  const { decoding } = assembly;
+  const { frame, messages } = decoding;
 
   function decodeData(raw: RawObject, channel: string): void {
     if (channel === 'heartbeat') {
@@ -73,11 +65,14 @@ export function createKrakenCodec(options: EncodeOptions): Codec {
     decoding.wireChannel = channel;
     const type = raw['type'];
     if (type === 'snapshot' || type === 'update') decoder.decode(raw, type, decoding);
-    else if (typeof type === 'string') reportSkipped(decoding, type, 'The type is not known.');
-    else throw new FieldFault('type', '"snapshot" or "update"', describeValue(type));
+    else if (typeof type === 'string' && !BOOK_CHANNELS.has(decoder.name)) {
+      reportSkipped(decoding, type, 'The type is not known.');
+    } else throw new FieldFault('type', '"snapshot" or "update"', describeValue(type));
   }
 
-  function decodeObject(raw: RawObject): void {
+  function decodeText(text: string): void {
+    const raw = parseJsonDigits(text);
+    if (!isObject(raw)) throw new FieldFault('', 'a JSON object', describeValue(raw));
     const { channel, method, event } = raw;
     if (typeof channel === 'string') decodeData(raw, channel);
     else if (typeof method === 'string') {
@@ -92,16 +87,9 @@ export function createKrakenCodec(options: EncodeOptions): Codec {
   return {
     encode: (request) => encodeRequest(request, options),
     decode(bytes) {
-      start();
-      const text = toText(bytes);
-      try {
-        const raw = parseFrame(text);
-        if (!isObject(raw)) throw new FieldFault('', 'a JSON object', describeValue(raw));
-        decodeObject(raw);
-      } catch (error) {
-        messages.length = 0;
-        throw toProtocolError(error, text, 'kraken');
-      }
+      assembly.start();
+      pool.startFrame();
+      assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };

@@ -1,18 +1,9 @@
-import type { MutableLevelColumns } from '../../book/level-columns.js';
-import { ASK, BID, type SideIndex } from '../../model/levels.js';
-import type { ColumnPool } from './column-pool.js';
-import { forEachEntry, type Decoding, type FrameDecoder } from './decoding.js';
-import {
-  faultAt,
-  findTimeMs,
-  isObject,
-  readCount,
-  readList,
-  readSymbol,
-  toDecimal,
-  type Place,
-  type RawObject,
-} from './fields.js';
+import { ASK, BID } from '../../model/levels.js';
+import { pushLevel, type ColumnPool, type LevelTarget } from '../../wire/column-pool.js';
+import { readCount } from '../../wire/decimals.js';
+import { findTimeMs, readList, readSymbol, toObject, type RawObject } from '../../wire/fields.js';
+import { faultAt, leaveList, type Place } from '../../wire/place.js';
+import { forEachEntry, type FrameDecoder } from './decoding.js';
 
 const CHECKSUM_MAX = 0xffff_ffff;
 
@@ -25,8 +16,8 @@ export function createBookDecoder(pool: ColumnPool): FrameDecoder {
       const venueAtMs = findTimeMs(entry, 'timestamp', place);
       const checksum = readChecksum(entry, place);
       const columns = pool.take();
-      readSide(entry, 'bids', { side: BID, columns, decoding });
-      readSide(entry, 'asks', { side: ASK, columns, decoding });
+      readSide(entry, 'bids', { side: BID, columns, place });
+      readSide(entry, 'asks', { side: ASK, columns, place });
       decoding.messages.push({
         type: type === 'snapshot' ? 'book.snapshot' : 'book.delta',
         symbol,
@@ -47,35 +38,21 @@ export function readChecksum(entry: RawObject, place: Place): number {
   throw faultAt(place, 'checksum', ['a whole number of 32 bits', entry['checksum']]);
 }
 
-/** Where the levels of one list go. */
-interface SideTarget {
-  readonly side: SideIndex;
-  readonly columns: MutableLevelColumns;
-  readonly decoding: Decoding;
-}
-
 /** Levels keep the order of the wire: the same price may come twice, and the later counts. */
-function readSide(entry: RawObject, name: string, target: SideTarget): void {
-  const { side, columns, decoding } = target;
-  const { place } = decoding;
+function readSide(
+  entry: RawObject,
+  name: string,
+  target: LevelTarget & { readonly place: Place },
+): void {
+  const { place } = target;
   const list = readList(entry, name, place);
   for (let index = 0; index < list.length; index += 1) {
     place.item = index;
-    const level = list[index];
-    if (!isObject(level)) throw faultAt(place, '', ['an object', level]);
-    const price = level['price'];
-    const size = level['qty'];
-    const areTexts = typeof price === 'string' && typeof size === 'string';
-    if (!areTexts || !columns.pushText(side, price, size)) pushOddLevel(level, target);
+    const level = toObject(list[index], place);
+    const wrong = pushLevel(target, level['price'], level['qty']);
+    if (wrong === undefined) continue;
+    const field = wrong === 'price' ? 'price' : 'qty';
+    throw faultAt(place, field, ['a decimal', level[field]]);
   }
-  Object.assign(place, { list: '', item: 0 });
-}
-
-/** A level that the columns did not take as it is: written with an exponent, or wrong. */
-function pushOddLevel(level: RawObject, { side, columns, decoding }: SideTarget): void {
-  const price = toDecimal(level['price']);
-  const size = toDecimal(level['qty']);
-  if (price !== undefined && size !== undefined && columns.pushText(side, price, size)) return;
-  const name = price === undefined ? 'price' : 'qty';
-  throw faultAt(decoding.place, name, ['a decimal', level[name]]);
+  leaveList(place);
 }

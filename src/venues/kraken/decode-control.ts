@@ -1,9 +1,12 @@
 import type { VenueStatus } from '../../model/market.js';
 import type { RefusalMessage, VenueStatusMessage } from '../../model/message.js';
+import { describeValue, excerptText } from '../../wire/excerpt.js';
+import { findTimeMs, isObject, isSymbol, readText, type RawObject } from '../../wire/fields.js';
+import { reportSkipped, type Decoding } from '../../wire/frame.js';
+import type { UpdateKind } from '../../wire/market.js';
+import { FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
-import { forEachEntry, reportSkipped, type Decoding, type FrameType } from './decoding.js';
-import { describeValue, excerptText } from './excerpt.js';
-import { FieldFault, findTimeMs, isObject, isSymbol, readText, type RawObject } from './fields.js';
+import { forEachEntry } from './decoding.js';
 import { explainRefusal, findRefusedSymbol } from './refusals.js';
 
 /** The venue's words for its engine → ours. */
@@ -24,7 +27,7 @@ export function toVenueStatus(venueStatus: string): VenueStatusMessage {
 /**
  * Decodes `status`, which comes by itself. Its `connection_id` is past 2^53 and of no use to us.
  */
-export function decodeStatus(frame: RawObject, _type: FrameType, decoding: Decoding): void {
+export function decodeStatus(frame: RawObject, _type: UpdateKind, decoding: Decoding): void {
   forEachEntry(frame, decoding, (entry) => {
     decoding.messages.push(toVenueStatus(readText(entry, 'system', decoding.place)));
   });

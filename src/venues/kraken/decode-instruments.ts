@@ -1,26 +1,26 @@
 import type { Instrument } from '../../model/market.js';
-import type { Decoding, FrameType } from './decoding.js';
+import { findDecimal } from '../../wire/decimals.js';
 import {
-  faultAt,
-  findDecimal,
   isObject,
   readList,
   readSymbol,
   readText,
   toObject,
-  type Place,
   type RawObject,
-} from './fields.js';
+} from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import type { UpdateKind } from '../../wire/market.js';
+import { enter, faultAt, type Place } from '../../wire/place.js';
 
 /**
  * Decodes `instrument`, whose `data` is an object. Assets are passed over: what can be traded are
  * the pairs. An update holds the changed ones only, and none at all where an asset changed.
  */
-export function decodeInstruments(frame: RawObject, type: FrameType, decoding: Decoding): void {
+export function decodeInstruments(frame: RawObject, type: UpdateKind, decoding: Decoding): void {
   const { place, messages } = decoding;
   const data = frame['data'];
   if (!isObject(data)) throw faultAt(place, 'data', ['an object', data]);
-  place.entry = 'data';
+  enter(place, 'data');
   if (type === 'update' && data['pairs'] === undefined) return;
   const list = readList(data, 'pairs', place);
   const instruments = list.map((raw, index) => {

@@ -1,22 +1,23 @@
 import type { QueuedOrder } from '../../model/message.js';
 import type { Side } from '../../model/levels.js';
-import { forEachEntry, type Decoding, type FrameType } from './decoding.js';
-import { readChecksum } from './decode-book.js';
+import { readDecimal } from '../../wire/decimals.js';
 import {
-  faultAt,
   findTimeMs,
-  readDecimal,
+  isSymbol,
   readList,
+  readSymbol,
   readTimeMs,
   toObject,
-  readSymbol,
   type RawObject,
-} from './fields.js';
-
-const ORDER_ID = /^[\x21-\x7e]{1,64}$/;
+} from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import type { UpdateKind } from '../../wire/market.js';
+import { faultAt, leaveList } from '../../wire/place.js';
+import { readChecksum } from './decode-book.js';
+import { forEachEntry } from './decoding.js';
 
 /** Decodes `level3`: order by order, in the order of the wire, which is queue order. */
-export function decodeOrdersBook(frame: RawObject, type: FrameType, decoding: Decoding): void {
+export function decodeOrdersBook(frame: RawObject, type: UpdateKind, decoding: Decoding): void {
   forEachEntry(frame, decoding, (entry) => {
     const { place } = decoding;
     const symbol = readSymbol(entry, 'symbol', place);
@@ -37,7 +38,7 @@ export function decodeOrdersBook(frame: RawObject, type: FrameType, decoding: De
 
 interface SideTarget {
   readonly orders: QueuedOrder[];
-  readonly type: FrameType;
+  readonly type: UpdateKind;
   readonly decoding: Decoding;
 }
 
@@ -48,9 +49,7 @@ function readSide(entry: RawObject, side: Side, target: SideTarget): void {
     place.item = index;
     const raw = toObject(list[index], place);
     const orderId = raw['order_id'];
-    if (typeof orderId !== 'string' || !ORDER_ID.test(orderId)) {
-      throw faultAt(place, 'order_id', ['an order id', orderId]);
-    }
+    if (!isSymbol(orderId)) throw faultAt(place, 'order_id', ['an order id', orderId]);
     target.orders.push({
       side,
       change: readChange(raw, target),
@@ -60,7 +59,7 @@ function readSide(entry: RawObject, side: Side, target: SideTarget): void {
       placedAtMs: readTimeMs(raw, 'timestamp', place),
     });
   }
-  Object.assign(place, { list: '', item: 0 });
+  leaveList(place);
 }
 
 function readChange(raw: RawObject, { type, decoding }: SideTarget): QueuedOrder['change'] {

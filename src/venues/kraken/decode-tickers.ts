@@ -1,9 +1,10 @@
-import type { Ticker } from '../../model/market.js';
-import { forEachEntry, type Decoding, type FrameType } from './decoding.js';
-import { findDecimal, findTimeMs, readSymbol, type Place, type RawObject } from './fields.js';
+import { findTimeMs, readSymbol, type RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { readTicker, type TickerFields, type UpdateKind } from '../../wire/market.js';
+import { forEachEntry } from './decoding.js';
 
 /** Our field → the wire's. The change is against the price 24 hours ago (websocket-v2/ticker). */
-const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
+const TICKER_FIELDS: TickerFields = [
   ['last', 'last'],
   ['bid', 'bid'],
   ['ask', 'ask'],
@@ -18,23 +19,14 @@ const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
 ];
 
 /** Decodes `ticker`; snapshot and update have one shape, the time is absent from older frames. */
-export function decodeTickers(frame: RawObject, _type: FrameType, decoding: Decoding): void {
+export function decodeTickers(frame: RawObject, _type: UpdateKind, decoding: Decoding): void {
   forEachEntry(frame, decoding, (entry) => {
     decoding.messages.push({
       type: 'ticker.update',
       channel: 'ticker',
       symbol: readSymbol(entry, 'symbol', decoding.place),
       venueAtMs: findTimeMs(entry, 'timestamp', decoding.place),
-      ticker: readTicker(entry, decoding.place),
+      ticker: readTicker(entry, TICKER_FIELDS, decoding.place),
     });
   });
-}
-
-function readTicker(entry: RawObject, place: Place): Ticker {
-  const ticker: { -readonly [Field in keyof Ticker]: Ticker[Field] } = {};
-  for (const [field, wireField] of TICKER_FIELDS) {
-    const value = findDecimal(entry, wireField, place);
-    if (value !== undefined) ticker[field] = value;
-  }
-  return ticker;
 }

@@ -1,44 +1,27 @@
 import type { Trade } from '../../model/market.js';
-import { forEachEntry, groupBySymbol, type Decoding, type FrameType } from './decoding.js';
-import {
-  faultAt,
-  readDecimal,
-  readSymbol,
-  readTimeMs,
-  readWholeNumber,
-  type Place,
-  type RawObject,
-} from './fields.js';
+import { readDecimal, readWholeNumber } from '../../wire/decimals.js';
+import { readSymbol, readTimeMs, type RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { makeTrade, pushTrades, type SymbolItem, type UpdateKind } from '../../wire/market.js';
+import { faultAt, type Place } from '../../wire/place.js';
+import { forEachEntry } from './decoding.js';
 
 /** Decodes `trade`: several takers' trades may share a frame, oldest first (recorded 2024-05). */
-export function decodeTrades(frame: RawObject, type: FrameType, decoding: Decoding): void {
-  const items: { symbol: string; item: Trade }[] = [];
+export function decodeTrades(frame: RawObject, type: UpdateKind, decoding: Decoding): void {
+  const items: SymbolItem<Trade>[] = [];
   forEachEntry(frame, decoding, (entry) => items.push(readTrade(entry, decoding.place)));
-  groupBySymbol(items, (symbol, trades) => {
-    if (!isOldestFirst(trades)) trades.sort(compareTradeIds);
-    decoding.messages.push({
-      type: type === 'snapshot' ? 'trades.snapshot' : 'trades.update',
-      symbol,
-      trades,
-    });
-  });
+  pushTrades(decoding.messages, type, items);
 }
 
-function readTrade(entry: RawObject, place: Place): { symbol: string; item: Trade } {
-  const price = readDecimal(entry, 'price', place);
-  const size = readDecimal(entry, 'qty', place);
-  return {
-    symbol: readSymbol(entry, 'symbol', place),
-    item: {
-      tradeId: readWholeNumber(entry, 'trade_id', place),
-      price,
-      size,
-      priceNumber: Number(price),
-      sizeNumber: Number(size),
-      side: readTakerSide(entry, place),
-      tradedAtMs: readTimeMs(entry, 'timestamp', place),
-    },
-  };
+function readTrade(entry: RawObject, place: Place): SymbolItem<Trade> {
+  const item = makeTrade({
+    tradeId: readWholeNumber(entry, 'trade_id', place),
+    price: readDecimal(entry, 'price', place),
+    size: readDecimal(entry, 'qty', place),
+    side: readTakerSide(entry, place),
+    tradedAtMs: readTimeMs(entry, 'timestamp', place),
+  });
+  return { symbol: readSymbol(entry, 'symbol', place), item };
 }
 
 /** The wire names the taker's side, as we do (websocket-v2/trade). */
@@ -46,17 +29,4 @@ function readTakerSide(entry: RawObject, place: Place): 'buy' | 'sell' {
   const side = entry['side'];
   if (side === 'buy' || side === 'sell') return side;
   throw faultAt(place, 'side', ['"buy" or "sell"', side]);
-}
-
-function isOldestFirst(trades: readonly Trade[]): boolean {
-  return trades.every((trade, index) => {
-    const before = trades[index - 1];
-    return before === undefined || compareTradeIds(before, trade) <= 0;
-  });
-}
-
-/** Trade ids are whole numbers that may one day pass 2^53. */
-function compareTradeIds(a: Trade, b: Trade): number {
-  const [idA, idB] = [BigInt(a.tradeId), BigInt(b.tradeId)];
-  return idA < idB ? -1 : idA > idB ? 1 : 0;
 }

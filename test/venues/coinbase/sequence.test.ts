@@ -45,7 +45,7 @@ describe('the scope of the numbers', () => {
   it('counts frames that are passed over', () => {
     const codec = coinbase().createCodec();
     expect(codec.decode(Buffer.from(envelope('news', {}, 7))).number).toBe(7);
-    expect(codec.decode(Buffer.from(envelope('l2_data', { type: 'new' }, 8))).number).toBe(8);
+    expect(codec.decode(Buffer.from(envelope('status', { type: 'new' }, 8))).number).toBe(8);
     expect(codec.decode(Buffer.from('{"type":"error","message":"no"}')).number).toBeNaN();
   });
 });

@@ -6,7 +6,6 @@ import {
   COINBASE_USER_URL,
   coinbase,
 } from '../../../src/venues/coinbase/index.js';
-import { excerptText } from '../../../src/venues/coinbase/excerpt.js';
 
 describe('coinbase()', () => {
   it('dials the two documented hosts, the market host as fail-over for user channels', () => {
@@ -67,16 +66,5 @@ describe('the table of refusals', () => {
     for (const cause of ['expired', 'clock', 'misspelt channel']) {
       expect(rule?.likelyCause).toContain(cause);
     }
-  });
-});
-
-describe('excerpts', () => {
-  it('are short, printable and masked', () => {
-    const token = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl';
-    const text = `{"type":"subscribe","jwt":"${token}","x":"\u001b[31m${'y'.repeat(500)}"}`;
-    const excerpt = excerptText(text);
-    expect(excerpt).toHaveLength(200);
-    expect(excerpt).toContain('"jwt":"[secret]"');
-    expect(excerpt).toMatch(/^[\x20-\x7e]*…$/);
   });
 });

@@ -312,7 +312,7 @@ export const krakenFixtures: VenueFixtures = {
     '{"channel":"executions","type":"update","data":[],"sequence":2}',
     '{"channel":"balances","type":"snapshot","data":[],"sequence":1}',
     '{"channel":"a channel of tomorrow","type":"update","data":{}}',
-    '{"channel":"book","type":"tomorrow","data":[]}',
+    '{"channel":"ticker","type":"tomorrow","data":[]}',
     '{"method":"subscribe","success":true,"result":{"channel":"executions","snapshot":true}}',
     '{"method":"add_order","req_id":0,"result":{"order_id":"OPS23M-VS41G-DDE5Z2"},"success":true}',
     '{"method":"amend_order","params":{"order_qty":5.1,"token":"aToken"},"req_id":0}',
@@ -321,6 +321,12 @@ export const krakenFixtures: VenueFixtures = {
   invalidFrames: [
     { frame: '{"channel":[7]}', path: 'channel' },
     { frame: '{"channel":"book","data":[]}', path: 'type' },
+    { frame: '{"channel":"book","type":"tomorrow","data":[]}', path: 'type' },
+    { frame: '{"channel":"level3","type":"tomorrow","data":[]}', path: 'type' },
+    {
+      frame: '{"channel":"book","type":"update","data":[{"checksum":1,"bids":[],"asks":[]}]}',
+      path: 'data[0].symbol',
+    },
     { frame: '{"channel":"book","type":"update"}', path: 'data' },
     { frame: '{"channel":"book","type":"update","data":[7]}', path: 'data[0]' },
     {

@@ -1,11 +1,11 @@
-import type { DecodedFrame, VenueMessage } from '../../../model/message.js';
 import type { Codec } from '../../../model/venue.js';
-import { createColumnPool } from '../column-pool.js';
+import { createColumnPool } from '../../../wire/column-pool.js';
+import { describeValue } from '../../../wire/excerpt.js';
+import { isObject, isSymbol, type RawObject } from '../../../wire/fields.js';
+import { parseJsonDigits } from '../../../wire/frame-text.js';
+import { createFrameAssembly, reportSkipped } from '../../../wire/frame.js';
+import { FieldFault } from '../../../wire/place.js';
 import { decodeBareError } from '../decode-control.js';
-import { reportSkipped, type Decoding } from '../decoding.js';
-import { describeValue } from '../excerpt.js';
-import { FieldFault, isObject, isSymbol, type RawObject } from '../fields.js';
-import { parseFrame, toProtocolError, toText } from '../frame-text.js';
 import type { V1Channel } from '../messages.js';
 import { findV1ChannelByWireName } from './channels.js';
 import { createV1BookDecoder } from './decode-book.js';
@@ -22,9 +22,6 @@ import { encodeV1Request, type V1EncodeOptions } from './encode.js';
 /** Parts of one message: id, channel, pair and payloads, of which two is all that was recorded. */
 const PARTS_MAX = 16;
 
-/** A frame that the codec may change; users see it as a DecodedFrame. */
-type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
-
 /**
  * Makes a codec for protocol v1. It remembers nothing between frames; the decoded frame and its
  * level columns are reused, and so are valid until the next `decode`.
@@ -38,22 +35,16 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
     spread: decodeV1Spread,
     ohlc: decodeV1Candle,
   };
-  const messages: VenueMessage[] = [];
-  const frame: MutableFrame = { channel: '', number: NaN, sentAtMs: NaN, messages };
-  const place = { entry: '', list: '', item: 0 };
-  const decoding: Decoding = { place, wireChannel: '', messages };
-
-  function start(): void {
-    messages.length = 0;
-    pool.startFrame();
-    Object.assign(place, { entry: '', list: '', item: 0 });
-    Object.assign(frame, { channel: 'control', number: NaN, sentAtMs: NaN });
-  }
+  const assembly = createFrameAssembly('kraken-v1');
+  const { decoding } = assembly;
+  const { frame, place, messages } = decoding;
 
   function decodeData(items: readonly unknown[]): void {
     const parts = readParts(items);
     const channel = findV1ChannelByWireName(parts.wireName);
     if (parts.symbol === undefined || channel === undefined) {
+      // What is not understood of a book may have changed it.
+      if (parts.wireName.startsWith('book')) throw faultInName(items);
       frame.channel = parts.symbol === undefined ? 'private' : 'unknown';
       reportSkipped(decoding, `${frame.channel}/${parts.wireName}`, 'The channel is not decoded.');
       return;
@@ -73,22 +64,26 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
     }
   }
 
+  function decodeText(text: string): void {
+    const raw = parseJsonDigits(text);
+    if (isObject(raw)) decodeObject(raw);
+    else decodeData(raw);
+  }
+
   return {
     encode: (request) => encodeV1Request(request, options),
     decode(bytes) {
-      start();
-      const text = toText(bytes);
-      try {
-        const raw = parseFrame(text);
-        if (isObject(raw)) decodeObject(raw);
-        else decodeData(raw);
-      } catch (error) {
-        messages.length = 0;
-        throw toProtocolError(error, text, 'kraken-v1');
-      }
+      assembly.start();
+      pool.startFrame();
+      assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };
+}
+
+function faultInName(items: readonly unknown[]): FieldFault {
+  const name = items.at(-2);
+  return new FieldFault(`[${items.length - 2}]`, 'a channel and a pair', describeValue(name));
 }
 
 /** Channel and pair, from the end; a private message ends in `{"sequence":n}` and has no pair. */

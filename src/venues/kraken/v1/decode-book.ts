@@ -1,7 +1,8 @@
 import type { MutableLevelColumns } from '../../../book/level-columns.js';
 import { ASK, BID, type SideIndex } from '../../../model/levels.js';
-import type { ColumnPool } from '../column-pool.js';
-import { faultAt, toDecimal, toObject, type Place, type RawObject } from '../fields.js';
+import { pushLevel, type ColumnPool } from '../../../wire/column-pool.js';
+import { toObject, type RawObject } from '../../../wire/fields.js';
+import { enter, faultAt, leaveList, type Place } from '../../../wire/place.js';
 import type { V1Decoder } from './decode-data.js';
 import { readSecondsAt, toItems } from './items.js';
 
@@ -38,7 +39,7 @@ export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
     const reading: Reading = { columns, place, latestMs: NaN, checksum: NaN, lists: 0 };
     let snapshotLists = 0;
     payloads.forEach((raw, index) => {
-      Object.assign(place, { entry: `[${index + 1}]`, list: '', item: 0 });
+      enter(place, `[${index + 1}]`);
       const payload = toObject(raw, place);
       for (const [name, side] of SNAPSHOT_LISTS) {
         if (payload[name] === undefined) continue;
@@ -50,7 +51,7 @@ export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
       }
       if (payload['c'] !== undefined) reading.checksum = readChecksum(payload, place);
     });
-    Object.assign(place, { entry: '[1]', list: '', item: 0 });
+    enter(place, '[1]');
     // Half a snapshot would leave the other side empty, and both at once is no message at all.
     const isMixed = snapshotLists > 0 && reading.lists !== 2;
     if (isMixed || snapshotLists === 1 || reading.lists === 0) {
@@ -82,19 +83,19 @@ function readLevels(
   const list = toItems(value, name, { place, least: 0 });
   reading.lists += 1;
   place.list = name;
+  const target = { side, columns };
   for (let index = 0; index < list.length; index += 1) {
     place.item = index;
     const level = toItems(list[index], '', { place, least: 3 });
-    const price = toDecimal(level[0]);
-    const size = toDecimal(level[1]);
-    if (price === undefined || size === undefined || !columns.pushText(side, price, size)) {
-      const wrong = price === undefined ? 0 : 1;
-      throw faultAt(place, `[${wrong}]`, ['a decimal in quotes', level[wrong]]);
+    const wrong = pushLevel(target, level[0], level[1]);
+    if (wrong !== undefined) {
+      const at = wrong === 'price' ? 0 : 1;
+      throw faultAt(place, `[${at}]`, ['a decimal in quotes', level[at]]);
     }
     const timeMs = readSecondsAt(level, 2, { place, field: '' });
     if (!(timeMs <= reading.latestMs)) reading.latestMs = timeMs;
   }
-  Object.assign(place, { list: '', item: 0 });
+  leaveList(place);
 }
 
 function readChecksum(payload: RawObject, place: Place): number {

@@ -1,6 +1,8 @@
 import type { VenueMessage } from '../../../model/message.js';
 import type { Candle, Ticker, Trade } from '../../../model/market.js';
-import { faultAt, toObject, type Place } from '../fields.js';
+import { toObject } from '../../../wire/fields.js';
+import { makeTrade } from '../../../wire/market.js';
+import { enter, faultAt, type Place } from '../../../wire/place.js';
 import { readDecimalAt, readSecondsAt, toItems, type RawItems } from './items.js';
 
 const MS_PER_MINUTE = 60_000;
@@ -21,10 +23,10 @@ export type V1Decoder = (data: V1Data, place: Place, messages: VenueMessage[]) =
  * Decodes `trade`. There are no ids, and nothing marks history: none was seen (recorded 2021-04).
  */
 export function decodeV1Trades(data: V1Data, place: Place, messages: VenueMessage[]): void {
-  place.entry = '[1]';
+  enter(place, '[1]');
   const list = toItems(data.payloads[0], '', { place, least: 0 });
   const trades = list.map((raw, index) => {
-    place.entry = `[1][${index}]`;
+    enter(place, `[1][${index}]`);
     return readTrade(toItems(raw, '', { place, least: 4 }), place);
   });
   messages.push({ type: 'trades.update', symbol: data.symbol, trades });
@@ -37,15 +39,13 @@ function readTrade(items: RawItems, place: Place): Trade {
   const size = readDecimalAt(items, 1, where);
   const side = items[3];
   if (side !== 'b' && side !== 's') throw faultAt(place, '[3]', ['"b" or "s"', side]);
-  return {
+  return makeTrade({
     tradeId: '',
     price,
     size,
-    priceNumber: Number(price),
-    sizeNumber: Number(size),
     side: side === 'b' ? 'buy' : 'sell',
     tradedAtMs: readSecondsAt(items, 2, where),
-  };
+  });
 }
 
 /** Our field → the wire's field, the position in it, and how many items it has at least. */
@@ -65,7 +65,7 @@ const TICKER_FIELDS: readonly (readonly [keyof Ticker, string, number])[] = [
 
 /** Decodes `ticker`, which has no time. */
 export function decodeV1Ticker(data: V1Data, place: Place, messages: VenueMessage[]): void {
-  place.entry = '[1]';
+  enter(place, '[1]');
   const payload = toObject(data.payloads[0], place);
   const ticker: { -readonly [Field in keyof Ticker]: Ticker[Field] } = {};
   for (const [field, name, index] of TICKER_FIELDS) {
@@ -80,7 +80,7 @@ export function decodeV1Ticker(data: V1Data, place: Place, messages: VenueMessag
  * Decodes `spread`: `["5698.40000","5700.00000","1542057299.545897","1.01234567","0.98765432"]`.
  */
 export function decodeV1Spread(data: V1Data, place: Place, messages: VenueMessage[]): void {
-  place.entry = '[1]';
+  enter(place, '[1]');
   const where = { place, field: '' };
   const items = toItems(data.payloads[0], '', { place, least: 5 });
   messages.push({
@@ -104,7 +104,7 @@ export function decodeV1Spread(data: V1Data, place: Place, messages: VenueMessag
  * beside one.
  */
 export function decodeV1Candle(data: V1Data, place: Place, messages: VenueMessage[]): void {
-  place.entry = '[1]';
+  enter(place, '[1]');
   const where = { place, field: '' };
   const items = toItems(data.payloads[0], '', { place, least: 9 });
   const intervalMs = data.option * MS_PER_MINUTE;

@@ -1,6 +1,6 @@
+import { isObject, isSymbol, readText, type RawObject } from '../../../wire/fields.js';
+import { reportSkipped, type Decoding } from '../../../wire/frame.js';
 import { decodeBareError, findRequestId, toRefusal, toVenueStatus } from '../decode-control.js';
-import { reportSkipped, type Decoding } from '../decoding.js';
-import { isObject, isSymbol, readText, type RawObject } from '../fields.js';
 import { findRefusedSymbol } from '../refusals.js';
 import { findV1ChannelByWireName } from './channels.js';
 

@@ -1,4 +1,5 @@
-import { faultAt, toDecimal, type Place } from '../fields.js';
+import { toDecimal } from '../../../wire/decimals.js';
+import { faultAt, type Place } from '../../../wire/place.js';
 import { parseSecondsMs } from '../times.js';
 
 /** A list whose items have meanings by position, as v1 writes most things. */

@@ -259,6 +259,8 @@ export const krakenV1Fixtures: VenueFixtures = {
     { frame: '{"event":"systemStatus"}', path: 'status' },
     { frame: '{"event":"error"}', path: 'errorMessage' },
     { frame: '[1,{"a":[]},"book-10",null]', path: '[3]' },
+    { frame: '[1,{"a":[]},"book-of-tomorrow","XBT/USD"]', path: '[2]' },
+    { frame: '[1,{"a":[]},"book-10",{"sequence":1}]', path: '[2]' },
     { frame: '[1,{"c":"1"},"book-10","XBT/USD"]', path: '[1]' },
     { frame: '[1,{"as":[]},"book-10","XBT/USD"]', path: '[1]' },
     { frame: '[1,{"a":[["1","1","1.5"]],"c":"-1"},"book-10","XBT/USD"]', path: '[1].c' },

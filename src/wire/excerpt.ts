@@ -1,4 +1,4 @@
-import { SECRET_MARK } from '../../model/secret.js';
+import { SECRET_MARK } from '../model/secret.js';
 
 /** At most this much of a frame goes into an error (the rest may be megabytes). */
 const EXCERPT_CHARACTERS_MAX = 200;
@@ -6,22 +6,52 @@ const EXCERPT_CHARACTERS_MAX = 200;
 /** Masking looks no further than this; what is cut away after it cannot leak. */
 const SEARCHED_CHARACTERS_MAX = 4_000;
 
+/** How fields and headers end that hold something secret, whatever stands before it. */
+const SECRET_ENDS = [
+  'signature',
+  'secret',
+  'token',
+  'password',
+  'passphrase',
+  'private_?key',
+  'api[-_]?key',
+  'api[-_]?sign',
+  'jwt',
+  'otp',
+].join('|');
+
 /**
  * A field with a secret in it, whether or not its value ends: an echo of a request may be cut off.
  * Escaped quotes count too, since a proxy may wrap one text into another.
  */
-const SECRET_FIELD =
-  /(\\*"(?:jwt|api_key|signature|passphrase|secret|token|key|privateKey)\\*"\s*:\s*\\*")[^"\\]*/gi;
+const SECRET_FIELD = new RegExp(
+  String.raw`((?<!\\)\\*"(?:[\w-]{0,40}(?:${SECRET_ENDS})|key)\\*"\s*:\s*\\*")[^"\\]*`,
+  'gi',
+);
+
+/** A header in which a proxy may echo a secret: it has no quotes. */
+const SECRET_HEADER = new RegExp(
+  String.raw`((?<![\w-])[\w-]{0,40}(?:${SECRET_ENDS})\s*:\s*)[^\s"\\]+`,
+  'gi',
+);
 
 /** A token wherever it stands: every JWT header begins with `{"`, which is `eyJ` in base64url. */
 const BARE_TOKEN = /eyJ[\w-]*(?:\.[\w-]*)*/g;
+
+/**
+ * A key, a token or a signature wherever it stands: they are at least 40 characters of base64, and
+ * nothing else on a wire is but a number.
+ */
+const BARE_SECRET = /(?<![A-Za-z0-9+/\\])(?=\d*[A-Za-z+/\\])[A-Za-z0-9+/\\]{40,}={0,2}/g;
 
 /** Masks what may be secret, and whatever could drive a terminal. */
 export function redactText(text: string): string {
   return text
     .slice(0, SEARCHED_CHARACTERS_MAX)
     .replace(SECRET_FIELD, `$1${SECRET_MARK}`)
+    .replace(SECRET_HEADER, `$1${SECRET_MARK}`)
     .replace(BARE_TOKEN, SECRET_MARK)
+    .replace(BARE_SECRET, SECRET_MARK)
     .replace(/[^\x20-\x7e]/g, ' ');
 }
 
@@ -30,6 +60,11 @@ export function excerptText(text: string, charactersMax: number = EXCERPT_CHARAC
   const redacted = redactText(text);
   if (redacted.length <= charactersMax) return redacted;
   return `${redacted.slice(0, charactersMax - 1)}…`;
+}
+
+/** A name from the wire as one short printable word, for the kind of a skipped frame. */
+export function excerptName(name: string): string {
+  return excerptText(name, 40).replace(/[^\w./:-]/g, '_') || 'empty';
 }
 
 /** A value from the wire in a few words, never its whole: it may be deep or huge. */

@@ -1,7 +1,8 @@
-import { ProtocolError } from '../../model/error.js';
+import { quoteNumbers } from '../book/number-text.js';
+import { ProtocolError } from '../model/error.js';
 import { describeValue, excerptText } from './excerpt.js';
-import { FieldFault, isObject, type RawObject } from './fields.js';
-import { quoteNumbers } from '../../book/number-text.js';
+import { isObject, type RawObject } from './fields.js';
+import { FieldFault } from './place.js';
 
 /** The text of a frame; bytes that are no UTF-8 become replacement characters, and so no number. */
 export function toText(bytes: Uint8Array): string {
@@ -9,13 +10,13 @@ export function toText(bytes: Uint8Array): string {
 }
 
 /**
- * A JSON object or list whose numbers are texts. A proxy on the way sends bare text at times
- * (`CloudFlare WebSocket proxy restarting`): that is a fault of one frame, not of the connection.
+ * A JSON object or list. A proxy on the way sends bare text at times: that is a fault of one frame,
+ * not of the connection.
  */
-export function parseFrame(text: string): RawObject | readonly unknown[] {
+export function parseJson(text: string): RawObject | readonly unknown[] {
   let value: unknown;
   try {
-    value = JSON.parse(quoteNumbers(text));
+    value = JSON.parse(text);
   } catch {
     // The parser's own text quotes the frame unmasked, so that it is not passed on.
     throw new FieldFault('', 'JSON', `"${excerptText(text, 60)}"`);
@@ -23,6 +24,11 @@ export function parseFrame(text: string): RawObject | readonly unknown[] {
   if (isObject(value)) return value;
   if (Array.isArray(value)) return value as readonly unknown[];
   throw new FieldFault('', 'a JSON object or list', describeValue(value));
+}
+
+/** The same with every number as the text that it is: see book/number-text.ts. */
+export function parseJsonDigits(text: string): RawObject | readonly unknown[] {
+  return parseJson(quoteNumbers(text));
 }
 
 /** Only a FieldFault says something about the frame; anything else is a bug and stays one. */
