@@ -231,7 +231,7 @@ describe('requests', () => {
     expect(answers).toEqual(['timeout']);
   });
 
-  it('raw ones go out as they are, or wait for a connection, but not before the start', async () => {
+  it('raw ones go out as they are, or wait for a connection, once started', async () => {
     const { client, connect, sent, logged } = openClient();
     client.send('request', 'price.X:Y', 'early');
     expect(logged.length).toBe(1);
