@@ -112,8 +112,10 @@ export class SequenceGuard {
     this.#unreadableFrames = 0;
     if (verdict.kind === 'accept') return ACCEPT;
     const { expected, received } = verdict;
-    // What is missing is just what could not be read, and trust was lost when that came.
-    const isKnown = symbol === undefined && received - expected <= unreadable;
+    // What is missing is just what could not be read, and trust was lost when that came. Numbers
+    // that fall are another matter.
+    const missing = received - expected;
+    const isKnown = symbol === undefined && missing > 0 && missing <= unreadable;
     return isKnown ? ACCEPT : { kind: 'gap', expected, received, symbol };
   }
 }

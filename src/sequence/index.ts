@@ -6,6 +6,7 @@
  */
 export type { MessageNumbers, Tracker, Verdict } from '../model/tracker.js';
 export { createCounterTracker } from './counter.js';
+export { createOrderedCounterTracker } from './ordered-counter.js';
 export { createRangeTracker } from './range.js';
 export { createChainTracker } from './chain.js';
 export { createNoneTracker } from './none.js';

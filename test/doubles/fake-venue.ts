@@ -10,7 +10,7 @@ import type {
   Venue,
   VenueRequest,
 } from '../../src/model/venue.js';
-import { createCounterTracker } from '../../src/sequence/counter.js';
+import { createOrderedCounterTracker } from '../../src/sequence/ordered-counter.js';
 
 /**
  * A venue that exists in tests only. Its wire is JSON. Requests are `{ op, channel, symbols, id,
@@ -219,7 +219,7 @@ export function createFakeVenue(
     sequence: {
       scope: 'connection',
       lastBeforeFirst: -1,
-      createTracker: createCounterTracker,
+      createTracker: createOrderedCounterTracker,
       tradeIdsContiguous: true,
     },
     book: { depth: 'whole', verifiedDepth: 'none', recovery: ['resubscribe', 'reconnect'] },

@@ -102,10 +102,23 @@ describe('books', () => {
     const { exchange, socket } = bench.serving('book', 'A');
     const delta = bench.market.change('A', 'bids', ['98', '1']);
     exchange.send(delta);
-    socket.frame({ n: 0, ...delta, bids: [['98', '7']] });
+    const n = (bench.feed.status().sessions[0]?.framesReceived ?? 0) - 1;
+    socket.frame({ n, ...delta, bids: [['98', '7']] });
     expect(bench.read(bench.feed.book('A'))).toEqual(bench.truth('A'));
     expect(bench.feed.book('A').state.status).toBe('live');
     expect(bench.feed.status().counters.framesStale).toBe(1);
+    await bench.feed.close();
+  });
+
+  it('go stale at once where numbers begin anew on the same socket', async () => {
+    const bench = await followBooks(['A']);
+    const { socket } = bench.serving('book', 'A');
+    bench.tell();
+    socket.frame({ n: 0, ...bench.market.change('A', 'bids', ['98', '1']) });
+    expect(bench.tell().slice(0, 2)).toEqual(['sequence.gapped', 'book.staled A']);
+    expect(bench.feed.status().counters.framesMissing).toBe(0);
+    await bench.run(1_000);
+    expect(bench.read(bench.feed.book('A'))).toEqual(bench.truth('A'));
     await bench.feed.close();
   });
 

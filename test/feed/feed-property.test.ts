@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { FeedEvent } from '../../src/model/event.js';
 import type { SequenceRule } from '../../src/model/venue.js';
 import { createCounterTracker } from '../../src/sequence/counter.js';
+import { createOrderedCounterTracker } from '../../src/sequence/ordered-counter.js';
 import type { FakeSocket } from '../doubles/fake-dialer.js';
 import type { FakeFrame } from '../doubles/fake-venue.js';
 import { createFakeVenue } from '../doubles/fake-venue.js';
@@ -78,7 +79,7 @@ class Run {
     const sequence: SequenceRule = {
       scope,
       ...(scope === 'connection' ? { lastBeforeFirst: -1 } : {}),
-      createTracker: createCounterTracker,
+      createTracker: scope === 'connection' ? createOrderedCounterTracker : createCounterTracker,
       tradeIdsContiguous: true,
     };
     this.bench = new FeedBench(

@@ -4,12 +4,16 @@ import { SequenceGuard } from '../../src/feed/sequence-guard.js';
 import type { BookMessage, DecodedFrame } from '../../src/model/message.js';
 import type { SequenceRule } from '../../src/model/venue.js';
 import { createCounterTracker } from '../../src/sequence/counter.js';
+import { createOrderedCounterTracker } from '../../src/sequence/ordered-counter.js';
 
-function createGuard(scope: SequenceRule['scope']): SequenceGuard {
+function createGuard(
+  scope: SequenceRule['scope'],
+  createTracker = createCounterTracker,
+): SequenceGuard {
   const rule: SequenceRule = {
     scope,
     lastBeforeFirst: -1,
-    createTracker: createCounterTracker,
+    createTracker,
     tradeIdsContiguous: true,
   };
   const guard = new SequenceGuard(rule, (symbol) => symbol !== 'UNASKED');
@@ -60,6 +64,16 @@ describe('numbers of a connection', () => {
     expect(kinds(guard, [frame(2), frame(4)])).toEqual(['accept', 'gap']);
     guard.noteUnreadable();
     expect(kinds(guard, [frame(7)])).toEqual(['gap']);
+  });
+});
+
+describe('numbers that fall', () => {
+  it('are a gap, also right after a frame that could not be read', () => {
+    const guard = createGuard('connection', createOrderedCounterTracker);
+    kinds(guard, [frame(0), frame(1), frame(2)]);
+    guard.noteUnreadable();
+    expect(guard.checkFrame(frame(0))).toMatchObject({ kind: 'gap', expected: 3, received: 0 });
+    expect(kinds(guard, [frame(1), frame(2)])).toEqual(['accept', 'accept']);
   });
 });
 

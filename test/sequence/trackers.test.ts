@@ -5,6 +5,7 @@ import {
   createChainTracker,
   createCounterTracker,
   createNoneTracker,
+  createOrderedCounterTracker,
   createRangeTracker,
 } from '../../src/sequence/index.js';
 
@@ -36,6 +37,54 @@ const COUNTER_ROWS: Row[] = [
   ['drops duplicates', 4, [one(5), one(5), one(6)], ['accept', 'stale', 'accept']],
   ['drops what comes late', 4, [one(6), one(5), one(7)], ['5>6', 'stale', 'accept']],
   ['drops the number it starts from', 4, [one(4), one(5)], ['stale', 'accept']],
+];
+
+const ORDERED_ROWS: Row[] = [
+  ['takes any first number', undefined, [one(7), one(8)], ['accept', 'accept']],
+  ['sees that 0 is missing', -1, [one(1), one(2)], ['0>1', 'accept']],
+  [
+    'drops the last one where it comes twice',
+    4,
+    [one(5), one(5), one(6)],
+    ['accept', 'stale', 'accept'],
+  ],
+  [
+    'drops what was lost and comes late',
+    4,
+    [one(7), one(5), one(6), one(8)],
+    ['5>7', 'stale', 'stale', 'accept'],
+  ],
+  ['drops what the start holds', 4, [one(3), one(4), one(5)], ['stale', 'stale', 'accept']],
+  [
+    'reports a row that begins anew, once',
+    -1,
+    [one(0), one(1), one(2), one(0), one(1), one(2)],
+    ['accept', 'accept', 'accept', '3>0', 'accept', 'accept'],
+  ],
+  [
+    'reports a row that falls to any number',
+    20,
+    [one(21), one(5), one(6), one(7)],
+    ['accept', '22>5', 'accept', 'accept'],
+  ],
+  [
+    'goes on with the old row after a stray',
+    20,
+    [one(21), one(5), one(5), one(22)],
+    ['accept', '22>5', 'stale', 'accept'],
+  ],
+  [
+    'comes back from a number out of all proportion',
+    1,
+    [one(2 ** 53 - 1), one(3), one(4), one(5)],
+    ['2>9007199254740991', '9007199254740992>3', 'accept', 'accept'],
+  ],
+  [
+    'takes the new row before what was lost of the old',
+    -1,
+    [one(0), one(3), one(0), one(1), one(2)],
+    ['accept', '1>3', '4>0', 'accept', 'accept'],
+  ],
 ];
 
 const RANGE_ROWS: Row[] = [
@@ -75,6 +124,7 @@ const CHAIN_ROWS: Row[] = [
 
 const TABLES: [string, () => Tracker, Row[]][] = [
   ['the counter', createCounterTracker, COUNTER_ROWS],
+  ['the ordered counter', createOrderedCounterTracker, ORDERED_ROWS],
   ['the range', createRangeTracker, RANGE_ROWS],
   ['the chain', createChainTracker, CHAIN_ROWS],
 ];
@@ -107,6 +157,7 @@ describe.each(TABLES)('%s', (_title, createTracker, rows) => {
 describe('single trackers', () => {
   it('throws RangeError for a range given to the counter', () => {
     expect(() => createCounterTracker().check(range(1, 2))).toThrow(RangeError);
+    expect(() => createOrderedCounterTracker().check(range(1, 2))).toThrow(RangeError);
   });
 
   it('throws RangeError for a chained message that names no predecessor', () => {
@@ -145,6 +196,7 @@ function buildStream(
 
 const STREAMS: [string, () => Tracker, number][] = [
   ['the counter', createCounterTracker, 1],
+  ['the ordered counter', createOrderedCounterTracker, 1],
   ['the range', createRangeTracker, 5],
   ['the chain', createChainTracker, 5],
 ];

@@ -1,5 +1,6 @@
 import type { SequenceRule } from '../../model/venue.js';
 import { createCounterTracker } from '../../sequence/counter.js';
+import { createOrderedCounterTracker } from '../../sequence/ordered-counter.js';
 
 /** What one row of `sequence_num` covers. */
 export type SequenceScope = 'connection' | 'symbol';
@@ -14,13 +15,14 @@ export const SEQUENCE_SCOPE: SequenceScope = 'connection';
 /**
  * Numbers rise by one with every frame that carries one, acks and heartbeats included. A connection
  * starts at 0, so that a loss before the first frame shows; where a row of the other scope would
- * start is not known. Trade ids have no holes, product by product (recorded 2026-08).
+ * start is not known. On one connection numbers never fall: where they do, a new row began. Trade
+ * ids have no holes, product by product (recorded 2026-08).
  */
 export function sequenceRule(scope: SequenceScope = SEQUENCE_SCOPE): SequenceRule {
   return {
     scope,
     ...(scope === 'connection' && { lastBeforeFirst: -1 }),
-    createTracker: createCounterTracker,
+    createTracker: scope === 'connection' ? createOrderedCounterTracker : createCounterTracker,
     tradeIdsContiguous: true,
   };
 }
