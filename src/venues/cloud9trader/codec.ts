@@ -1,22 +1,16 @@
-import { quoteNumbers } from '../../book/number-text.js';
-import { ProtocolError } from '../../model/error.js';
-import type { DecodedFrame, VenueMessage } from '../../model/message.js';
 import type { Codec } from '../../model/venue.js';
+import { describeValue, excerptName } from '../../wire/excerpt.js';
+import { parseJsonDigits } from '../../wire/frame-text.js';
+import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
+import { enter, FieldFault } from '../../wire/place.js';
 import { ACCOUNT_DECODERS } from './decode-account.js';
 import { createBookDecoder } from './decode-book.js';
 import { decodeError, decodeFailure, isNoError } from './decode-control.js';
 import { decodePrice, decodeTicker, decodeTrades } from './decode-market.js';
-import { reportSkipped, type Decoding, type TopicDecoder } from './decoding.js';
+import type { TopicDecoder } from './decoding.js';
 import { encodeRequest } from './encode.js';
-import { describeValue, excerptName, excerptText } from './excerpt.js';
-import { FieldFault } from './fields.js';
 import { ERROR_CHANNEL, INSTRUCTIONS, PUSHED_TOPICS, type PublicFamily } from './messages.js';
 import { parseCorrelation, parseTopic, type Topic } from './topics.js';
-
-const CONTROL = 'control';
-
-/** A frame that the codec may change; users see it as a DecodedFrame. */
-type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
 
 /**
  * Makes a codec. It remembers nothing between frames, not even what was asked for: the id of a
@@ -30,14 +24,13 @@ export function createCloud9TraderCodec(): Codec {
     ticker: decodeTicker,
     price: decodePrice,
   };
-  const messages: VenueMessage[] = [];
-  const frame: MutableFrame = { channel: CONTROL, number: NaN, sentAtMs: NaN, messages };
-  const place = { element: '', list: '', item: 0 };
-  const decoding: Decoding = { place, messages };
+  const assembly = createFrameAssembly('cloud9trader');
+  const { decoding } = assembly;
+  const { frame, place } = decoding;
 
   function decodeTopic(topic: Topic, data: unknown, isAnswer: boolean): void {
     frame.channel = topic.channel;
-    place.element = isAnswer ? '[2]' : '[1]';
+    enter(place, isAnswer ? '[2]' : '[1]');
     const { kind, symbol } = topic;
     if (symbol !== undefined) decoders[kind as PublicFamily]({ data, symbol, isAnswer }, decoding);
     else ACCOUNT_DECODERS[kind as keyof typeof ACCOUNT_DECODERS]({ data, isAnswer }, decoding);
@@ -50,11 +43,21 @@ export function createCloud9TraderCodec(): Codec {
     const topic = parseTopic(correlation.topic);
     if (!isNoError(error)) decodeFailure(error, correlation, decoding);
     else if (topic !== undefined) decodeTopic(topic, data, true);
-    else reportSkipped(decoding, `answer/${correlation.topic}`, 'The topic is not known.');
+    else passOver(correlation.topic, `answer/${correlation.topic}`, 'The topic is not known.');
     return true;
   }
 
-  function decodeElements(elements: readonly unknown[]): void {
+  function passOver(topic: string, kind: string, reason: string): void {
+    // What is not understood of a book may have changed it.
+    if (BOOK_TOPIC.test(topic)) {
+      throw new FieldFault('[0]', 'a topic that names an instrument', describeValue(topic));
+    }
+    reportSkipped(decoding, kind, reason);
+  }
+
+  function decodeText(text: string): void {
+    const elements = parseJsonDigits(text);
+    if (!isList(elements)) throw new FieldFault('', 'a JSON list', describeValue(elements));
     const name = elements[0];
     if (typeof name !== 'string') throw new FieldFault('[0]', 'a text', describeValue(name));
     if (decodeAnswer(elements, name)) return;
@@ -62,26 +65,21 @@ export function createCloud9TraderCodec(): Codec {
     const topic = parseTopic(name);
     if (topic !== undefined) return decodeTopic(topic, elements[1], false);
     frame.channel = excerptName(name);
-    reportSkipped(decoding, nameKind(name), explainUnknown(name));
+    passOver(name, nameKind(name), explainUnknown(name));
   }
 
   return {
     encode: encodeRequest,
     decode(bytes) {
-      messages.length = 0;
-      Object.assign(place, { element: '', list: '', item: 0 });
-      frame.channel = CONTROL;
-      const text = toText(bytes);
-      try {
-        decodeElements(parseElements(text));
-      } catch (error) {
-        messages.length = 0;
-        throw toProtocolError(error, text);
-      }
+      assembly.start();
+      assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };
 }
+
+/** Books and whatever else the venue may one day say of them. */
+const BOOK_TOPIC = /^order-book(?:[.-]|$)/;
 
 const INSTRUCTION_NAMES: readonly string[] = INSTRUCTIONS;
 const PUSHED_NAMES: readonly string[] = PUSHED_TOPICS;
@@ -98,33 +96,6 @@ function explainUnknown(name: string): string {
   return 'The channel is not known.';
 }
 
-/** Bytes that are no UTF-8 become replacement characters, and so no number and no known name. */
-function toText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-/** A JSON list whose numbers are texts: see book/number-text.ts. */
-function parseElements(text: string): readonly unknown[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(quoteNumbers(text));
-  } catch {
-    // The parser's own text quotes the frame unmasked, so that it is not passed on.
-    throw new FieldFault('$', 'JSON', `"${excerptText(text, 60)}"`);
-  }
-  if (Array.isArray(value)) return value;
-  throw new FieldFault('$', 'a JSON list', describeValue(value));
-}
-
-/** Only a FieldFault says something about the frame; anything else is a bug and stays one. */
-function toProtocolError(error: unknown, text: string): unknown {
-  if (!(error instanceof FieldFault)) return error;
-  const { path, expected, received } = error;
-  const what = path === '$' ? 'A frame ($)' : `The element ${path} of a frame`;
-  return new ProtocolError(
-    'FRAME_INVALID',
-    `${what} should be ${expected} but is ${received}. If this repeats, record the session and ` +
-      'report the frame: the venue may have changed its protocol, or a proxy may be in the way.',
-    { facts: { venue: 'cloud9trader', path, expected, received, frame: excerptText(text) } },
-  );
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }

@@ -4,19 +4,20 @@ import type {
   OrderStatus,
   PositionReport,
 } from '../../model/account.js';
-import { reportSkipped, type Decoding } from './decoding.js';
+import { findDecimal } from '../../wire/decimals.js';
 import {
   copyFields,
-  findDecimal,
+  dropAbsent,
   findText,
   findTimeMs,
-  readSide,
   readText,
   toList,
   toObject,
-  type Place,
   type RawObject,
-} from './fields.js';
+} from '../../wire/fields.js';
+import { reportSkipped, type Decoding } from '../../wire/frame.js';
+import type { Place } from '../../wire/place.js';
+import { readSide } from './decoding.js';
 import type { PrivateTopic } from './messages.js';
 
 /** The rows of a private topic, and whether they answer a request and so are all there are. */
@@ -121,14 +122,6 @@ function readOrder(
 
 function toWords(text: string | undefined): string | undefined {
   return text?.replaceAll('_', '-').toLowerCase();
-}
-
-type Present<Fields> = { [Field in keyof Fields]?: Exclude<Fields[Field], undefined> };
-
-/** Leaves out what the venue did not say. */
-function dropAbsent<Fields extends object>(fields: Fields): Present<Fields> {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as Present<Fields>;
 }
 
 const DIRECTIONS: ReadonlyMap<string, 'long' | 'short'> = new Map([

@@ -1,8 +1,8 @@
 import type { RefusalMessage } from '../../model/message.js';
-import type { Decoding } from './decoding.js';
+import { describeValue, excerptText } from '../../wire/excerpt.js';
+import type { Decoding } from '../../wire/frame.js';
+import { FieldFault } from '../../wire/place.js';
 import { explainRefusal } from './errors.js';
-import { describeValue, excerptText } from './excerpt.js';
-import { FieldFault } from './fields.js';
 import { parseTopic, type Correlation } from './topics.js';
 
 /** Names of topics inside a text; the longest first would not matter, they have different ends. */

@@ -1,16 +1,10 @@
-import type { Ticker, Trade } from '../../model/market.js';
-import type { Decoding, TopicData } from './decoding.js';
-import {
-  findDecimal,
-  findTimeMs,
-  readDecimal,
-  readSide,
-  readTimeMs,
-  readTradeId,
-  toList,
-  toObject,
-  type Place,
-} from './fields.js';
+import type { Trade } from '../../model/market.js';
+import { readDecimal } from '../../wire/decimals.js';
+import { findTimeMs, isSymbol, readTimeMs, toList, toObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { makeTrade, readTicker, type TickerFields } from '../../wire/market.js';
+import { faultAt, type Place } from '../../wire/place.js';
+import { readSide, type TopicData } from './decoding.js';
 
 /** Whether an answer says that there is nothing yet: its data is optional (message-structure). */
 function isEmptyAnswer({ data, isAnswer }: TopicData): boolean {
@@ -34,7 +28,7 @@ export function decodePrice(topic: TopicData, { place, messages }: Decoding): vo
  * Our field → the wire's. `currentDayClose` is the price of the last trade by the way that the
  * brokers behind it use the word; no page says so.
  */
-const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
+const TICKER_FIELDS: TickerFields = [
   ['last', 'currentDayClose'],
   ['bid', 'bid'],
   ['ask', 'ask'],
@@ -53,17 +47,12 @@ const TICKER_FIELDS: readonly (readonly [keyof Ticker, string])[] = [
 export function decodeTicker(topic: TopicData, { place, messages }: Decoding): void {
   if (isEmptyAnswer(topic)) return;
   const raw = toObject(topic.data, place);
-  const ticker: { -readonly [Field in keyof Ticker]: Ticker[Field] } = {};
-  for (const [field, wireField] of TICKER_FIELDS) {
-    const value = findDecimal(raw, wireField, place);
-    if (value !== undefined) ticker[field] = value;
-  }
   messages.push({
     type: 'ticker.update',
     channel: 'ticker',
     symbol: topic.symbol,
     venueAtMs: findTimeMs(raw, 'time', place),
-    ticker,
+    ticker: readTicker(raw, TICKER_FIELDS, place),
   });
 }
 
@@ -88,15 +77,13 @@ export function decodeTrades(topic: TopicData, { place, messages }: Decoding): v
 function readTrade(value: unknown, index: number, place: Place): Trade {
   place.item = index;
   const raw = toObject(value, place);
-  const price = readDecimal(raw, 'price', place);
-  const size = readDecimal(raw, 'quantity', place);
-  return {
-    tradeId: readTradeId(raw, 'id', place),
-    price,
-    size,
-    priceNumber: Number(price),
-    sizeNumber: Number(size),
+  const tradeId = raw['id'];
+  if (!isSymbol(tradeId)) throw faultAt(place, 'id', ['an id', tradeId]);
+  return makeTrade({
+    tradeId,
+    price: readDecimal(raw, 'price', place),
+    size: readDecimal(raw, 'quantity', place),
     side: readSide(raw, 'side', place),
     tradedAtMs: readTimeMs(raw, 'time', place),
-  };
+  });
 }

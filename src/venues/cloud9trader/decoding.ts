@@ -1,12 +1,6 @@
-import type { VenueMessage } from '../../model/message.js';
-import { excerptName } from './excerpt.js';
-import type { Place } from './fields.js';
-
-/** What the decoders of one frame share. Reused: it holds nothing that outlives the frame. */
-export interface Decoding {
-  readonly place: Place;
-  readonly messages: VenueMessage[];
-}
+import type { RawObject } from '../../wire/fields.js';
+import type { Decoding } from '../../wire/frame.js';
+import { faultAt, type Place } from '../../wire/place.js';
 
 /** The data of one topic, and how it came. */
 export interface TopicData {
@@ -19,7 +13,10 @@ export interface TopicData {
 /** Decodes the data of one topic into `decoding.messages`; throws FieldFault. */
 export type TopicDecoder = (topic: TopicData, decoding: Decoding) => void;
 
-/** Adds a `frame.skipped` for something of a kind that we do not know. */
-export function reportSkipped(decoding: Decoding, kind: string, reason: string): void {
-  decoding.messages.push({ type: 'frame.skipped', kind: excerptName(kind), reason });
+/** `BUY` or `SELL` in our words. */
+export function readSide(from: RawObject, name: string, place: Place): 'buy' | 'sell' {
+  const value = from[name];
+  if (value === 'BUY') return 'buy';
+  if (value === 'SELL') return 'sell';
+  throw faultAt(place, name, ['"BUY" or "SELL"', value]);
 }

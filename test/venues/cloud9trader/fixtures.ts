@@ -306,8 +306,6 @@ export const cloud9traderFixtures: VenueFixtures = {
   ],
   unknownFrames: [
     '["candles.X:Y",[]]',
-    '["order-book.nobroker",{}]',
-    '["order-book",{}]',
     '["messages","Welcome"]',
     '["logs","text"]',
     '["executions",[]]',
@@ -321,8 +319,11 @@ export const cloud9traderFixtures: VenueFixtures = {
     '[""]',
   ],
   invalidFrames: [
-    ['$', '{}'],
-    ['$', '"order-book.X:Y"'],
+    ['', '{}'],
+    ['', '"order-book.X:Y"'],
+    ['[0]', '["order-book.nobroker",{}]'],
+    ['[0]', '["order-book",{}]'],
+    ['[0]', '["7#order-book.nobroker",null,{}]'],
     ['[0]', '[]'],
     ['[0]', '[null]'],
     ['[0]', '[{}]'],

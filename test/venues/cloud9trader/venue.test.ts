@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, ERROR_RULES } from '../../../src/model/error.js';
 import { REFUSAL_RULES } from '../../../src/venues/cloud9trader/errors.js';
-import { excerptText } from '../../../src/venues/cloud9trader/excerpt.js';
 import {
   CLOUD9TRADER_URL,
   cloud9trader,
   type Cloud9TraderOptions,
 } from '../../../src/venues/cloud9trader/index.js';
-import { parseTimeMs } from '../../../src/venues/cloud9trader/times.js';
 import { createContext } from '../../auth/auth-context.js';
 import { createVirtualTime } from '../../doubles/virtual-time.js';
 import { createSeededRandom } from '../../doubles/seeded-random.js';
@@ -66,33 +64,5 @@ describe('the table of refusals', () => {
       expect(Object.keys(ERROR_RULES)).toContain(code);
       expect(likelyCause).toMatch(/\.$/);
     }
-  });
-});
-
-describe('times', () => {
-  it.each([
-    ['2020-03-04T10:00:00Z', Date.UTC(2020, 2, 4, 10)],
-    ['2020-03-04T10:00:00.123456Z', Date.UTC(2020, 2, 4, 10, 0, 0, 123) + 0.456],
-    ['2020-02-29T23:59:59.999+01:30', Date.UTC(2020, 1, 29, 22, 29, 59, 999)],
-    ['2020-03-04T10:00:00-0500', Date.UTC(2020, 2, 4, 15)],
-  ])('reads %s', (text, ms) => expect(parseTimeMs(text)).toBeCloseTo(ms, 6));
-
-  it.each([
-    '',
-    '2020-03-04',
-    '2019-02-29T00:00:00Z',
-    '2020-03-04T24:00:00Z',
-    '2020-13-01T00:00:00Z',
-  ])('refuses %j', (text) => expect(parseTimeMs(text)).toBeNaN());
-});
-
-describe('excerpts', () => {
-  it('are short, printable and masked', () => {
-    const text = `["x","${credentials.secret}","\u001b[31m${'y '.repeat(500)}"]`;
-    const excerpt = excerptText(text);
-    expect(excerpt).toHaveLength(200);
-    expect(excerpt).toContain('[secret]');
-    expect(excerpt).not.toContain(credentials.secret);
-    expect(excerpt).toMatch(/^[\x20-\x7e]*…$/);
   });
 });
