@@ -31,13 +31,9 @@ const signer: Signer = {
   },
 };
 
-const market = process.env.COINBASE_WS_URL;
-const user = process.env.COINBASE_USER_WS_URL;
+const { COINBASE_WS_URL: marketUrl, COINBASE_USER_WS_URL: userUrl } = process.env;
 await using feed = openFeed({
-  venue: coinbase({
-    ...(market ? { marketUrl: market } : {}),
-    ...(user ? { userUrl: user } : {}),
-  }),
+  venue: coinbase({ marketUrl, userUrl }),
   credentials: { keyName, signer },
   subscriptions: [{ channel: 'user' }],
 });

@@ -6,14 +6,10 @@ import { coinbase } from 'truefeed/venues/coinbase';
 const { COINBASE_KEY_NAME: keyName, COINBASE_KEY_SECRET: privateKey } = process.env;
 if (!keyName || !privateKey) throw new Error('Set COINBASE_KEY_NAME and COINBASE_KEY_SECRET.');
 
-const market = process.env.COINBASE_WS_URL;
-const user = process.env.COINBASE_USER_WS_URL;
+const { COINBASE_WS_URL: marketUrl, COINBASE_USER_WS_URL: userUrl } = process.env;
 
 await using feed = openFeed({
-  venue: coinbase({
-    ...(market ? { marketUrl: market } : {}),
-    ...(user ? { userUrl: user } : {}),
-  }),
+  venue: coinbase({ marketUrl, userUrl }),
   credentials: { keyName, privateKey },
   subscriptions: [{ channel: 'user' }],
 });

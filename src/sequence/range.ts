@@ -4,28 +4,12 @@
 // is reported as a gap whose `received` is below `expected`, because a message that is partly old
 // is not safe to apply where changes are relative.
 import type { Tracker } from '../model/tracker.js';
-import { assertNumbers, assertStart } from './numbers.js';
-import { ACCEPT, STALE } from './verdicts.js';
+import { createLinkTracker } from './link.js';
 
 /** A row of messages that each cover a range of numbers. */
 export function createRangeTracker(): Tracker {
-  let lastNumber: number | undefined;
-  let awaitsFirst = false;
-  return {
-    reset(start) {
-      assertStart(start);
-      lastNumber = start;
-      awaitsFirst = start !== undefined;
-    },
-    check(numbers) {
-      assertNumbers(numbers);
-      const { first: received, last } = numbers;
-      const expected = lastNumber === undefined ? received : lastNumber + 1;
-      if (last < expected) return STALE;
-      const fits = received === expected || (awaitsFirst && received < expected);
-      lastNumber = last;
-      awaitsFirst = false;
-      return fits ? ACCEPT : { kind: 'gap', expected, received };
-    },
-  };
+  return createLinkTracker({
+    readLink: (numbers) => numbers.first,
+    expectLink: (lastNumber) => lastNumber + 1,
+  });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paintColoured, paintPlain, widthOf } from '../../src/cli/paint.js';
 import { createWatchMemory, type WatchMoment } from '../../src/cli/watch-model.js';
 import { drawWatch, drawWatchLine } from '../../src/cli/watch-view.js';
+import { createCounters } from '../../src/feed/feed-tools.js';
 import { AuthError } from '../../src/model/error.js';
 import type { BookState } from '../../src/model/book.js';
 
@@ -15,19 +16,9 @@ const level = (price: string, size: string) => ({
 });
 
 const counters = {
+  ...createCounters(),
   framesReceived: 1030,
-  framesInvalid: 0,
-  framesSkipped: 0,
-  framesStale: 0,
-  framesMissing: 0,
-  sequenceGaps: 0,
-  tradesMissing: 0,
-  tradesRecovered: 0,
-  timesBookStale: 0,
   bookNotLiveMs: 120,
-  streamsResubscribed: 0,
-  socketsReconnected: 0,
-  socketsLost: 0,
   eventsDropped: 0,
   listenerFailures: 0,
 };

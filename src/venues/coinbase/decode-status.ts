@@ -1,6 +1,7 @@
 import type { Instrument } from '../../model/market.js';
 import { findDecimal } from '../../wire/decimals.js';
 import {
+  dropAbsent,
   findText,
   readList,
   readSymbol,
@@ -28,22 +29,19 @@ export function decodeStatusEvent(event: RawObject, decoding: Decoding): void {
 
 function readInstrument(raw: RawObject, decoding: Decoding): Instrument {
   const place = decoding.place;
-  const statusMessage = findText(raw, 'status_message', place);
-  const kind = findText(raw, 'product_type', place);
-  const displayName = findText(raw, 'display_name', place);
-  const priceIncrement = findDecimal(raw, 'quote_increment', place);
-  const sizeIncrement = findDecimal(raw, 'base_increment', place);
-  const minCost = findDecimal(raw, 'min_market_funds', place);
+  const found = {
+    statusMessage: findText(raw, 'status_message', place),
+    kind: findText(raw, 'product_type', place),
+    displayName: findText(raw, 'display_name', place),
+    priceIncrement: findDecimal(raw, 'quote_increment', place),
+    sizeIncrement: findDecimal(raw, 'base_increment', place),
+    minCost: findDecimal(raw, 'min_market_funds', place),
+  };
   return {
     symbol: readSymbol(raw, 'id', place),
     base: readText(raw, 'base_currency', place),
     quote: readText(raw, 'quote_currency', place),
     status: readText(raw, 'status', place),
-    ...(statusMessage !== undefined && { statusMessage }),
-    ...(kind !== undefined && { kind }),
-    ...(displayName !== undefined && { displayName }),
-    ...(priceIncrement !== undefined && { priceIncrement }),
-    ...(sizeIncrement !== undefined && { sizeIncrement }),
-    ...(minCost !== undefined && { minCost }),
+    ...dropAbsent(found),
   };
 }

@@ -1,6 +1,7 @@
 import type { Instrument } from '../../model/market.js';
 import { findDecimal } from '../../wire/decimals.js';
 import {
+  dropAbsent,
   isObject,
   readList,
   readSymbol,
@@ -36,19 +37,18 @@ export function decodeInstruments(frame: RawObject, type: UpdateKind, decoding: 
 
 /** `tick_size` is the deprecated twin of `price_increment` and stands in where that is absent. */
 function readInstrument(raw: RawObject, place: Place): Instrument {
-  const priceIncrement =
-    findDecimal(raw, 'price_increment', place) ?? findDecimal(raw, 'tick_size', place);
-  const sizeIncrement = findDecimal(raw, 'qty_increment', place);
-  const minSize = findDecimal(raw, 'qty_min', place);
-  const minCost = findDecimal(raw, 'cost_min', place);
+  const found = {
+    priceIncrement:
+      findDecimal(raw, 'price_increment', place) ?? findDecimal(raw, 'tick_size', place),
+    sizeIncrement: findDecimal(raw, 'qty_increment', place),
+    minSize: findDecimal(raw, 'qty_min', place),
+    minCost: findDecimal(raw, 'cost_min', place),
+  };
   return {
     symbol: readSymbol(raw, 'symbol', place),
     base: readText(raw, 'base', place),
     quote: readText(raw, 'quote', place),
     status: readText(raw, 'status', place),
-    ...(priceIncrement !== undefined && { priceIncrement }),
-    ...(sizeIncrement !== undefined && { sizeIncrement }),
-    ...(minSize !== undefined && { minSize }),
-    ...(minCost !== undefined && { minCost }),
+    ...dropAbsent(found),
   };
 }

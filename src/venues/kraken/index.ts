@@ -103,6 +103,13 @@ const LIVENESS: LivenessRule = { silentAfterMs: 10_000, pingEveryMs: 4_000 };
  */
 const BACKOFF: BackoffRule = { firstMs: 1_000, maxMs: 60_000, leastMs: 200 };
 
+const BOTH_PROTOCOLS = {
+  acknowledges: 'each',
+  limits: LIMITS,
+  liveness: LIVENESS,
+  backoff: BACKOFF,
+} as const;
+
 /** Makes the venue in protocol v2. Every fact of it is data or pure, but `createAuth`. */
 export function kraken(options: KrakenOptions = {}): Venue<KrakenCredentials> {
   const { marketUrl = KRAKEN_MARKET_URL, tickerTrigger = 'trades' } = options;
@@ -120,10 +127,7 @@ export function kraken(options: KrakenOptions = {}): Venue<KrakenCredentials> {
     title: 'Kraken',
     endpoints,
     channels: V2_CHANNEL_RULES,
-    acknowledges: 'each',
-    limits: LIMITS,
-    liveness: LIVENESS,
-    backoff: BACKOFF,
+    ...BOTH_PROTOCOLS,
     sequence: SEQUENCE_RULE_V2,
     book: bookRule(choices.bookDepth),
     ordersBook: ORDERS_BOOK_RULE,
@@ -148,10 +152,7 @@ export function krakenV1(options: KrakenV1Options = {}): Venue<KrakenCredentials
     title: 'Kraken (WebSocket v1)',
     endpoints,
     channels: V1_CHANNEL_RULES,
-    acknowledges: 'each',
-    limits: LIMITS,
-    liveness: LIVENESS,
-    backoff: BACKOFF,
+    ...BOTH_PROTOCOLS,
     sequence: SEQUENCE_RULE_V1,
     book: bookRule(choices.bookDepth),
     symbols: symbolRule('v1'),
