@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../model/error.js';
-import { readFaults, simulate, type FaultFile, type Simulator } from '../simulator/index.js';
+import { SIMULATED_NAMES, simulate, type Simulator } from '../simulator/index.js';
+import { GUIDES, selectFacts } from './simulate-guide.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
@@ -26,22 +27,19 @@ interface SimulateCommandOptions {
   readonly duration?: string;
 }
 
-function readFaultFile(io: CliIo, path: string): FaultFile {
+/** Whether the rules make sense is judged by the venue. */
+function readFaultFile(io: CliIo, path: string): { rules: readonly object[] } {
   const { text } = io.readFile(path, FAULTS_MAX_BYTES);
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text) as { rules: readonly object[] };
   } catch (cause) {
     throw new ConfigError('OPTION_INVALID', `The faults in '${path}' are not JSON.`, { cause });
   }
-  return readFaults(value, `'${path}'`);
 }
 
 /** For programs; the first line is a contract, so what else there is to say comes after it. */
 function formatJsonLines(simulator: Simulator): string {
-  const { wsUrl, userWsUrl, keyName, privateKey } = simulator.venues.coinbase;
-  const venues = { coinbase: { wsUrl, userWsUrl, keyName, privateKey } };
-  const ready = JSON.stringify({ event: 'simulator.ready', venues });
+  const ready = JSON.stringify({ event: 'simulator.ready', venues: selectFacts(simulator) });
   if (simulator.caPem === undefined) return `${ready}\n`;
   const certificate = { event: 'simulator.certificate', caPem: simulator.caPem };
   return `${ready}\n${JSON.stringify(certificate)}\n`;
@@ -49,29 +47,25 @@ function formatJsonLines(simulator: Simulator): string {
 
 /** For a person: what was started, and lines to paste into another terminal. */
 function formatGuide(simulator: Simulator, caFile: string | undefined): string {
-  const { wsUrl, userWsUrl, keyName, privateKey } = simulator.venues.coinbase;
-  const secret = quoteForShell(privateKey.trim().replaceAll('\n', '\\n'));
   const trust = caFile === undefined ? '' : ` --ca-file ${quoteForShell(caFile)}`;
   const isUntrusted = simulator.caPem !== undefined && caFile === undefined;
   return [
-    'A simulated Coinbase is ready; Ctrl-C ends it.',
-    `  market data   ${wsUrl}`,
-    `  user data     ${userWsUrl}`,
-    ...(isUntrusted ? ['  certificate   made now; --ca-out FILE writes it for clients'] : []),
-    '',
-    'In another terminal, with the demo key of this run:',
-    `  export COINBASE_KEY_NAME=${quoteForShell(keyName)}`,
-    `  export COINBASE_KEY_SECRET=${secret}`,
-    `  truefeed watch coinbase BTC-USD --channels book,trades,user --url ${wsUrl} ` +
-      `--user-url ${userWsUrl}${trust}`,
+    ...GUIDES.flatMap((guide) => guide(simulator, trust)),
+    ...(isUntrusted ? ['The certificate was made now; --ca-out FILE writes it for clients.'] : []),
+    'Ctrl-C ends it.',
     '',
   ].join('\n');
 }
 
-async function runSimulate(io: CliIo, options: SimulateCommandOptions): Promise<number> {
+async function runSimulate(
+  io: CliIo,
+  name: string | undefined,
+  options: SimulateCommandOptions,
+): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
+  const names = name === undefined ? SIMULATED_NAMES : [requireVenue(name, SIMULATED_NAMES)];
   const request = {
-    venues: { coinbase: {} },
+    venues: Object.fromEntries(names.map((one) => [one, {}])),
     port: parseWholeNumber(options.port, { name: '--port', least: 0, most: PORT_MOST }),
     speed: parseSpeed(options.speed),
     keyType: parseChoice('--key-type', options.keyType, KEY_TYPES),
@@ -79,7 +73,9 @@ async function runSimulate(io: CliIo, options: SimulateCommandOptions): Promise<
     clock: io.runtime.clock,
     timers: io.runtime.timers,
     ...(options.from === undefined ? {} : { from: options.from }),
-    ...(options.faults === undefined ? {} : { faults: readFaultFile(io, options.faults) }),
+    ...(options.faults === undefined
+      ? {}
+      : { faults: readFaultFile(io, options.faults), faultsName: `'${options.faults}'` }),
   };
   const ending = awaitEnding(io, durationMs);
   try {
@@ -101,9 +97,13 @@ async function runSimulate(io: CliIo, options: SimulateCommandOptions): Promise<
 export function addSimulateCommand(program: Command, context: CommandContext): void {
   program
     .command('simulate')
-    .description('Run an exchange to test against, on this machine, with a demo key of its own.')
-    .argument('<venue>', 'the exchange: coinbase')
-    .option('--port <port>', 'port on 127.0.0.1; 0 takes any free one', '0')
+    .description('Run exchanges to test against, on this machine, with demo keys of their own.')
+    .argument('[venue]', `the exchange: ${SIMULATED_NAMES.join(', ')}; all of them by default`)
+    .option(
+      '--port <port>',
+      'port on 127.0.0.1, and the next ones for further venues; 0 takes free ones',
+      '0',
+    )
     .option('--from <file>', 'serve this recording (JSON lines) instead of a synthetic market')
     .option('--speed <factor>', 'pace of the recording: 1, 10, 0.5, or max', '1')
     .option('--faults <file>', 'faults on command, as JSON')
@@ -124,8 +124,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
         'It runs until Ctrl-C, SIGTERM or --duration, and then ends with 0.',
       ),
     )
-    .action(async (venue: string, options: SimulateCommandOptions) => {
-      requireVenue(venue, ['coinbase']);
-      context.finish(await runSimulate(context.io, options));
+    .action(async (venue: string | undefined, options: SimulateCommandOptions) => {
+      context.finish(await runSimulate(context.io, venue, options));
     });
 }

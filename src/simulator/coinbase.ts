@@ -1,12 +1,11 @@
 /** The Coinbase exchange of the simulator: its market, its demo key, its faults. */
 import { randomUUID } from 'node:crypto';
 import type { MarketChange, MarketSource, VenueFields } from '../model/exchange.js';
-import type { Clock, Timers } from '../model/runtime.js';
 import { readRecording } from '../recording/reader.js';
 import { readTextFile } from '../runtime/text-file.js';
 import type { BatchPace } from '../venues/coinbase/server/batches.js';
 import type { ServerLimits } from '../venues/coinbase/server/connection.js';
-import { readFaults, type FaultFile } from '../venues/coinbase/server/fault-rules.js';
+import { readFaults, type FaultRule } from '../venues/coinbase/server/fault-rules.js';
 import { createFaults, type Faults } from '../venues/coinbase/server/faults.js';
 import {
   createCoinbaseServer,
@@ -15,9 +14,14 @@ import {
 } from '../venues/coinbase/server/index.js';
 import { readRecordedSession } from '../venues/coinbase/server/recorded-session.js';
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
-import { createDemoKey, type DemoKey, type DemoKeyType } from './demo-key.js';
-import type { SimulatorControl } from './index.js';
-import { Playback, type PlaybackSpeed } from './playback.js';
+import { createDemoKey } from './demo-key.js';
+import {
+  createConnectionControl,
+  type ConnectionControl,
+  type ExchangeParts,
+  type OpenExchange,
+} from './exchange-parts.js';
+import { Playback } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
 import { createSyntheticMarket } from './synthetic-market.js';
 import { SYNTHETIC_PRODUCTS } from './synthetic-products.js';
@@ -32,22 +36,23 @@ export interface CoinbaseExchangeOptions {
   readonly balanceSummary?: Readonly<Record<string, unknown>>;
 }
 
-interface OpenOptions extends CoinbaseExchangeOptions {
-  readonly from: string | undefined;
-  readonly speed: PlaybackSpeed;
-  readonly seed: number;
-  readonly keyType: DemoKeyType;
-  readonly faults: FaultFile | undefined;
-  readonly clock: Clock;
-  readonly timers: Timers;
+/** Where the venue is, the key that opens it, and what a test does to it. */
+export interface SimulatedCoinbase {
+  readonly port: number;
+  readonly wsUrl: string;
+  readonly userWsUrl: string;
+  /** Base address of the few REST answers. */
+  readonly restUrl: string;
+  readonly keyName: string;
+  readonly privateKey: string;
+  readonly control: CoinbaseControl;
 }
 
-/** The exchange before it is hosted. */
-export interface CoinbaseExchange {
-  readonly server: CoinbaseServer;
-  readonly key: DemoKey;
-  readonly userPath: string;
-  readonly control: SimulatorControl;
+/** What a test does to a running exchange. */
+export interface CoinbaseControl extends ConnectionControl {
+  addFault(rule: FaultRule): void;
+  /** Reports orders of the demo key's account, in the venue's own fields. */
+  changeOrders(orders: readonly VenueFields[]): void;
 }
 
 interface Market {
@@ -56,11 +61,15 @@ interface Market {
 }
 
 /** Reads what is to be served and makes the exchange. */
-export async function openCoinbaseExchange(options: OpenOptions): Promise<CoinbaseExchange> {
-  const { clock, timers } = options;
-  const faults = createFaults(options.faults ? readFaults(options.faults).rules : [], clock);
-  const key = createDemoKey(options.keyType);
-  const market = await openMarket(options);
+export async function openCoinbaseExchange(
+  options: CoinbaseExchangeOptions,
+  parts: ExchangeParts,
+): Promise<OpenExchange<SimulatedCoinbase>> {
+  const { clock, timers } = parts;
+  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
+  const faults = createFaults(rules, clock);
+  const { keyName, privateKey, publicKey } = createDemoKey(parts.keyType);
+  const market = await openMarket(parts);
   if (options.orders) market.tell({ type: 'orders.changed', orders: options.orders });
   const server = createCoinbaseServer({
     source: market.source,
@@ -68,7 +77,7 @@ export async function openCoinbaseExchange(options: OpenOptions): Promise<Coinba
     timers,
     faults,
     verifier: createCoinbaseVerifier({
-      keys: new Map([[key.keyName, key.publicKey]]),
+      keys: new Map([[keyName, publicKey]]),
       clock: { nowMs: () => clock.nowMs() + faults.skewMs },
     }),
     userId: randomUUID(),
@@ -77,13 +86,25 @@ export async function openCoinbaseExchange(options: OpenOptions): Promise<Coinba
     pace: options.pace,
     compression: options.compression,
   });
-  return { server, key, userPath: USER_PATH, control: createControl(server, faults, market) };
+  const control = createControl(server, faults, market);
+  return {
+    server,
+    describe: ({ port, wsUrl, httpUrl }) => ({
+      port,
+      wsUrl,
+      userWsUrl: `${wsUrl}${USER_PATH}`,
+      restUrl: httpUrl,
+      keyName,
+      privateKey,
+      control,
+    }),
+  };
 }
 
-async function openMarket(options: OpenOptions): Promise<Market> {
-  const { from, speed, clock, timers } = options;
+async function openMarket(parts: ExchangeParts): Promise<Market> {
+  const { from, speed, clock, timers } = parts;
   if (from === undefined) {
-    const random = createSeededRandom(options.seed);
+    const random = createSeededRandom(parts.seed);
     const market = createSyntheticMarket({ products: SYNTHETIC_PRODUCTS, clock, timers, random });
     return { source: market, tell: (change) => market.tell(change) };
   }
@@ -92,17 +113,13 @@ async function openMarket(options: OpenOptions): Promise<Market> {
   return { source: playback, tell: (change) => playback.tell(change) };
 }
 
-function createControl(server: CoinbaseServer, faults: Faults, market: Market): SimulatorControl {
-  return {
-    get connectionCount() {
-      return server.connectionCount;
-    },
-    addFault(rule) {
+function createControl(server: CoinbaseServer, faults: Faults, market: Market): CoinbaseControl {
+  // The count is read anew each time, so that the parts are joined without being copied.
+  return Object.assign(createConnectionControl(server, faults), {
+    addFault(rule: FaultRule) {
       for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
     },
-    clearFaults: () => faults.clear(),
-    closeConnections: (code, reason = '') => server.closeConnections(code, reason),
-    resetConnections: () => server.resetConnections(),
-    changeOrders: (orders) => market.tell({ type: 'orders.changed', orders }),
-  };
+    changeOrders: (orders: readonly VenueFields[]) =>
+      market.tell({ type: 'orders.changed', orders }),
+  });
 }

@@ -1,39 +1,78 @@
 /**
- * An exchange to test against, on a port of this machine: the venue's own wire, sign-in and limits,
+ * Exchanges to test against, on ports of this machine: each venue's own wire, sign-in and limits,
  * served from a recording or from a small random market, with faults on command.
  *
  * @packageDocumentation
  */
 import { ConfigError } from '../model/error.js';
-import type { VenueFields } from '../model/exchange.js';
 import type { Clock, Timers } from '../model/runtime.js';
-import { hostVenueServer } from '../runtime/server.js';
+import { hostVenueServer, type HostedServer } from '../runtime/server.js';
 import { systemClock } from '../runtime/system-clock.js';
 import { systemTimers } from '../runtime/system-timers.js';
-import type { FaultFile, FaultRule } from '../venues/coinbase/server/fault-rules.js';
-import { openCoinbaseExchange, type CoinbaseExchangeOptions } from './coinbase.js';
+import {
+  openCloud9TraderExchange,
+  type Cloud9TraderExchangeOptions,
+  type SimulatedCloud9Trader,
+} from './cloud9trader.js';
+import {
+  openCoinbaseExchange,
+  type CoinbaseExchangeOptions,
+  type SimulatedCoinbase,
+} from './coinbase.js';
 import type { DemoKeyType } from './demo-key.js';
+import type { ExchangeParts, OpenExchange } from './exchange-parts.js';
 import type { PlaybackSpeed } from './playback.js';
 import { createSelfSignedCertificate } from './self-signed.js';
 
-export { readFaults } from '../venues/coinbase/server/fault-rules.js';
 export type { FaultFile, FaultRule } from '../venues/coinbase/server/fault-rules.js';
-export type { CoinbaseExchangeOptions } from './coinbase.js';
+export type {
+  Cloud9TraderControl,
+  Cloud9TraderExchangeOptions,
+  SimulatedCloud9Trader,
+} from './cloud9trader.js';
+export type { CoinbaseControl, CoinbaseExchangeOptions, SimulatedCoinbase } from './coinbase.js';
 export type { DemoKeyType } from './demo-key.js';
 export type { PlaybackSpeed } from './playback.js';
 
 const DEFAULT_SEED = 1;
 
-/** What to simulate, and how. */
-export interface SimulateOptions {
-  readonly venues: { readonly coinbase: CoinbaseExchangeOptions };
-  /** 0 takes any free port. */
+/** How each venue's exchange is made. */
+const EXCHANGES = {
+  coinbase: openCoinbaseExchange,
+  cloud9trader: openCloud9TraderExchange,
+} as const;
+
+/** Venues to simulate, each with what is said about it; `{}` takes everything as it is there. */
+export interface VenueChoices {
+  readonly coinbase?: CoinbaseExchangeOptions;
+  readonly cloud9trader?: Cloud9TraderExchangeOptions;
+}
+
+/** What is known of each venue once it runs. */
+export interface SimulatedVenues {
+  readonly coinbase: SimulatedCoinbase;
+  readonly cloud9trader: SimulatedCloud9Trader;
+}
+
+/** A venue that can be simulated. */
+export type SimulatedName = keyof SimulatedVenues;
+
+/** Their names. */
+export const SIMULATED_NAMES = Object.keys(EXCHANGES) as SimulatedName[];
+
+/** What to simulate, and how. `from` and `faults` belong to one venue and need it to be alone. */
+export interface SimulateOptions<Choices extends VenueChoices = VenueChoices> {
+  readonly venues: Choices;
+  /** 0 takes any free port; several venues take as many ports, one after the other. */
   readonly port?: number;
   /** A recording to serve; without it a random market is. */
   readonly from?: string;
   /** A factor for the recording's own pace, or as fast as the sockets take it. */
   readonly speed?: PlaybackSpeed;
-  readonly faults?: FaultFile;
+  /** Rules of the venue, as in a file of faults. */
+  readonly faults?: { readonly rules: readonly object[] };
+  /** What errors call the rules: the name of their file, for example. */
+  readonly faultsName?: string;
   /** Serve wss:// with a certificate made now; `caPem` is what to trust. */
   readonly tls?: boolean;
   readonly keyType?: DemoKeyType;
@@ -43,77 +82,98 @@ export interface SimulateOptions {
   readonly timers?: Timers;
 }
 
-/** Where a simulated venue is, and the key that opens it. */
-export interface SimulatedVenue {
-  readonly wsUrl: string;
-  readonly userWsUrl: string;
-  /** Base address of the few REST answers. */
-  readonly restUrl: string;
-  readonly keyName: string;
-  readonly privateKey: string;
-}
-
-/** What a test does to a running exchange. */
-export interface SimulatorControl {
-  readonly connectionCount: number;
-  addFault(rule: FaultRule): void;
-  clearFaults(): void;
-  closeConnections(code: number, reason?: string): void;
-  resetConnections(): void;
-  /** Reports orders of the demo key's account, in the venue's own fields. */
-  changeOrders(orders: readonly VenueFields[]): void;
-}
-
-/** A running exchange. */
-export interface Simulator extends AsyncDisposable {
-  readonly port: number;
-  readonly venues: { readonly coinbase: SimulatedVenue };
+/** Running exchanges. */
+export interface Simulator<Choices extends VenueChoices = VenueChoices> extends AsyncDisposable {
+  readonly venues: Pick<SimulatedVenues, keyof Choices & SimulatedName>;
   /** The certificate to trust, where TLS is on. */
   readonly caPem: string | undefined;
-  readonly control: SimulatorControl;
   close(): Promise<void>;
 }
 
-/** Starts an exchange on 127.0.0.1; rejects with ConfigError for a bad recording, fault or port. */
-export async function simulate(options: SimulateOptions): Promise<Simulator> {
-  const { port = 0, speed = 1, clock = systemClock, timers = systemTimers } = options;
+type Open = (options: object, parts: ExchangeParts) => Promise<OpenExchange<object>>;
+
+/** Refuses what cannot be meant; returns the venues to start. */
+function checkOptions(options: SimulateOptions): SimulatedName[] {
+  const { speed = 1, from, faults } = options;
   if (speed !== 'max' && !(Number.isFinite(speed) && speed > 0)) {
     throw new ConfigError('OPTION_INVALID', 'The speed must be a number above 0, or "max".');
   }
-  const exchange = await openCoinbaseExchange({
-    ...options.venues.coinbase,
-    from: options.from,
-    speed,
-    seed: options.seed ?? DEFAULT_SEED,
-    keyType: options.keyType ?? 'es256',
-    faults: options.faults,
-    clock,
-    timers,
-  });
-  const tls = options.tls ? createSelfSignedCertificate(clock.nowMs()) : undefined;
-  const host = await hostVenueServer(exchange.server, { port, clock, tls }).catch(
+  const names = SIMULATED_NAMES.filter((name) => options.venues[name] !== undefined);
+  if (names.length === 0) {
+    throw new ConfigError('OPTION_INVALID', `Name a venue: ${SIMULATED_NAMES.join(', ')}.`);
+  }
+  if (names.length > 1 && (from !== undefined || faults !== undefined)) {
+    throw new ConfigError(
+      'OPTION_INVALID',
+      'A recording or faults belong to one venue; name that venue alone.',
+    );
+  }
+  return names;
+}
+
+interface Host {
+  readonly parts: ExchangeParts;
+  readonly port: number;
+  readonly tls: { readonly keyPem: string; readonly certificatePem: string } | undefined;
+}
+
+/** Makes one exchange and lets it listen; nothing is left behind where that fails. */
+async function host(open: Open, options: object, { parts, port, tls }: Host) {
+  const exchange = await open(options, parts);
+  const { clock } = parts;
+  const hosted = await hostVenueServer(exchange.server, { port, clock, tls }).catch(
     (error: unknown) => {
       exchange.server.close();
       throw error;
     },
   );
-  const address = `127.0.0.1:${host.port}`;
-  const wsUrl = `${tls ? 'wss' : 'ws'}://${address}`;
-  const { keyName, privateKey } = exchange.key;
+  const address = `127.0.0.1:${hosted.port}`;
+  const facts = exchange.describe({
+    port: hosted.port,
+    wsUrl: `${tls ? 'wss' : 'ws'}://${address}`,
+    httpUrl: `${tls ? 'https' : 'http'}://${address}`,
+  });
+  return { hosted, facts };
+}
+
+async function closeAll(servers: readonly HostedServer[]): Promise<void> {
+  await Promise.all(servers.map((server) => server.close()));
+}
+
+/** Starts exchanges on 127.0.0.1; rejects with ConfigError for a bad recording, fault or port. */
+export async function simulate<Choices extends VenueChoices>(
+  options: SimulateOptions<Choices>,
+): Promise<Simulator<Choices>> {
+  const { port = 0, clock = systemClock, timers = systemTimers } = options;
+  const names = checkOptions(options);
+  const tls = options.tls ? createSelfSignedCertificate(clock.nowMs()) : undefined;
+  const parts: ExchangeParts = {
+    from: options.from,
+    speed: options.speed ?? 1,
+    seed: options.seed ?? DEFAULT_SEED,
+    keyType: options.keyType ?? 'es256',
+    faults: options.faults,
+    faultsName: options.faultsName ?? 'the faults',
+    clock,
+    timers,
+  };
+  const servers: HostedServer[] = [];
+  const facts: Record<string, object> = {};
+  try {
+    for (const [index, name] of names.entries()) {
+      const own = { parts, tls, port: port === 0 ? 0 : port + index };
+      const started = await host(EXCHANGES[name], options.venues[name] ?? {}, own);
+      servers.push(started.hosted);
+      facts[name] = started.facts;
+    }
+  } catch (error) {
+    await closeAll(servers);
+    throw error;
+  }
   return {
-    port: host.port,
-    venues: {
-      coinbase: {
-        wsUrl,
-        userWsUrl: `${wsUrl}${exchange.userPath}`,
-        restUrl: `${tls ? 'https' : 'http'}://${address}`,
-        keyName,
-        privateKey,
-      },
-    },
+    venues: facts as unknown as Simulator<Choices>['venues'],
     caPem: tls?.certificatePem,
-    control: exchange.control,
-    close: () => host.close(),
-    [Symbol.asyncDispose]: () => host.close(),
+    close: () => closeAll(servers),
+    [Symbol.asyncDispose]: () => closeAll(servers),
   };
 }

@@ -31,7 +31,7 @@ interface Products {
 }
 
 describe("the exchange's REST answers", () => {
-  it('lists spot products with their increments, their other names and the last price', async () => {
+  it('lists spot products with increments, other names and the last price', async () => {
     await using exchange = await open();
     const response = await ask(exchange, '/api/v3/brokerage/market/products');
     const { products, num_products: count } = (await response.json()) as Products;
@@ -70,7 +70,7 @@ describe("the exchange's REST answers", () => {
       expect((await ask(exchange, path, `${token.slice(0, -8)}AAAAAAAA`)).status).toBe(401);
       expect((await ask(exchange, path, token)).status).toBe(200);
     }
-    exchange.control.addFault({ fault: 'refuse-tokens' });
+    exchange.venues.coinbase.control.addFault({ fault: 'refuse-tokens' });
     expect((await ask(exchange, PRIVATE_PATHS[0] ?? '', token)).status).toBe(401);
   });
 });

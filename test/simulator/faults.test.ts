@@ -179,7 +179,7 @@ describe.concurrent('faults on the connection', () => {
   it('silence: nothing comes but pongs, not even errors', async () => {
     await using run = await follow([], 4);
     const { client, exchange } = run;
-    exchange.control.addFault({ fault: 'silence' });
+    exchange.venues.coinbase.control.addFault({ fault: 'silence' });
     client.ping();
     await client.until('the pong', () => client.pongs === 1);
     const silentAt = client.texts.length;
@@ -253,14 +253,14 @@ describe.concurrent('faults at run time', () => {
   it('can be added and taken away, and connections ended', async () => {
     await using run = await follow([], 5);
     const { client, exchange } = run;
-    exchange.control.addFault({ fault: 'silence' });
+    exchange.venues.coinbase.control.addFault({ fault: 'silence' });
     const silentAt = client.texts.length;
     client.ping();
     await client.until('the pong', () => client.pongs === 1);
     expect(client.texts.length).toBeLessThanOrEqual(silentAt + 1);
-    exchange.control.clearFaults();
+    exchange.venues.coinbase.control.clearFaults();
     await client.until('more', () => client.texts.length > silentAt + 5);
-    exchange.control.closeConnections(4000, 'as asked');
+    exchange.venues.coinbase.control.closeConnections(4000, 'as asked');
     expect(await client.closed).toEqual({ code: 4000, reason: 'as asked' });
   });
 

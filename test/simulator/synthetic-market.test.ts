@@ -196,7 +196,7 @@ describe('the private channels', () => {
     expect(client.frames.map((one) => one.sequence_num)).toEqual([0, 1, 2]);
     expect(client.frames.map((one) => one.events[0]?.orders?.length)).toEqual([50, 0, undefined]);
     expect(acks(client)[0]?.user?.[0]).toMatch(/^[0-9a-f-]{36}$/);
-    exchange.control.changeOrders([{ ...orders[0], status: 'FILLED' }]);
+    exchange.venues.coinbase.control.changeOrders([{ ...orders[0], status: 'FILLED' }]);
     await client.until('the update', () => client.frames.length === 4);
     expect(client.frames[3]?.events[0]).toMatchObject({
       type: 'update',
@@ -319,7 +319,9 @@ describe('the host', () => {
 
   it('says that a port is taken', async () => {
     await using exchange = await open();
-    await expect(open({ port: exchange.port })).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+    await expect(open({ port: exchange.venues.coinbase.port })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+    });
   });
 
   it('frees its port and ends its connections when it is closed', async () => {
@@ -327,8 +329,8 @@ describe('the host', () => {
     await using client = await connect(exchange);
     await exchange.close();
     expect([1001, 1006]).toContain((await client.closed).code);
-    await using again = await open({ port: exchange.port });
-    expect(again.port).toBe(exchange.port);
+    await using again = await open({ port: exchange.venues.coinbase.port });
+    expect(again.venues.coinbase.port).toBe(exchange.venues.coinbase.port);
   });
 
   it('cuts a client that does not read, and keeps the others', async () => {
@@ -342,7 +344,7 @@ describe('the host', () => {
     slow.subscribe('level2', ['BTC-USD']);
     quick.subscribe('level2', ['BTC-USD']);
     await quick.until('data', () => quick.frames.length > 20);
-    expect(exchange.control.connectionCount).toBe(1);
+    expect(exchange.venues.coinbase.control.connectionCount).toBe(1);
     slow.resume();
     expect((await slow.closed).code).toBe(1006);
   });

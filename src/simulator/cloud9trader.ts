@@ -1,0 +1,112 @@
+/** The Cloud9Trader exchange of the simulator: its market, its demo key, its faults. */
+import { randomBytes } from 'node:crypto';
+import { ConfigError } from '../model/error.js';
+import type { AccountRow, AccountRows } from '../venues/cloud9trader/server/account.js';
+import { readFaults, type FaultRule } from '../venues/cloud9trader/server/fault-rules.js';
+import { createFaults } from '../venues/cloud9trader/server/faults.js';
+import {
+  createCloud9TraderServer,
+  type Cloud9TraderServer,
+} from '../venues/cloud9trader/server/index.js';
+import { createCloud9TraderVerifier } from '../venues/cloud9trader/server/sign-in.js';
+import {
+  createConnectionControl,
+  type ConnectionControl,
+  type ExchangeParts,
+  type OpenExchange,
+} from './exchange-parts.js';
+import { createSeededRandom } from './seeded-random.js';
+import { createSyntheticMarket } from './synthetic-market.js';
+import { SYNTHETIC_PRODUCTS, type SyntheticProduct } from './synthetic-products.js';
+
+/** Whose instruments the synthetic market trades. */
+const BROKER = 'Binance';
+const PRODUCTS_MAX = 8;
+
+/** What may be said about the venue itself. */
+export interface Cloud9TraderExchangeOptions {
+  /** The data of the demo key's account. */
+  readonly account?: AccountRows;
+}
+
+/** What a test does to a running exchange. */
+export interface Cloud9TraderControl extends ConnectionControl {
+  addFault(rule: FaultRule): void;
+  changeAccount(
+    topic: Parameters<Cloud9TraderServer['changeAccount']>[0],
+    rows: readonly AccountRow[],
+  ): void;
+}
+
+/** Where the venue is, the key that opens it, and what a test does to it. */
+export interface SimulatedCloud9Trader {
+  readonly port: number;
+  readonly wsUrl: string;
+  readonly restUrl: string;
+  readonly key: string;
+  readonly secret: string;
+  readonly control: Cloud9TraderControl;
+}
+
+/** Products as this venue names them: `BTCUSD:Binance`. */
+function nameForVenue(product: SyntheticProduct): SyntheticProduct {
+  const { base, quote } = product.instrument;
+  const instrument = {
+    ...product.instrument,
+    symbol: `${base}${quote}:${BROKER}`,
+    aliases: [],
+  };
+  return { ...product, instrument };
+}
+
+/** Makes the exchange; there is no recording of this venue anywhere, so it serves none. */
+export async function openCloud9TraderExchange(
+  options: Cloud9TraderExchangeOptions,
+  parts: ExchangeParts,
+): Promise<OpenExchange<SimulatedCloud9Trader>> {
+  const { clock, timers } = parts;
+  if (parts.from !== undefined) {
+    throw new ConfigError(
+      'OPTION_INVALID',
+      'There is no format of recordings for cloud9trader; leave --from out.',
+    );
+  }
+  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
+  const faults = createFaults(rules, clock);
+  const key = randomBytes(8).toString('hex');
+  const secretBytes = randomBytes(32);
+  const source = createSyntheticMarket({
+    products: SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
+    clock,
+    timers,
+    random: createSeededRandom(parts.seed),
+  });
+  const server = createCloud9TraderServer({
+    source,
+    clock,
+    timers,
+    faults,
+    verifier: createCloud9TraderVerifier({
+      secrets: new Map([[key, secretBytes]]),
+      clock: { nowMs: () => clock.nowMs() + faults.skewMs },
+    }),
+    account: options.account,
+  });
+  const control = Object.assign(createConnectionControl(server, faults), {
+    addFault(rule: FaultRule) {
+      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
+    },
+    changeAccount: server.changeAccount.bind(server),
+  });
+  return {
+    server,
+    describe: ({ port, wsUrl, httpUrl }) => ({
+      port,
+      wsUrl,
+      restUrl: httpUrl,
+      key,
+      secret: secretBytes.toString('base64'),
+      control,
+    }),
+  };
+}
