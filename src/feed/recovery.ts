@@ -33,7 +33,15 @@ export interface RecoveryState {
 
 /** What can happen to a stream, as far as its recovery is concerned. */
 export type RecoveryInput =
-  'socket-ready' | 'socket-lost' | 'trust-lost' | 'snapshot' | 'acknowledged' | 'time' | 'stop';
+  | 'socket-ready'
+  | 'socket-lost'
+  | 'trust-lost'
+  | 'snapshot'
+  | 'acknowledged'
+  /** The old subscription is over, and the new one was asked for. */
+  | 'renewing'
+  | 'time'
+  | 'stop';
 
 /** What to do. `fail` comes once for each time that the budget is used up. */
 export type RecoveryEffect =
@@ -173,6 +181,14 @@ function onAcknowledged(state: RecoveryState, context: RecoveryContext): Recover
   return isTainted ? plan(state, context, false) : stay(state);
 }
 
+/** A late snapshot of the old subscription was trusted too soon: the new one's is still to come. */
+function onRenewing(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  if (state.phase.kind !== 'live') return stay(state);
+  const deadlineAtMs = context.nowMs + context.rule.snapshotTimeoutMs;
+  const phase = { kind: 'attempting', means: 'resubscribe', deadlineAtMs, tainted: false } as const;
+  return stay({ ...forgive(state, context), phase });
+}
+
 function onTime(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   const { phase } = state;
   if (phase.kind === 'waiting' && context.nowMs >= phase.dueAtMs) return begin(state, context);
@@ -206,6 +222,8 @@ export function stepRecovery(
       return onSnapshot(state, context);
     case 'acknowledged':
       return onAcknowledged(state, context);
+    case 'renewing':
+      return onRenewing(state, context);
     case 'time':
       return onTime(state, context);
     case 'stop':

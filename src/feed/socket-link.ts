@@ -8,7 +8,6 @@ import type {
   MessagePacer,
   Session,
   SessionListener,
-  Subscription,
 } from '../model/session.js';
 import type { Endpoint, RecoveryMeans } from '../model/venue.js';
 import { createSession } from '../session/session.js';
@@ -19,7 +18,7 @@ import { FrameReader } from './frame-reader.js';
 import { RecoveryDriver } from './recovery-driver.js';
 import { SilenceWatch } from './silence-watch.js';
 import { StreamTable } from './stream-table.js';
-import { nameStream } from './subscription-check.js';
+import { SubscriptionNotices } from './subscription-notices.js';
 
 /** What a link asks of the feed it belongs to. */
 export interface LinkHost {
@@ -60,6 +59,7 @@ export class SocketLink {
   readonly #driver: RecoveryDriver;
   readonly #silence: SilenceWatch;
   readonly #reader: FrameReader;
+  readonly #notices: SubscriptionNotices;
   #endpoint: Endpoint;
   #session: Session;
   /** Sessions of this link so far; callbacks of earlier ones are no longer heard. */
@@ -93,6 +93,13 @@ export class SocketLink {
       driver: this.#driver,
       silence: this.#silence,
       wantsHeartbeats: () => host.wantsHeartbeats(),
+    });
+    this.#notices = new SubscriptionNotices({
+      tools,
+      table: this.#table,
+      driver: this.#driver,
+      sessionName: () => this.#session.name,
+      moveRefused: (stream) => host.moveRefused(stream),
     });
     this.#session = this.#createSession();
   }
@@ -200,16 +207,17 @@ export class SocketLink {
       },
       onBadFrame: (error, receivedAtMs) => heard(() => this.#onBadFrame(error, receivedAtMs)),
       onLost: (error, retryInMs) => heard(() => this.#onLost(error, retryInMs)),
-      onSubscribed: (subscription) => heard(() => this.#onSubscribed(subscription)),
+      onSubscribed: (subscription) => heard(() => this.#notices.accept(subscription)),
+      onEnded: (subscription) => heard(() => this.#notices.end(subscription)),
       onRefused: (subscription, error, final) =>
-        heard(() => this.#onRefused(subscription, error, final)),
+        heard(() => this.#notices.refuse(subscription, error, final)),
       onAuth: (notice) => heard(() => this.#onAuth(notice)),
     };
   }
 
-  #base(symbol = ''): EventBase {
+  #base(): EventBase {
     const receivedAtMs = this.#tools.runtime.clock.nowMs();
-    return { venue: this.#tools.venue.id, symbol, venueAtMs: NaN, receivedAtMs };
+    return { venue: this.#tools.venue.id, symbol: '', venueAtMs: NaN, receivedAtMs };
   }
 
   #onReady(): void {
@@ -277,48 +285,6 @@ export class SocketLink {
     return true;
   }
 
-  #onSubscribed(subscription: Subscription): void {
-    const stream = this.#find(subscription);
-    if (!stream) return;
-    const isNews = stream.status !== 'accepted';
-    stream.status = 'accepted';
-    stream.error = undefined;
-    if (isNews) {
-      const parts = { type: 'subscription.accepted', session: this.#session.name } as const;
-      const channel = stream.rule.name;
-      for (const symbol of this.#namesOf(stream)) {
-        this.#tools.emit({ ...this.#base(symbol), ...parts, channel });
-      }
-    }
-    // Only a book has to wait for its snapshot: the others may have none to send.
-    const phase = stream.recovery?.phase;
-    const isTainted = phase?.kind === 'attempting' && phase.tainted;
-    this.#driver.step(stream, stream.book || isTainted ? 'acknowledged' : 'snapshot');
-    this.#driver.flush();
-  }
-
-  #onRefused(subscription: Subscription, error: TruefeedError, final: boolean): void {
-    const stream = this.#find(subscription);
-    if (!stream) return;
-    const isMoved = error.code === 'SUBSCRIPTION_LIMIT' && this.#host.moveRefused(stream);
-    const isFinal = final && !isMoved;
-    stream.error = error;
-    const cause = { reason: 'subscription-lost', detail: error.message } as const;
-    let isStaled = false;
-    if (isFinal) {
-      stream.status = 'refused';
-      isStaled = stream.book?.distrust(cause) ?? false;
-      this.#driver.step(stream, 'stop');
-    }
-    const parts = { type: 'subscription.refused', session: this.#session.name } as const;
-    const channel = stream.rule.name;
-    for (const symbol of this.#namesOf(stream)) {
-      this.#tools.emit({ ...this.#base(symbol), ...parts, channel, error, final: isFinal });
-    }
-    if (isStaled) stream.book?.announceStale(cause, this.#tools.runtime.clock.nowMs());
-    this.#driver.flush();
-  }
-
   #onAuth(notice: AuthNotice): void {
     const parts = { ...this.#base(), session: this.#session.name };
     switch (notice.kind) {
@@ -332,15 +298,6 @@ export class SocketLink {
         return this.#tools.emit({ ...parts, type: 'auth.refused', error, final });
       }
     }
-  }
-
-  #find(subscription: Subscription): FeedStream | undefined {
-    const key = nameStream(subscription.channel, subscription.symbol);
-    return this.#table.all.find((stream) => stream.key === key);
-  }
-
-  #namesOf(stream: FeedStream): Iterable<string> {
-    return stream.names.size > 0 ? stream.names : [stream.symbol ?? ''];
   }
 
   #request(means: RecoveryMeans, streams: readonly FeedStream[]): void {

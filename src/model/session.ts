@@ -32,6 +32,11 @@ export interface SessionListener {
    */
   onLost(error: TruefeedError, retryInMs: number | undefined): void;
   onSubscribed(subscription: Subscription): void;
+  /**
+   * The venue has ended what is subscribed anew: nothing comes of it any more before its next
+   * snapshot. Not called at venues that acknowledge nothing.
+   */
+  onEnded(subscription: Subscription): void;
   /** Refused in words, or passed over in silence. `final`: the session no longer wants it. */
   onRefused(subscription: Subscription, error: TruefeedError, final: boolean): void;
   onAuth(notice: AuthNotice): void;

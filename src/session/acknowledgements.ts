@@ -146,10 +146,12 @@ function concludeRequest(
   for (const key of request.keys) {
     const entry = ledger.entries.get(key);
     if (!entry) continue;
+    const present = ledger.held !== undefined && isPresent(entry, ledger.held);
     if (request.kind === 'unsubscribe') {
       if (entry.status === 'ending') ledger.entries.delete(key);
+      else if (!present) notices.push({ kind: 'ended', entry });
     } else if (entry.requestId === request.id && entry.status === 'requested') {
-      if (ledger.held && isPresent(entry, ledger.held)) {
+      if (present) {
         entry.listed = true;
         notices.push(...confirm(ledger, entry));
       } else {
@@ -220,7 +222,8 @@ export function applyEnded(
     const entry = ledger.entries.get(key);
     if (request) settleKey(ledger, request, key);
     if (entry?.status === 'ending') ledger.entries.delete(key);
-    else if (!request && entry?.status === 'held') {
+    else if (request && entry) notices.push({ kind: 'ended', entry });
+    else if (entry?.status === 'held') {
       notices.push(passOver(entry, 'The venue ended it by itself.', nowMs));
     }
   }

@@ -44,7 +44,7 @@ export interface ConnectionParts {
   readonly ledger: SubscriptionLedger;
   readonly signIn: SignIn;
   readonly pacer: MessagePacer;
-  readonly listener: Pick<SessionListener, 'onSubscribed' | 'onRefused'>;
+  readonly listener: Pick<SessionListener, 'onSubscribed' | 'onEnded' | 'onRefused'>;
   readonly transmit: (text: string) => boolean;
   readonly ping: () => void;
   /** The socket must go, for this reason. */
@@ -278,6 +278,8 @@ export class Connection {
       if (notice.kind === 'subscribed') {
         if (entry.private) signIn.noteAccepted();
         if (entry.heard) listener.onSubscribed(entry.subscription);
+      } else if (notice.kind === 'ended') {
+        if (entry.heard) listener.onEnded(entry.subscription);
       } else if (entry.heard) {
         listener.onRefused(entry.subscription, notice.error, notice.final);
       } else {

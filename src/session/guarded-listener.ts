@@ -47,6 +47,13 @@ export function guardListener(listener: SessionListener, logger: Logger): Sessio
         report('onSubscribed', error);
       }
     },
+    onEnded(subscription) {
+      try {
+        listener.onEnded(subscription);
+      } catch (error) {
+        report('onEnded', error);
+      }
+    },
     onRefused(subscription, error, final) {
       try {
         listener.onRefused(subscription, error, final);

@@ -57,6 +57,8 @@ export interface SubscriptionRequest {
 /** What the listener is told about a subscription. */
 export type SubscriptionNotice =
   | { readonly kind: 'subscribed'; readonly entry: SubscriptionEntry }
+  /** The old one is over, and the new one is on its way. */
+  | { readonly kind: 'ended'; readonly entry: SubscriptionEntry }
   | {
       readonly kind: 'refused';
       readonly entry: SubscriptionEntry;

@@ -122,6 +122,36 @@ describe('books', () => {
     await bench.feed.close();
   });
 
+  it('are not live between the end of the old subscription and the new snapshot', async () => {
+    const bench = await followBooks(['A']);
+    const { exchange } = bench.serving('book', 'A');
+    exchange.loseFrame();
+    bench.tell();
+    bench.market.move('A', 'bids', ['98', '1']);
+    // The request to renew is under way when a snapshot asked for earlier comes late.
+    exchange.send(bench.market.describe('A'));
+    expect(bench.tell().slice(-2)).toEqual(['book.restored A', 'book.changed A']);
+    await bench.run(1_000);
+    const told = bench.tell().filter((one) => one.endsWith(' A'));
+    expect(told).toEqual(['book.staled A', 'book.restored A', 'book.changed A']);
+    expect(bench.feed.status().counters.streamsResubscribed).toBe(1);
+    await bench.feed.close();
+  });
+
+  it('go stale at once when the venue ends their subscription by itself', async () => {
+    const bench = await followBooks(['A']);
+    const { exchange } = bench.serving('book', 'A');
+    bench.tell();
+    (exchange.held as Map<string, string[]>).delete('book');
+    exchange.send({ say: 'held', held: Object.fromEntries(exchange.held) });
+    expect(bench.tell()).toEqual(['book.staled A']);
+    expect(bench.feed.book('A').state).toMatchObject({ reason: 'subscription-lost' });
+    await bench.run(1_000);
+    expect(bench.feed.book('A').state.status).toBe('live');
+    expect(bench.read(bench.feed.book('A'))).toEqual(bench.truth('A'));
+    await bench.feed.close();
+  });
+
   it('take an update that overtook its snapshot', async () => {
     const bench = new FeedBench(
       { subscriptions: [{ channel: 'book', symbols: ['A'] }] },

@@ -97,6 +97,7 @@ const TABLE: Readonly<Record<RecoveryInput, Partial<Record<PhaseName, Row>>>> = 
     'waiting for a late one': [live, trust],
     due: [live, trust],
   },
+  renewing: { live: [begun], 'long live': [begun, [], 0] },
   acknowledged: { tainted: [planned(false)], 'tainted overdue': [planned(false)] },
   time: {
     overdue: [planned(true)],

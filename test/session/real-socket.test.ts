@@ -57,6 +57,7 @@ describe('a session on a real socket', () => {
           heard.push(error.code);
         },
         onSubscribed: ({ symbol }) => heard.push(`subscribed ${symbol}`),
+        onEnded: () => undefined,
         onRefused: (_subscription, error) => heard.push(error.code),
         onAuth: () => undefined,
       },

@@ -90,6 +90,9 @@ function createListener(
       heard.push(`subscribed ${nameOf(subscription)}`);
       more.onSubscribed?.(subscription);
     },
+    onEnded(subscription) {
+      more.onEnded?.(subscription);
+    },
     onRefused(subscription, error, final) {
       heard.push(`refused ${nameOf(subscription)} ${error.code}${final ? ' for good' : ''}`);
       errors.push(error);

@@ -1,0 +1,108 @@
+import type { TruefeedError } from '../model/error.js';
+import type { EventBase, SubscriptionAccepted, SubscriptionRefused } from '../model/event.js';
+import type { Subscription } from '../model/session.js';
+import type { FeedStream } from './feed-stream.js';
+import type { FeedTools } from './feed-tools.js';
+import type { RecoveryDriver } from './recovery-driver.js';
+import type { StreamTable } from './stream-table.js';
+import { nameStream } from './subscription-check.js';
+
+/** What the notices of one socket are taken in with. */
+export interface SubscriptionNoticesParts {
+  readonly tools: FeedTools;
+  readonly table: StreamTable;
+  readonly driver: RecoveryDriver;
+  sessionName(): string;
+  /** The socket has no room for the stream; false where no other may be tried. */
+  moveRefused(stream: FeedStream): boolean;
+}
+
+type Told =
+  | Pick<SubscriptionAccepted, 'type' | 'session' | 'channel'>
+  | Pick<SubscriptionRefused, 'type' | 'session' | 'channel' | 'error' | 'final'>;
+
+/** What the session says of subscriptions, carried to their streams, and told. */
+export class SubscriptionNotices {
+  readonly #parts: SubscriptionNoticesParts;
+
+  constructor(parts: SubscriptionNoticesParts) {
+    this.#parts = parts;
+  }
+
+  accept(subscription: Subscription): void {
+    const stream = this.#find(subscription);
+    if (!stream) return;
+    const { driver, sessionName } = this.#parts;
+    const isNews = stream.status !== 'accepted';
+    stream.status = 'accepted';
+    stream.error = undefined;
+    const channel = stream.rule.name;
+    if (isNews)
+      this.#tell(stream, { type: 'subscription.accepted', session: sessionName(), channel });
+    // Only a book has to wait for its snapshot: the others may have none to send.
+    const phase = stream.recovery?.phase;
+    const isTainted = phase?.kind === 'attempting' && phase.tainted;
+    driver.step(stream, stream.book || isTainted ? 'acknowledged' : 'snapshot');
+    driver.flush();
+  }
+
+  /** A snapshot of the old subscription may have come late: nothing follows on it any more. */
+  end(subscription: Subscription): void {
+    const stream = this.#find(subscription);
+    if (!stream) return;
+    const detail = 'The venue ended the old subscription; the new one has not begun yet.';
+    const announce = this.#distrust(stream, { detail, final: false });
+    this.#parts.driver.step(stream, 'renewing');
+    announce();
+    this.#parts.driver.flush();
+  }
+
+  refuse(subscription: Subscription, error: TruefeedError, final: boolean): void {
+    const stream = this.#find(subscription);
+    if (!stream) return;
+    const { driver, sessionName } = this.#parts;
+    const isMoved = error.code === 'SUBSCRIPTION_LIMIT' && this.#parts.moveRefused(stream);
+    const isFinal = final && !isMoved;
+    stream.error = error;
+    // What was live until now is no longer held: nothing more comes of it.
+    const isLost = isFinal || stream.recovery?.phase.kind === 'live';
+    const announce = this.#distrust(stream, { detail: error.message, final: isFinal });
+    if (isFinal) {
+      stream.status = 'refused';
+      driver.step(stream, 'stop');
+    } else if (isLost) driver.step(stream, 'trust-lost');
+    const parts = { type: 'subscription.refused', session: sessionName() } as const;
+    this.#tell(stream, { ...parts, channel: stream.rule.name, error, final: isFinal });
+    announce();
+    driver.flush();
+  }
+
+  #find(subscription: Subscription): FeedStream | undefined {
+    const key = nameStream(subscription.channel, subscription.symbol);
+    return this.#parts.table.all.find((stream) => stream.key === key);
+  }
+
+  /** Marks a live book at once, any book for good; what is returned tells of it. */
+  #distrust(
+    stream: FeedStream,
+    loss: { readonly detail: string; readonly final: boolean },
+  ): () => void {
+    const { book } = stream;
+    const cause = { reason: 'subscription-lost', detail: loss.detail } as const;
+    const isStaled = book !== undefined && (loss.final || book.isLive) && book.distrust(cause);
+    const { clock } = this.#parts.tools.runtime;
+    return () => {
+      if (isStaled) book.announceStale(cause, clock.nowMs());
+    };
+  }
+
+  #tell(stream: FeedStream, told: Told): void {
+    const { tools } = this.#parts;
+    const receivedAtMs = tools.runtime.clock.nowMs();
+    const names = stream.names.size > 0 ? stream.names : [stream.symbol ?? ''];
+    for (const symbol of names) {
+      const base: EventBase = { venue: tools.venue.id, symbol, venueAtMs: NaN, receivedAtMs };
+      tools.emit({ ...base, ...told });
+    }
+  }
+}
