@@ -45,6 +45,7 @@ export class RecoveryDriver {
       jitter: this.#jitter,
       rule,
       means: stream.book ? venue.book.recovery : MEANS_FOR_OTHERS,
+      tellsEnds: venue.acknowledges !== 'none',
     });
     if (state !== stream.recovery) this.#isDirty = true;
     stream.recovery = state;

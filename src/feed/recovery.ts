@@ -5,7 +5,8 @@ import type { RecoveryRule } from './feed-options.js';
  * How one stream gets its trust back. Pure: a state and an input give the next state and what to
  * do. There is one attempt at a time. An attempt during which something more was lost is tainted:
  * an update can overtake its snapshot, so what was lost may belong after the snapshot that is still
- * to come, and only a snapshot asked for later is whole.
+ * to come, and only a snapshot asked for later is whole. An attempt to subscribe anew first awaits
+ * the end of the old subscription: a late snapshot of that one would be followed by nothing.
  *
  * All times are those of the clock that never goes back.
  */
@@ -17,6 +18,7 @@ export type RecoveryPhase =
       readonly means: RecoveryMeans | 'subscribe';
       readonly deadlineAtMs: number;
       readonly tainted: boolean;
+      readonly awaitsEnd: boolean;
     }
   /** `trustable` says that a late snapshot of the last attempt would still be whole. */
   | { readonly kind: 'waiting'; readonly dueAtMs: number; readonly trustable: boolean }
@@ -56,6 +58,8 @@ export interface RecoveryContext {
   readonly rule: RecoveryRule;
   /** Means of the venue, the cheapest first; empty where there are none. */
   readonly means: readonly RecoveryMeans[];
+  /** Whether the venue says when a subscription is over. */
+  readonly tellsEnds: boolean;
 }
 
 /** The next state and what to do, in order. */
@@ -95,14 +99,20 @@ function begin(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   // Past the budget the cheapest means goes on alone: a broken book must cost the others nothing.
   const means = chooseMeans(state.attempts, context) ?? context.means[0] ?? 'resubscribe';
   const deadlineAtMs = context.nowMs + context.rule.snapshotTimeoutMs;
+  const awaitsEnd = means === 'resubscribe' && context.tellsEnds;
   return {
     state: {
       ...state,
       attempts: state.attempts + 1,
-      phase: { kind: 'attempting', means, deadlineAtMs, tainted: false },
+      phase: { kind: 'attempting', means, deadlineAtMs, tainted: false, awaitsEnd },
     },
     effects: [{ kind: 'request', means }],
   };
+}
+
+/** An attempt that needs nothing more to be asked for: a subscription of it is on its way. */
+function awaitSnapshot(means: RecoveryMeans | 'subscribe', deadlineAtMs: number): RecoveryPhase {
+  return { kind: 'attempting', means, deadlineAtMs, tainted: false, awaitsEnd: false };
 }
 
 function delayBefore(attempts: number, context: RecoveryContext): number {
@@ -149,6 +159,7 @@ function onSnapshot(state: RecoveryState, context: RecoveryContext): RecoverySte
   const { phase } = state;
   switch (phase.kind) {
     case 'attempting':
+      if (phase.awaitsEnd) return stay(state);
       return phase.tainted ? plan(state, context, false) : trust(state, context);
     case 'waiting':
       return phase.trustable ? trust(state, context) : stay(state);
@@ -174,18 +185,23 @@ function onTrustLost(state: RecoveryState, context: RecoveryContext): RecoverySt
   }
 }
 
-/** Where the acknowledgement follows the snapshot, a tainted attempt need not be waited out. */
+/**
+ * Where the acknowledgement follows the snapshot, a tainted attempt need not be waited out, nor one
+ * of which the snapshot was passed over.
+ */
 function onAcknowledged(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   const { phase } = state;
-  const isTainted = phase.kind === 'attempting' && phase.tainted;
-  return isTainted ? plan(state, context, false) : stay(state);
+  const isVain = phase.kind === 'attempting' && (phase.tainted || phase.awaitsEnd);
+  return isVain ? plan(state, context, false) : stay(state);
 }
 
-/** A late snapshot of the old subscription was trusted too soon: the new one's is still to come. */
+/** From here on all is new; what was live is a late snapshot of before, trusted too soon. */
 function onRenewing(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  if (state.phase.kind === 'attempting') {
+    return stay({ ...state, phase: { ...state.phase, tainted: false, awaitsEnd: false } });
+  }
   if (state.phase.kind !== 'live') return stay(state);
-  const deadlineAtMs = context.nowMs + context.rule.snapshotTimeoutMs;
-  const phase = { kind: 'attempting', means: 'resubscribe', deadlineAtMs, tainted: false } as const;
+  const phase = awaitSnapshot('resubscribe', context.nowMs + context.rule.snapshotTimeoutMs);
   return stay({ ...forgive(state, context), phase });
 }
 
@@ -193,14 +209,13 @@ function onTime(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   const { phase } = state;
   if (phase.kind === 'waiting' && context.nowMs >= phase.dueAtMs) return begin(state, context);
   if (phase.kind === 'attempting' && context.nowMs >= phase.deadlineAtMs) {
-    return plan(state, context, !phase.tainted);
+    return plan(state, context, !phase.tainted && !phase.awaitsEnd);
   }
   return stay(state);
 }
 
 function onSocketReady(state: RecoveryState, context: RecoveryContext): RecoveryStep {
-  const deadlineAtMs = context.nowMs + context.rule.firstSnapshotTimeoutMs;
-  const phase = { kind: 'attempting', means: 'subscribe', deadlineAtMs, tainted: false } as const;
+  const phase = awaitSnapshot('subscribe', context.nowMs + context.rule.firstSnapshotTimeoutMs);
   return stay({ ...forgive(state, context), phase });
 }
 

@@ -41,8 +41,8 @@ export class SubscriptionNotices {
       this.#tell(stream, { type: 'subscription.accepted', session: sessionName(), channel });
     // Only a book has to wait for its snapshot: the others may have none to send.
     const phase = stream.recovery?.phase;
-    const isTainted = phase?.kind === 'attempting' && phase.tainted;
-    driver.step(stream, stream.book || isTainted ? 'acknowledged' : 'snapshot');
+    const isVain = phase?.kind === 'attempting' && (phase.tainted || phase.awaitsEnd);
+    driver.step(stream, stream.book || isVain ? 'acknowledged' : 'snapshot');
     driver.flush();
   }
 

@@ -33,8 +33,8 @@ export interface SessionListener {
   onLost(error: TruefeedError, retryInMs: number | undefined): void;
   onSubscribed(subscription: Subscription): void;
   /**
-   * The venue has ended what is subscribed anew: nothing comes of it any more before its next
-   * snapshot. Not called at venues that acknowledge nothing.
+   * Of what is subscribed anew the old subscription is over, or there was none: nothing comes of it
+   * any more before its next snapshot. At venues that acknowledge nothing this is never known.
    */
   onEnded(subscription: Subscription): void;
   /** Refused in words, or passed over in silence. `final`: the session no longer wants it. */

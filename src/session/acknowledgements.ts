@@ -3,6 +3,7 @@ import type { SubscriptionMessage } from '../model/message.js';
 import type { ChannelName } from '../model/venue.js';
 import {
   addEntry,
+  isEndingAsked,
   keyOf,
   makeWanted,
   type SubscriptionEntry,
@@ -309,10 +310,6 @@ export function settleKey(
 ): void {
   request.keys.delete(key);
   if (request.keys.size === 0) dropRequest(ledger, request);
-}
-
-function isEndingAsked(ledger: SubscriptionLedger, key: string): boolean {
-  return ledger.requests.some((one) => one.kind === 'unsubscribe' && one.keys.has(key));
 }
 
 /** The venue has it; says so where that is news. */

@@ -114,8 +114,11 @@ class SocketSession implements Session {
   }
 
   resubscribe(subscriptions: readonly Subscription[]): void {
-    setRenewed(this.#ledger, subscriptions);
+    const notices = setRenewed(this.#ledger, subscriptions);
     this.#connection?.flush();
+    for (const { entry } of notices) {
+      if (entry.heard) this.#listener.onEnded(entry.subscription);
+    }
   }
 
   requestSnapshots(subscriptions: readonly Subscription[]): void {

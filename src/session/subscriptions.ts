@@ -168,21 +168,33 @@ export function setWanted(
 
 /**
  * Marks what is to be ended and subscribed anew. What is about to be subscribed anyway brings its
- * fresh snapshot by that; what was refused is asked for once more.
+ * fresh snapshot by that; what was refused is asked for once more. Of those there is no old
+ * subscription to be ended first.
  */
-export function setRenewed(ledger: SubscriptionLedger, renewed: readonly Subscription[]): void {
+export function setRenewed(
+  ledger: SubscriptionLedger,
+  renewed: readonly Subscription[],
+): SubscriptionNotice[] {
+  const notices: SubscriptionNotice[] = [];
   for (const subscription of renewed) {
     const entry = ledger.entries.get(keyOf(subscription.channel, subscription.symbol));
     if (!entry?.desired) continue;
     const request = ledger.requests.find((one) => one.id === entry.requestId);
     const isUnsent = request !== undefined && Number.isNaN(request.sentAtMs);
     if (entry.status === 'held' || (entry.status === 'requested' && !isUnsent)) entry.renew = true;
+    else if (!isEndingAsked(ledger, entry.key)) notices.push({ kind: 'ended', entry });
     if (entry.status === 'wanted') entry.notBeforeMs = -Infinity;
     if (entry.status === 'refused') {
       entry.tries = 0;
       makeWanted(entry, -Infinity);
     }
   }
+  return notices;
+}
+
+/** Whether a request to end it is on its way or unanswered. */
+export function isEndingAsked(ledger: SubscriptionLedger, key: string): boolean {
+  return ledger.requests.some((one) => one.kind === 'unsubscribe' && one.keys.has(key));
 }
 
 /** Back to `wanted`, to be requested again from then on. */

@@ -26,15 +26,23 @@ const context: RecoveryContext = {
   jitter: 0.5,
   rule,
   means: ['resubscribe', 'reconnect'],
+  tellsEnds: false,
 };
 
 const attempting = { kind: 'attempting', means: 'resubscribe', deadlineAtMs: NOW_MS + 1 } as const;
 const PHASES = {
   offline: { kind: 'offline' },
-  attempting: { ...attempting, tainted: false },
-  overdue: { ...attempting, deadlineAtMs: NOW_MS, tainted: false },
-  tainted: { ...attempting, tainted: true },
-  'tainted overdue': { ...attempting, deadlineAtMs: NOW_MS, tainted: true },
+  attempting: { ...attempting, tainted: false, awaitsEnd: false },
+  overdue: { ...attempting, deadlineAtMs: NOW_MS, tainted: false, awaitsEnd: false },
+  tainted: { ...attempting, tainted: true, awaitsEnd: false },
+  'tainted overdue': { ...attempting, deadlineAtMs: NOW_MS, tainted: true, awaitsEnd: false },
+  'awaiting the end': { ...attempting, tainted: false, awaitsEnd: true },
+  'awaiting the end overdue': {
+    ...attempting,
+    deadlineAtMs: NOW_MS,
+    tainted: false,
+    awaitsEnd: true,
+  },
   waiting: { kind: 'waiting', dueAtMs: NOW_MS + 1, trustable: false },
   'waiting for a late one': { kind: 'waiting', dueAtMs: NOW_MS + 1, trustable: true },
   due: { kind: 'waiting', dueAtMs: NOW_MS, trustable: true },
@@ -56,12 +64,14 @@ const begun: RecoveryPhase = {
   means: 'resubscribe',
   deadlineAtMs: NOW_MS + 10_000,
   tainted: false,
+  awaitsEnd: false,
 };
 const subscribed: RecoveryPhase = {
   kind: 'attempting',
   means: 'subscribe',
   deadlineAtMs: NOW_MS + 30_000,
   tainted: false,
+  awaitsEnd: false,
 };
 const live: RecoveryPhase = { kind: 'live', sinceAtMs: NOW_MS };
 const request = [{ kind: 'request', means: 'resubscribe' }];
@@ -84,6 +94,8 @@ const TABLE: Readonly<Record<RecoveryInput, Partial<Record<PhaseName, Row>>>> = 
   'trust-lost': {
     attempting: [PHASES.tainted],
     overdue: [PHASES['tainted overdue']],
+    'awaiting the end': [{ ...PHASES['awaiting the end'], tainted: true }],
+    'awaiting the end overdue': [{ ...PHASES['awaiting the end overdue'], tainted: true }],
     'waiting for a late one': [{ ...PHASES['waiting for a late one'], trustable: false }],
     due: [{ ...PHASES.due, trustable: false }],
     live: [planned(false)],
@@ -97,11 +109,24 @@ const TABLE: Readonly<Record<RecoveryInput, Partial<Record<PhaseName, Row>>>> = 
     'waiting for a late one': [live, trust],
     due: [live, trust],
   },
-  renewing: { live: [begun], 'long live': [begun, [], 0] },
-  acknowledged: { tainted: [planned(false)], 'tainted overdue': [planned(false)] },
+  renewing: {
+    tainted: [PHASES.attempting],
+    'tainted overdue': [PHASES.overdue],
+    'awaiting the end': [PHASES.attempting],
+    'awaiting the end overdue': [PHASES.overdue],
+    live: [begun],
+    'long live': [begun, [], 0],
+  },
+  acknowledged: {
+    tainted: [planned(false)],
+    'tainted overdue': [planned(false)],
+    'awaiting the end': [planned(false)],
+    'awaiting the end overdue': [planned(false)],
+  },
   time: {
     overdue: [planned(true)],
     'tainted overdue': [planned(false)],
+    'awaiting the end overdue': [planned(false)],
     due: [{ ...begun, means: 'resubscribe' }, request, 2],
   },
   stop: Object.fromEntries(Object.keys(PHASES).map((name) => [name, [PHASES.stopped]])),
@@ -121,6 +146,17 @@ describe('recovery, every phase and input', () => {
       });
     }
   }
+});
+
+it('a new subscription first awaits the end of the old one, where the venue tells it', () => {
+  const before: RecoveryState = { ...RECOVERY_START, phase: PHASES['long live'] };
+  const telling = { ...context, tellsEnds: true };
+  const lost = stepRecovery(before, 'trust-lost', telling);
+  expect(lost.state.phase).toEqual({ ...begun, awaitsEnd: true });
+  const early = stepRecovery(lost.state, 'snapshot', telling);
+  expect(early).toEqual({ state: lost.state, effects: [] });
+  const renewing = stepRecovery(early.state, 'renewing', telling);
+  expect(stepRecovery(renewing.state, 'snapshot', telling).effects).toEqual(trust);
 });
 
 describe('recovery over time', () => {
