@@ -5,7 +5,8 @@ const WINDOW_MS = 1_000;
 
 /** Lets through what is within a rate. */
 export interface RateGate {
-  pass(): boolean;
+  /** `cost` counts only where the gate is a bucket; 1 by default. */
+  pass(cost?: number): boolean;
 }
 
 /** At most `count` in any second; what is refused does not count. */
@@ -33,12 +34,12 @@ export function createBurstGate({ perSecond, burst }: BurstRate, clock: Clock): 
   let left = burst;
   let filledAtMs = clock.monotonicMs();
   return {
-    pass() {
+    pass(cost = 1) {
       const nowMs = clock.monotonicMs();
       left = Math.min(burst, left + ((nowMs - filledAtMs) / WINDOW_MS) * perSecond);
       filledAtMs = nowMs;
-      if (left < 1) return false;
-      left -= 1;
+      if (left < cost) return false;
+      left -= cost;
       return true;
     },
   };

@@ -113,6 +113,9 @@ export interface MarketCandle {
   readonly low: string;
   readonly close: string;
   readonly volume: string;
+  /** Absent where the source does not count. */
+  readonly vwap?: string;
+  readonly tradeCount?: number;
 }
 
 /** The book changed; one time for all levels. `snapshot` replaces the book. */
@@ -122,6 +125,8 @@ export interface MarketBookChange {
   readonly snapshot: boolean;
   readonly time: string;
   readonly levels: readonly MarketLevel[];
+  /** How many levels a side the source can know: after the change, those below are forgotten. */
+  readonly depth?: number;
 }
 
 /** Trades happened; newest first. */
@@ -248,6 +253,7 @@ export interface MarketSource {
 export interface RecordedLine {
   /** From 1. */
   readonly line: number;
+  /** NaN where the recording does not say. */
   readonly receivedAtMs: number;
   readonly direction: 'connect' | 'send' | 'recv';
   readonly data: string;

@@ -39,7 +39,8 @@ export async function* readRecording(
   }
 }
 
-async function* splitLines(
+/** Lines of a text that comes in pieces, however they are cut. */
+export async function* splitLines(
   chunks: AsyncIterable<string> | Iterable<string>,
   name: string,
 ): AsyncGenerator<string, void, undefined> {

@@ -52,6 +52,7 @@ export function createMarketState(initial: readonly ListedInstrument[]): MarketS
       if (ZERO.test(level.size)) book.levels.delete(key);
       else book.levels.set(key, level);
     }
+    if (change.depth !== undefined) forgetBelow(book.levels, change.depth);
     books.set(change.symbol, book);
   };
 
@@ -98,6 +99,16 @@ export function createMarketState(initial: readonly ListedInstrument[]): MarketS
     candles: (symbol) => [...(candles.get(symbol)?.values() ?? [])],
     orders: () => [...orders.values()],
   };
+}
+
+/** A source of some levels a side does not hear what becomes of those that fall out of them. */
+function forgetBelow(levels: Map<string, MarketLevel>, depth: number): void {
+  for (const side of ['bid', 'ask'] as const) {
+    const own = [...levels].filter(([, level]) => level.side === side);
+    if (own.length <= depth) continue;
+    const keys = new Map(own.map(([key, level]) => [level, key]));
+    for (const level of sortLevels(keys.keys()).slice(depth)) levels.delete(keys.get(level) ?? '');
+  }
 }
 
 function trimZeros(price: string): string {

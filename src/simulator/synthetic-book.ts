@@ -1,11 +1,9 @@
 /** A book in whole units that never crosses, moved by a seeded random source. */
 import type { Side } from '../model/levels.js';
 import type { RandomSource } from '../model/runtime.js';
-import type { SyntheticProduct } from './synthetic-products.js';
+import type { LevelCounts, SyntheticProduct } from './synthetic-products.js';
 
-const LEVELS_AT_START = 300;
-const LEVELS_LEAST = 200;
-const LEVELS_MOST = 450;
+const LEVELS: LevelCounts = { atStart: 300, least: 200, most: 450 };
 /** How far from the touch new levels lie, in steps of the price. */
 const NEAR_STEPS = 25;
 const FAR_STEPS = 4_000;
@@ -37,6 +35,7 @@ const SIDES: readonly Side[] = ['bid', 'ask'];
 export class SyntheticBook {
   readonly #product: SyntheticProduct;
   readonly #random: RandomSource;
+  readonly #counts: LevelCounts;
   readonly #sides: Readonly<Record<Side, Map<number, number>>> = {
     bid: new Map(),
     ask: new Map(),
@@ -45,9 +44,10 @@ export class SyntheticBook {
   constructor(product: SyntheticProduct, random: RandomSource) {
     this.#product = product;
     this.#random = random;
+    this.#counts = product.levels ?? LEVELS;
     let bid = product.priceUnits;
     let ask = product.priceUnits + 1;
-    for (let count = 0; count < LEVELS_AT_START; count += 1) {
+    for (let count = 0; count < this.#counts.atStart; count += 1) {
       if (bid > 0) this.#sides.bid.set(bid, this.#newSize());
       this.#sides.ask.set(ask, this.#newSize());
       bid -= 1 + this.#whole(3);
@@ -78,8 +78,8 @@ export class SyntheticBook {
   #changeLevel(changes: Map<string, UnitLevel>): void {
     const side: Side = this.#random.fraction() < 0.5 ? 'bid' : 'ask';
     const { size } = this.#sides[side];
-    const isFull = size > LEVELS_MOST;
-    const goes = isFull || (size > LEVELS_LEAST && this.#random.fraction() < 0.45);
+    const isFull = size > this.#counts.most;
+    const goes = isFull || (size > this.#counts.least && this.#random.fraction() < 0.45);
     const priceUnits = goes ? this.#pickPrice(side, isFull) : this.#newPrice(side);
     this.#set(changes, { side, priceUnits, sizeUnits: goes ? 0 : this.#newSize() });
   }
@@ -87,7 +87,8 @@ export class SyntheticBook {
   #trade(changes: Map<string, UnitLevel>): UnitTrade {
     const side = this.#random.fraction() < 0.5 ? 'buy' : 'sell';
     const hit = this.best(side === 'buy' ? 'ask' : 'bid');
-    const takesAll = this.#random.fraction() < 0.3;
+    const canEmpty = this.#sides[hit.side].size > 1;
+    const takesAll = this.#random.fraction() < 0.3 && canEmpty;
     const sizeUnits = takesAll ? hit.sizeUnits : 1 + this.#whole(hit.sizeUnits);
     this.#set(changes, { ...hit, sizeUnits: Math.max(0, hit.sizeUnits - sizeUnits) });
     return { side, priceUnits: hit.priceUnits, sizeUnits };

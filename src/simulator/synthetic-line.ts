@@ -6,7 +6,6 @@ import type { RandomSource } from '../model/runtime.js';
 import { SyntheticBook, type UnitLevel, type UnitTrade } from './synthetic-book.js';
 import type { SyntheticProduct } from './synthetic-products.js';
 
-const CANDLE_SECONDS = 300;
 const HISTORY = 100;
 const PERCENT_DECIMALS = 14;
 
@@ -16,6 +15,7 @@ export interface LineTools {
   /** An instant as the matching engine writes it. */
   eventTime(atMs: number): string;
   nowMs(): number;
+  readonly candleSeconds: number;
 }
 
 interface UnitCandle {
@@ -25,6 +25,9 @@ interface UnitCandle {
   low: number;
   close: number;
   volume: number;
+  /** The sum of price times size. */
+  cost: number;
+  tradeCount: number;
 }
 
 /** One product from its history on. */
@@ -38,6 +41,8 @@ export class ProductLine {
   #lowUnits: number;
   #highUnits: number;
   #volumeUnits: number;
+  /** The sum of price times size, both in units: for a mean, not for the last digit. */
+  #costUnits: number;
   #candle: UnitCandle | undefined;
 
   constructor(product: SyntheticProduct, tools: LineTools) {
@@ -51,13 +56,15 @@ export class ProductLine {
     this.#lowUnits = Math.min(this.#lastUnits, this.#openUnits);
     this.#highUnits = Math.max(this.#lastUnits, this.#openUnits);
     this.#volumeUnits = product.sizeUnits * 5_000;
+    this.#costUnits = this.#volumeUnits * ((this.#lastUnits + this.#openUnits) / 2);
   }
 
   /** What happened before anyone could listen. */
   history(): MarketChange[] {
     const { symbol } = this.#product.instrument;
     const time = this.#tools.eventTime(this.#tools.nowMs());
-    const levels = this.#book.levels().map((one) => this.#level(one));
+    const { fixedLevels = [] } = this.#product;
+    const levels = [...this.#book.levels().map((one) => this.#level(one)), ...fixedLevels];
     return [
       { type: 'book.changed', symbol, snapshot: true, time, levels },
       { type: 'candles.changed', symbol, candles: this.#pastCandles() },
@@ -90,7 +97,7 @@ export class ProductLine {
     const startedAtMs = this.#tools.nowMs();
     return Array.from({ length: HISTORY }, (_, index) => {
       const priceUnits = this.#priceNear(0.004);
-      const atMs = startedAtMs - (HISTORY - 1 - index) * CANDLE_SECONDS * 1000;
+      const atMs = startedAtMs - (HISTORY - 1 - index) * this.#tools.candleSeconds * 1000;
       return this.#addToCandle({ priceUnits, sizeUnits: this.#product.sizeUnits }, atMs);
     });
   }
@@ -115,6 +122,7 @@ export class ProductLine {
     this.#lowUnits = Math.min(this.#lowUnits, priceUnits);
     this.#highUnits = Math.max(this.#highUnits, priceUnits);
     this.#volumeUnits += sizeUnits;
+    this.#costUnits += priceUnits * sizeUnits;
     return {
       tradeId: String(this.#lastTradeId),
       price: this.#price(priceUnits),
@@ -126,7 +134,8 @@ export class ProductLine {
 
   #addToCandle(trade: Pick<UnitTrade, 'priceUnits' | 'sizeUnits'>, atMs: number): MarketCandle {
     const { priceUnits: units, sizeUnits } = trade;
-    const openedAtSeconds = Math.floor(atMs / 1000 / CANDLE_SECONDS) * CANDLE_SECONDS;
+    const { candleSeconds } = this.#tools;
+    const openedAtSeconds = Math.floor(atMs / 1000 / candleSeconds) * candleSeconds;
     const isSame = this.#candle?.openedAtSeconds === openedAtSeconds;
     const fresh = {
       openedAtSeconds,
@@ -135,12 +144,16 @@ export class ProductLine {
       low: units,
       close: units,
       volume: 0,
+      cost: 0,
+      tradeCount: 0,
     };
     const candle: UnitCandle = isSame && this.#candle ? this.#candle : fresh;
     candle.high = Math.max(candle.high, units);
     candle.low = Math.min(candle.low, units);
     candle.close = units;
     candle.volume += sizeUnits;
+    candle.cost += units * sizeUnits;
+    candle.tradeCount += 1;
     this.#candle = candle;
     return {
       openedAtSeconds,
@@ -149,6 +162,8 @@ export class ProductLine {
       low: this.#price(candle.low),
       close: this.#price(candle.close),
       volume: this.#size(candle.volume),
+      vwap: this.#price(Math.round(candle.cost / candle.volume)),
+      tradeCount: candle.tradeCount,
     };
   }
 
@@ -156,6 +171,7 @@ export class ProductLine {
     const bestBid = this.#book.best('bid');
     const bestAsk = this.#book.best('ask');
     const { priceUnits } = this.#product;
+    const change = this.#lastUnits - this.#openUnits;
     return {
       last: this.#price(this.#lastUnits),
       bid: this.#price(bestBid.priceUnits),
@@ -163,6 +179,9 @@ export class ProductLine {
       bidSize: this.#size(bestBid.sizeUnits),
       askSize: this.#size(bestAsk.sizeUnits),
       volume24h: this.#size(this.#volumeUnits),
+      vwap24h: this.#price(Math.round(this.#costUnits / this.#volumeUnits)),
+      open24h: this.#price(this.#openUnits),
+      change24h: `${change < 0 ? '-' : ''}${this.#price(Math.abs(change))}`,
       low24h: this.#price(this.#lowUnits),
       high24h: this.#price(this.#highUnits),
       low52w: this.#price(Math.ceil(priceUnits * 0.4)),

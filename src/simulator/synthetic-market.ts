@@ -7,6 +7,7 @@ import { ProductLine } from './synthetic-line.js';
 import type { SyntheticProduct } from './synthetic-products.js';
 
 const MICROSECOND = 1_000n;
+const CANDLE_SECONDS = 300;
 
 /** What a synthetic market is made of. */
 export interface SyntheticOptions {
@@ -14,6 +15,8 @@ export interface SyntheticOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: RandomSource;
+  /** How long a candle is; five minutes by default. */
+  readonly candleSeconds?: number;
 }
 
 /** A synthetic market, which also takes orders for the account. */
@@ -24,7 +27,7 @@ export interface SyntheticMarket extends MarketSource {
 
 /** Makes the market and lets it run. */
 export function createSyntheticMarket(options: SyntheticOptions): SyntheticMarket {
-  const { clock, timers, random, products } = options;
+  const { clock, timers, random, products, candleSeconds = CANDLE_SECONDS } = options;
   const state = createMarketState(products.map((one) => one.instrument));
   const listeners = new Set<MarketListener>();
   const cancels = new Map<string, CancelTimer>();
@@ -39,7 +42,8 @@ export function createSyntheticMarket(options: SyntheticOptions): SyntheticMarke
   };
 
   for (const product of products) {
-    const line = new ProductLine(product, { random, eventTime, nowMs: () => clock.nowMs() });
+    const nowMs = (): number => clock.nowMs();
+    const line = new ProductLine(product, { random, eventTime, nowMs, candleSeconds });
     line.history().forEach((change) => state.apply(change));
     const arm = (): void => {
       const delayMs = Math.max(1, -Math.log(1 - random.fraction()) * product.everyMs);

@@ -1,4 +1,4 @@
-import type { ListedInstrument } from '../model/exchange.js';
+import type { ListedInstrument, MarketLevel } from '../model/exchange.js';
 
 /** One product of the synthetic market. */
 export interface SyntheticProduct {
@@ -11,6 +11,17 @@ export interface SyntheticProduct {
   readonly sizeUnits: number;
   /** Mean time between two changes. */
   readonly everyMs: number;
+  /** How many levels a side there are; some hundreds by default. */
+  readonly levels?: LevelCounts;
+  /** Levels far from the market that never change, in the market's own texts. */
+  readonly fixedLevels?: readonly MarketLevel[];
+}
+
+/** How many levels a side a book begins with, and between what it stays. */
+export interface LevelCounts {
+  readonly atStart: number;
+  readonly least: number;
+  readonly most: number;
 }
 
 type Row = readonly [base: string, price: number, priceDecimals: number, everyMs: number];

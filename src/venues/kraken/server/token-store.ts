@@ -39,6 +39,8 @@ export interface KrakenTokenStore {
   revoke(token: string): void;
   /** Ends all tokens of a key. */
   revokeKey(key: string): void;
+  /** Ends all tokens. */
+  revokeAll(): void;
   readonly size: number;
 }
 
@@ -104,6 +106,7 @@ export function createKrakenTokenStore(options: KrakenTokenStoreOptions): Kraken
     revokeKey(key) {
       for (const [token, entry] of entries) if (entry.key === key) entries.delete(token);
     },
+    revokeAll: () => entries.clear(),
     get size() {
       return entries.size;
     },

@@ -1,0 +1,99 @@
+/** Protocol v1's side of a conversation. */
+import { BOOK_DEPTHS, CANDLE_MINUTES } from '../messages.js';
+import { plainFrame, type Dialect, type DialectRequest } from './dialect.js';
+import {
+  encodeError,
+  encodePong,
+  encodeSubscriptionStatus,
+  encodeSystemStatus,
+  HEARTBEAT,
+  toChannelId,
+  toChannelName,
+} from './encode-v1.js';
+import type { PairTable } from './pairs.js';
+import { parseObject } from './request-v2.js';
+import { readV1Request, type V1Request } from './request-v1.js';
+import type { ServerFrame } from './server-frame.js';
+import type { Topic } from './topic.js';
+
+type Subscription = Extract<V1Request, { kind: 'subscribe' | 'unsubscribe' }>;
+
+/** Makes the dialect of one server. */
+export function createV1Dialect(pairs: PairTable): Dialect {
+  const findSymbol = (v1Symbol: string): string | undefined => pairs.byV1Symbol(v1Symbol)?.symbol;
+  return {
+    protocol: 'v1',
+    heartbeat: plainFrame('heartbeat', 'heartbeat', HEARTBEAT),
+    status: (system, connectionId) =>
+      plainFrame('status', 'status', encodeSystemStatus(system, connectionId)),
+    read(text) {
+      const request = readV1Request(text, findSymbol);
+      switch (request.kind) {
+        case 'ping':
+          return answered(plainFrame('pong', 'pong', encodePong(request.requestId)));
+        case 'error':
+          return answered(errorFrame(request.error, request.requestId));
+        case 'subscribe':
+        case 'unsubscribe':
+          return subscription(request, pairs);
+      }
+    },
+    refuseUnread(text, refused) {
+      const { reqid: id } = parseObject(text) ?? {};
+      const requestId = Number.isSafeInteger(id) ? String(id) : undefined;
+      if (refused.as !== 'bare') return errorFrame(refused.text, requestId);
+      return plainFrame('refusal', '', JSON.stringify({ Error: refused.text }));
+    },
+  };
+}
+
+function subscription(request: Subscription, pairs: PairTable): DialectRequest {
+  const { kind, wishes, token, requestId } = request;
+  const status = kind === 'subscribe' ? 'subscribed' : 'unsubscribed';
+  return {
+    ...{ kind, wishes, token },
+    snapshot: request.subscription.snapshot !== false,
+    acknowledge(topic, symbol) {
+      const pair = pairs.bySymbol(topic.symbol);
+      const channelName = toChannelName(topic.channel, topic.option);
+      const parts = {
+        channelID: pair && toChannelId(pair, topic.channel, optionIndexOf(topic)),
+        ...({ channelName, status, subscription: describe(topic) } as const),
+        pair: symbol || undefined,
+      };
+      const text = encodeSubscriptionStatus(parts, requestId);
+      return { kind: 'ack', channel: topic.channel, symbol, isDeep: false, text };
+    },
+    refuse(errorMessage, { symbol, topic }) {
+      const shown = topic ? describe(topic) : request.subscription;
+      const parts = { errorMessage, pair: symbol || undefined, status: 'error' } as const;
+      const text = encodeSubscriptionStatus({ ...parts, subscription: shown }, requestId);
+      return {
+        kind: 'refusal',
+        channel: topic?.channel ?? '',
+        symbol: symbol ?? '',
+        isDeep: false,
+        text,
+      };
+    },
+  };
+}
+
+/** `{"depth":1000,"name":"book"}`, keys in alphabetical order (recorded 2021-04). */
+function describe({ channel, option }: Topic): Readonly<Record<string, unknown>> {
+  if (channel === 'book') return { depth: Number(option), name: channel };
+  return channel === 'ohlc' ? { interval: Number(option), name: channel } : { name: channel };
+}
+
+function optionIndexOf({ channel, option }: Topic): number {
+  const options: readonly number[] = channel === 'ohlc' ? CANDLE_MINUTES : BOOK_DEPTHS;
+  return option === '' ? 0 : Math.max(0, options.indexOf(Number(option)));
+}
+
+function answered(frame: ServerFrame): DialectRequest {
+  return { kind: 'answered', frame };
+}
+
+function errorFrame(error: string, requestId: string | undefined): ServerFrame {
+  return plainFrame('refusal', '', encodeError(error, requestId));
+}

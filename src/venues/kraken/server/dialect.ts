@@ -1,0 +1,54 @@
+/** What the two protocols make of the same conversation: requests in, frames about them out. */
+import type { RequestRefusal } from './faults.js';
+import type { Wish } from './request-v2.js';
+import type { ServerFrame } from './server-frame.js';
+import type { Protocol, Topic } from './topic.js';
+
+/** Times that v2 puts into its answers. */
+export interface AnswerTimes {
+  readonly timeIn: string;
+  /** The present, when the answer is written. */
+  readonly timeOut: () => string;
+}
+
+/** One message of a client, as the connection deals with it. */
+export type DialectRequest =
+  /** Answered already. */
+  | { readonly kind: 'answered'; readonly frame: ServerFrame }
+  /** Needs a token, and then is answered. */
+  | {
+      readonly kind: 'order';
+      readonly token: string;
+      readonly answer: (error: string) => ServerFrame;
+    }
+  | {
+      readonly kind: 'subscribe' | 'unsubscribe';
+      readonly wishes: readonly Wish[];
+      readonly snapshot: boolean;
+      readonly token: string | undefined;
+      /** `option` is that of the topic held, where an end names none. */
+      readonly acknowledge: (topic: Topic, symbol: string) => ServerFrame;
+      readonly refuse: (error: string, wish: RefusedWish) => ServerFrame;
+    };
+
+/** Which part of a request is refused. */
+export interface RefusedWish {
+  readonly symbol: string | undefined;
+  readonly topic?: Topic;
+}
+
+/** One protocol. */
+export interface Dialect {
+  readonly protocol: Protocol;
+  readonly heartbeat: ServerFrame;
+  status(system: string, connectionId: string): ServerFrame;
+  /** Reads a message; whatever it holds, it does not throw. */
+  read(text: string, times: AnswerTimes): DialectRequest;
+  /** Refuses a whole message unread, as where too many come. */
+  refuseUnread(text: string, refusal: RequestRefusal, times: AnswerTimes): ServerFrame;
+}
+
+/** A frame about no pair in particular. */
+export function plainFrame(kind: ServerFrame['kind'], channel: string, text: string): ServerFrame {
+  return { kind, channel, symbol: '', isDeep: false, text };
+}

@@ -1,0 +1,107 @@
+/**
+ * Faults on command, for what the venue will not show when asked. The rules are data, the same in a
+ * file (`--faults FILE`) and in a program:
+ *
+ *   { "rules": [
+ *     { "fault": "drop", "at": { "channel": "book", "kind": "update", "count": 5 } },
+ *     { "fault": "drop", "at": { "channel": "book", "deep": true } },
+ *     { "fault": "wrong-checksum", "every": { "symbol": "BTC/USD", "frames": 50 } },
+ *     { "fault": "snapshot-late", "delayMs": 3000, "at": { "symbol": "ETH/USD" } },
+ *     { "fault": "silent-subscription", "at": { "channel": "trade" } },
+ *     { "fault": "refuse-request", "connection": 1 },
+ *     { "fault": "close", "at": { "kind": "heartbeat", "count": 3 } } ] }
+ *
+ * `at` picks one frame: the `count`-th (the first by default) that fits `channel`, `kind`, `symbol`
+ * and `deep` (an update below the levels of the checksum). `every` picks each n-th that fits.
+ * Without both, every frame is picked. Of subscriptions (`snapshot-late`, `silent-subscription`)
+ * and of requests (`refuse-request`) the same picks one by channel and symbol. `connection` counts
+ * attempts to connect from 1; without it all are meant.
+ */
+import { z } from 'zod';
+import {
+  clockSkewSchema,
+  closeCodeSchema,
+  corruptionSchema,
+  countSchema,
+  millisecondsSchema,
+  readFaultFile,
+  refuseUpgradeSchema,
+  RULES_MAX,
+} from '../../../exchange/fault-schema.js';
+import { FRAME_KINDS } from './server-frame.js';
+
+const fits = {
+  channel: z.string().max(40).optional(),
+  symbol: z.string().max(40).optional(),
+  kind: z.enum(FRAME_KINDS).optional(),
+  deep: z.boolean().optional(),
+};
+const pick = {
+  at: z.strictObject({ ...fits, count: countSchema.optional() }).optional(),
+  every: z.strictObject({ ...fits, frames: countSchema }).optional(),
+  connection: countSchema.optional(),
+};
+const text = z.string().min(1).max(500);
+
+const ruleSchema = z.discriminatedUnion('fault', [
+  // On one frame.
+  z.strictObject({ fault: z.literal('drop'), ...pick }),
+  z.strictObject({ fault: z.literal('duplicate'), ...pick }),
+  z.strictObject({ fault: z.literal('delay'), ...pick, delayMs: millisecondsSchema }),
+  z.strictObject({
+    fault: z.literal('reorder'),
+    ...pick,
+    frames: countSchema.max(1_000).optional(),
+  }),
+  z.strictObject({ fault: z.literal('corrupt'), ...pick, how: corruptionSchema.optional() }),
+  z.strictObject({ fault: z.literal('wrong-checksum'), ...pick }),
+  // A text that is no JSON goes out before the frame; Cloudflare's by default.
+  z.strictObject({ fault: z.literal('send-text'), ...pick, text: text.optional() }),
+  // On the connection, at one frame; by default as Cloudflare closes it.
+  z.strictObject({
+    fault: z.literal('close'),
+    ...pick,
+    code: closeCodeSchema.optional(),
+    reason: z.string().max(123).optional(),
+  }),
+  z.strictObject({ fault: z.literal('reset'), ...pick }),
+  // From the picked frame on nothing leaves, for `forMs` or for ever.
+  z.strictObject({ fault: z.literal('silence'), ...pick, forMs: millisecondsSchema.optional() }),
+  // On one subscription.
+  z.strictObject({ fault: z.literal('snapshot-late'), ...pick, delayMs: millisecondsSchema }),
+  z.strictObject({ fault: z.literal('silent-subscription'), ...pick }),
+  // On one request; `Exceeded msg rate` by default, in the envelope that is asked for.
+  z.strictObject({
+    fault: z.literal('refuse-request'),
+    ...pick,
+    text: text.optional(),
+    as: z.enum(['reply', 'event', 'bare']).optional(),
+  }),
+  // On the whole server, at one frame.
+  z.strictObject({ fault: z.literal('revoke-tokens'), ...pick }),
+  z.strictObject({
+    fault: z.literal('status-walk'),
+    ...pick,
+    stepMs: millisecondsSchema.optional(),
+  }),
+  // On whole connections.
+  refuseUpgradeSchema,
+  z.strictObject({ fault: z.literal('refuse-tokens'), connection: countSchema.optional() }),
+  clockSkewSchema,
+]);
+
+const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) });
+
+/** One rule. */
+export type FaultRule = z.infer<typeof ruleSchema>;
+/** All rules, as a file holds them. */
+export type FaultFile = z.infer<typeof fileSchema>;
+/** A rule that picks frames, subscriptions or requests. */
+export type PickFaultRule = Extract<FaultRule, { at?: unknown }>;
+/** What a rule may ask of those it picks. */
+export type FaultPattern = NonNullable<PickFaultRule['every']>;
+
+/** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
+export function readFaults(value: unknown, name = 'the faults'): FaultFile {
+  return readFaultFile(fileSchema, value, name);
+}
