@@ -8,6 +8,11 @@ export interface StaleCause {
   readonly detail: string;
 }
 
+/** What became of a message. After a refusal the book is not live. */
+export type ApplyOutcome =
+  | { readonly kind: 'applied' }
+  | { readonly kind: 'refused'; readonly reason: StaleReason; readonly detail: string };
+
 /** The state of one book over time. Every change is asked for by name. */
 export interface BookLife {
   readonly state: BookState;
@@ -74,4 +79,11 @@ export function createBookLife(sinceAtMs: number): BookLife {
     },
     evidence: () => ({ ...counts }),
   };
+}
+
+/** The answer to a change of a book that is not live. */
+export function refuseEarly(life: BookLife): ApplyOutcome {
+  const { state } = life;
+  const reason = state.status === 'stale' ? state.reason : 'sequence-gap';
+  return { kind: 'refused', reason, detail: 'A change came while no snapshot holds.' };
 }

@@ -1,4 +1,4 @@
-import type { BookReadOptions, BookTop, BookView, StaleReason } from '../model/book.js';
+import type { BookReadOptions, BookTop, BookView } from '../model/book.js';
 import {
   ASK,
   BID,
@@ -9,7 +9,13 @@ import {
 } from '../model/levels.js';
 import type { BookMessage } from '../model/message.js';
 import { createBookLevels, type BookLevels } from './book-levels.js';
-import { createBookLife, type BookLife, type StaleCause } from './book-life.js';
+import {
+  createBookLife,
+  refuseEarly,
+  type ApplyOutcome,
+  type BookLife,
+  type StaleCause,
+} from './book-life.js';
 import { exactPowerOfTen } from './column-units.js';
 import { createDecimalReader, formatUnits, MAX_DIGITS, type DecimalReader } from './decimal.js';
 
@@ -35,11 +41,6 @@ export interface BookOptions {
   /** The venue's checksum over our levels; compared with the one a message brings. */
   readonly computeChecksum?: ((levels: BookUnits) => number) | undefined;
 }
-
-/** What became of a message. After a refusal the book is not live. */
-export type ApplyOutcome =
-  | { readonly kind: 'applied' }
-  | { readonly kind: 'refused'; readonly reason: StaleReason; readonly detail: string };
 
 /** A book to keep. The methods here are the feed's; readers are given it as a BookView. */
 export interface Book extends BookView {
@@ -117,12 +118,6 @@ function applySnapshot(keeping: Keeping, message: BookMessage, atMs: number): Ap
   keeping.life.countApplied('snapshot', atMs);
   keeping.life.markLive(atMs);
   return APPLIED;
-}
-
-function refuseEarly(life: BookLife): ApplyOutcome {
-  const { state } = life;
-  const reason = state.status === 'stale' ? state.reason : 'sequence-gap';
-  return { kind: 'refused', reason, detail: 'A change came while no snapshot holds.' };
 }
 
 function applyDelta(keeping: Keeping, message: BookMessage, atMs: number): ApplyOutcome {

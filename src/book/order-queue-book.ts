@@ -1,8 +1,13 @@
-import type { BookEvidence, BookState } from '../model/book.js';
+import type { BookReadOptions } from '../model/book.js';
 import type { OrdersBookMessage } from '../model/message.js';
-import type { OrderQueues, PriceQueue } from '../model/orders-book.js';
-import type { ApplyOutcome } from './book.js';
-import { createBookLife, type BookLife, type StaleCause } from './book-life.js';
+import type { OrderQueues, OrdersBookView, PriceQueue } from '../model/orders-book.js';
+import {
+  createBookLife,
+  refuseEarly,
+  type ApplyOutcome,
+  type BookLife,
+  type StaleCause,
+} from './book-life.js';
 import { compareDecimals } from './decimal-arithmetic.js';
 import { createOrderQueueSide, type OrderQueueSide } from './order-queues.js';
 
@@ -11,9 +16,12 @@ export const DEFAULT_MAX_ORDERS = 250_000;
 
 /** What an order-by-order book is made of. */
 export interface OrderQueueBookOptions {
+  readonly venue: string;
   readonly symbol: string;
   /** How many prices a side the venue keeps us informed of; `whole` is all of them. */
   readonly depth: 'whole' | number;
+  /** How deep the venue's proof goes, in prices. */
+  readonly verifiedDepth: 'whole' | 'none' | number;
   /** When the book was first wanted, Unix milliseconds. */
   readonly sinceAtMs: number;
   /** Orders a side that the book may hold. A message above is refused. */
@@ -23,21 +31,23 @@ export interface OrderQueueBookOptions {
 }
 
 /**
- * A book of orders in their queues. Like the book of levels it fails closed: while it is not live,
- * or no longer, readers get nothing.
+ * A book of orders in their queues, to keep. The methods here are the feed's; readers are given it
+ * as an OrdersBookView.
  */
-export interface OrderQueueBook {
-  readonly symbol: string;
-  readonly state: BookState;
-  /** The best queues of both sides, best price first; empty while the book is not live. */
-  top(depth: number): OrderQueues;
+export interface OrderQueueBook extends OrdersBookView {
   /** Replaces every order and, if all checks pass, makes the book live; else it goes stale. */
   applySnapshot(message: OrdersBookMessage, atMs: number): ApplyOutcome;
-  /** Changes a live book, which goes stale where that fails; any other book refuses. */
+  /**
+   * Changes a live book, which goes stale where that fails. A book that is not live refuses and
+   * stays as it is.
+   */
   applyDelta(message: OrdersBookMessage, atMs: number): ApplyOutcome;
+  /** A snapshot is on its way; readers get nothing until it is applied. */
   markSyncing(atMs: number): void;
+  /** The orders are no longer to be trusted; only a snapshot makes the book live again. */
   markStale(cause: StaleCause, atMs: number): void;
-  evidence(): BookEvidence;
+  /** The queues, live or not; they change with the next message and do not fail closed. */
+  readonly queues: OrderQueues;
 }
 
 interface Keeping {
@@ -45,6 +55,7 @@ interface Keeping {
   readonly life: BookLife;
   readonly bids: OrderQueueSide;
   readonly asks: OrderQueueSide;
+  venueAtMs: number;
 }
 
 const APPLIED: ApplyOutcome = Object.freeze({ kind: 'applied' });
@@ -72,9 +83,13 @@ function applyOrders(keeping: Keeping, message: OrdersBookMessage): StaleCause |
   return { reason: 'sequence-gap', detail };
 }
 
+function queuesOf({ bids, asks }: Keeping): OrderQueues {
+  return { bids: bids.queues, asks: asks.queues };
+}
+
 function findFault(keeping: Keeping, message: OrdersBookMessage): StaleCause | undefined {
   const { options, life } = keeping;
-  const queues = { bids: keeping.bids.queues, asks: keeping.asks.queues };
+  const queues = queuesOf(keeping);
   const [bid, ask] = [queues.bids[0], queues.asks[0]];
   if (bid && ask && compareDecimals(bid.price, ask.price) >= 0) {
     const detail = `The best bid ${bid.price} is not below the best ask ${ask.price}.`;
@@ -98,31 +113,75 @@ function conclude(keeping: Keeping, message: OrdersBookMessage, atMs: number): A
     return { kind: 'refused', ...fault };
   }
   const isSnapshot = message.type === 'orders-book.snapshot';
+  keeping.venueAtMs = message.venueAtMs;
   keeping.life.countApplied(isSnapshot ? 'snapshot' : 'delta', atMs);
   if (isSnapshot) keeping.life.markLive(atMs);
   return APPLIED;
 }
 
+/** A copy: the queue changes with the next message. */
+function copyQueue({ price, orders }: PriceQueue): PriceQueue {
+  return { price, orders: [...orders] };
+}
+
+/** What readers get, and nothing while they must not. */
+function createReadings(
+  keeping: Keeping,
+): Pick<OrdersBookView, 'bestBid' | 'bestAsk' | 'top' | 'queueAt'> {
+  const { life, bids, asks } = keeping;
+  const isReadable = (read: BookReadOptions | undefined): boolean =>
+    life.isLive || read?.evenIfStale === true;
+  const best = (
+    { queues }: OrderQueueSide,
+    read: BookReadOptions | undefined,
+  ): PriceQueue | undefined => {
+    const [first] = queues;
+    return first && isReadable(read) ? copyQueue(first) : undefined;
+  };
+  return {
+    bestBid: (read) => best(bids, read),
+    bestAsk: (read) => best(asks, read),
+    top(depth, read) {
+      if (!(depth >= 0)) throw new RangeError(`depth is ${depth}; it must be a number from 0.`);
+      if (!isReadable(read)) return { bids: [], asks: [] };
+      const [bidQueues, askQueues] = [bids.queues.slice(0, depth), asks.queues.slice(0, depth)];
+      return { bids: bidQueues.map(copyQueue), asks: askQueues.map(copyQueue) };
+    },
+    queueAt(side, price, read) {
+      if (!isReadable(read)) return undefined;
+      const queue = (side === 'bid' ? bids : asks).find(price);
+      return queue && copyQueue(queue);
+    },
+  };
+}
+
 /** A book that waits for its first snapshot. */
 export function createOrderQueueBook(options: OrderQueueBookOptions): OrderQueueBook {
-  const { symbol, sinceAtMs } = options;
-  const life = createBookLife(sinceAtMs);
+  const life = createBookLife(options.sinceAtMs);
   const bids = createOrderQueueSide('bid');
   const asks = createOrderQueueSide('ask');
-  const keeping: Keeping = { options, life, bids, asks };
-  /** Copies: the queues change with the next message. */
-  const best = (queues: readonly PriceQueue[], depth: number): PriceQueue[] =>
-    queues.slice(0, depth).map(({ price, orders }) => ({ price, orders: [...orders] }));
+  const keeping: Keeping = { options, life, bids, asks, venueAtMs: NaN };
   return {
-    symbol,
+    venue: options.venue,
+    symbol: options.symbol,
+    verifiedDepth: options.verifiedDepth,
+    queues: queuesOf(keeping),
     get state() {
       return life.state;
     },
-    top(depth) {
-      if (!(depth >= 0)) throw new RangeError(`depth is ${depth}; it must be a number from 0.`);
-      if (!life.isLive) return { bids: [], asks: [] };
-      return { bids: best(bids.queues, depth), asks: best(asks.queues, depth) };
+    get bidCount() {
+      return life.isLive ? bids.queues.length : 0;
     },
+    get askCount() {
+      return life.isLive ? asks.queues.length : 0;
+    },
+    get orderCount() {
+      return life.isLive ? bids.orderCount + asks.orderCount : 0;
+    },
+    get venueAtMs() {
+      return keeping.venueAtMs;
+    },
+    ...createReadings(keeping),
     applySnapshot(message, atMs) {
       if (message.type !== 'orders-book.snapshot') throw new TypeError('That is no snapshot.');
       bids.clear();
@@ -131,9 +190,7 @@ export function createOrderQueueBook(options: OrderQueueBookOptions): OrderQueue
     },
     applyDelta(message, atMs) {
       if (message.type !== 'orders-book.delta') throw new TypeError('That is no delta.');
-      if (life.isLive) return conclude(keeping, message, atMs);
-      const reason = life.state.status === 'stale' ? life.state.reason : 'sequence-gap';
-      return { kind: 'refused', reason, detail: 'A change came while no snapshot holds.' };
+      return life.isLive ? conclude(keeping, message, atMs) : refuseEarly(life);
     },
     markSyncing: (atMs) => life.markSyncing(atMs),
     markStale: (cause, atMs) => life.markStale(cause, atMs),

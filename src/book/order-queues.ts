@@ -3,12 +3,15 @@
 // text.
 import type { Side } from '../model/levels.js';
 import type { PriceQueue, RestingOrder } from '../model/orders-book.js';
+import { createDecimalReader } from './decimal.js';
 import { compareDecimals } from './decimal-arithmetic.js';
 
 /** One side to change. */
 export interface OrderQueueSide {
   readonly queues: readonly PriceQueue[];
   readonly orderCount: number;
+  /** The queue at a price, however it is spelled; undefined where there is none. */
+  find(price: string): PriceQueue | undefined;
   /** Puts an order last in the queue of its price; an order of the same id leaves its place. */
   add(order: RestingOrder): void;
   /** False where there is no such order. At another price it goes last in that queue. */
@@ -33,6 +36,7 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
   const queues: MutableQueue[] = [];
   const queueById = new Map<string, MutableQueue>();
   const sign = side === 'ask' ? 1 : -1;
+  const reader = createDecimalReader();
 
   /** The first index whose price is not better than this one. */
   function findIndex(price: string): number {
@@ -47,10 +51,15 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
     return low;
   }
 
-  function findQueue(price: string): MutableQueue {
-    const index = findIndex(price);
+  function findAt(index: number, price: string): MutableQueue | undefined {
     const found = queues[index];
-    if (found && compareDecimals(found.price, price) === 0) return found;
+    return found && compareDecimals(found.price, price) === 0 ? found : undefined;
+  }
+
+  function openQueue(price: string): MutableQueue {
+    const index = findIndex(price);
+    const found = findAt(index, price);
+    if (found) return found;
     const queue: MutableQueue = { price, orders: [] };
     queues.splice(index, 0, queue);
     return queue;
@@ -66,7 +75,7 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
 
   function add(order: RestingOrder): void {
     remove(order.orderId);
-    const queue = findQueue(order.price);
+    const queue = openQueue(order.price);
     queue.orders.push(order);
     queueById.set(order.orderId, queue);
   }
@@ -76,6 +85,7 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
     get orderCount() {
       return queueById.size;
     },
+    find: (price) => (reader.readText(price) ? findAt(findIndex(price), price) : undefined),
     add,
     modify(order) {
       const queue = queueById.get(order.orderId);

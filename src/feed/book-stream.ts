@@ -1,160 +1,205 @@
-import { createBook, type ApplyOutcome, type Book } from '../book/book.js';
-import type { StaleCause } from '../book/book-life.js';
-import { createLevelChanges } from '../book/level-changes.js';
-import type { BookView } from '../model/book.js';
+import type { ApplyOutcome, StaleCause } from '../book/book-life.js';
+import type { BookEvidence, BookState } from '../model/book.js';
 import type { TruefeedError } from '../model/error.js';
-import type { EventBase } from '../model/event.js';
-import type { LevelChanges, LevelColumns } from '../model/levels.js';
-import type { BookMessage } from '../model/message.js';
-import { copyBookColumns } from './book-columns.js';
-import { createBookView } from './book-view.js';
-import { createDeltaBuffer, type DeltaBuffer } from './delta-buffer.js';
+import type { EventBase, FeedEvent } from '../model/event.js';
+import type { AnyBookMessage } from '../model/message.js';
+import type { DeltaBuffer } from './delta-buffer.js';
 import type { FeedTools } from './feed-tools.js';
 
 /** Whether a delta that waited for its snapshot is the next one of its symbol's own row. */
-export type ContinuityCheck = (delta: BookMessage) => 'accept' | 'stale' | 'gap';
+export type ContinuityCheck = (delta: AnyBookMessage) => 'accept' | 'stale' | 'gap';
+
+/** The kinds of books; the names of their events begin with it. */
+export type BookKind = 'book' | 'orders-book';
+
+/** A book of any kind, as it is kept. */
+export interface KeptBook<Message extends AnyBookMessage> {
+  readonly state: BookState;
+  readonly venueAtMs: number;
+  applySnapshot(message: Message, atMs: number): ApplyOutcome;
+  applyDelta(message: Message, atMs: number): ApplyOutcome;
+  markStale(cause: StaleCause, atMs: number): void;
+  evidence(): BookEvidence;
+}
+
+/** What a book says of a change, the same under every name. */
+export interface BookChange<Changes> {
+  readonly kind: 'snapshot' | 'delta';
+  readonly changes: Changes;
+}
+
+/** How books of one kind are kept, shown and spoken of. */
+export interface BookManner<Message extends AnyBookMessage, View, Changes> {
+  readonly kind: BookKind;
+  readonly book: KeptBook<Message>;
+  readonly buffer: DeltaBuffer<Message>;
+  /** The book as readers see it, under a name it was asked for. */
+  createView(name: string): View;
+  /** What one message changed; valid during the listener's call only. */
+  listChanges(message: Message): Changes;
+  /** The whole book as it is, in the shape of changes. */
+  listWhole(): Changes;
+  describeChange(base: EventBase, view: View, change: BookChange<Changes>): FeedEvent;
+}
+
+/** A book of any kind, as the feed holds it. */
+export interface BookHandle {
+  readonly isLive: boolean;
+  readonly state: BookState;
+  evidence(): BookEvidence;
+  /** A further name for a book that may be live already: its readers start from a snapshot. */
+  introduce(name: string): void;
+  dropName(name: string): void;
+  /**
+   * The book is no longer to be trusted, from now on and before anyone hears of it. True where it
+   * was live, or ended for good, so that `announceStale` is due.
+   */
+  distrust(cause: StaleCause): boolean;
+  announceStale(cause: StaleCause, receivedAtMs: number): void;
+  announceFailure(error: TruefeedError, receivedAtMs: number): void;
+  /** The book as it is, as an event of its own; undefined where it is not live. */
+  takeSnapshot(name: string): FeedEvent | undefined;
+}
 
 /** Reasons that end a book's trust for good, so that they replace an earlier reason. */
 const FINAL_REASONS: ReadonlySet<string> = new Set(['closed', 'subscription-lost']);
 
 /** One book of the venue, under every name it was asked for, and the events it causes. */
-export class BookStream {
-  readonly book: Book;
+export class BookStream<Message extends AnyBookMessage, View, Changes> implements BookHandle {
   readonly #tools: FeedTools;
-  readonly #buffer: DeltaBuffer;
-  readonly #views = new Map<string, BookView>();
+  readonly #manner: BookManner<Message, View, Changes>;
+  readonly #book: KeptBook<Message>;
+  /** Made once: the path of every message asks for it. */
+  readonly #changed: `${BookKind}.changed`;
+  readonly #views = new Map<string, View>();
   #staleSinceMs: number | undefined;
-  /** The codec reuses its columns, so one view of them serves message after message. */
-  #changes: LevelChanges | undefined;
 
-  constructor(tools: FeedTools, symbol: string, depth: number | undefined) {
-    const { venue, limits, runtime } = tools;
+  constructor(tools: FeedTools, manner: BookManner<Message, View, Changes>) {
     this.#tools = tools;
-    this.book = createBook({
-      venue: venue.id,
-      symbol,
-      depth: depth ?? venue.book.depth,
-      verifiedDepth: venue.book.verifiedDepth,
-      computeChecksum: venue.book.computeChecksum,
-      sinceAtMs: runtime.clock.nowMs(),
-    });
-    this.#buffer = createDeltaBuffer({
-      maxDeltas: limits.maxBufferedDeltas,
-      maxLevels: limits.maxBufferedLevels,
-    });
+    this.#manner = manner;
+    this.#book = manner.book;
+    this.#changed = `${manner.kind}.changed`;
+  }
+
+  get state(): BookState {
+    return this.#book.state;
   }
 
   get isLive(): boolean {
-    return this.book.state.status === 'live';
+    return this.#book.state.status === 'live';
+  }
+
+  evidence(): BookEvidence {
+    return this.#book.evidence();
   }
 
   /** The book as readers see it, under a name it was asked for. */
-  viewAs(name: string): BookView {
-    const view = this.#views.get(name) ?? createBookView(this.book, name);
+  viewAs(name: string): View {
+    const view = this.#views.get(name) ?? this.#manner.createView(name);
     this.#views.set(name, view);
     return view;
   }
 
-  /** A further name for a book that may be live already: its readers start from a snapshot. */
   introduce(name: string): void {
-    const book = this.viewAs(name);
-    if (!this.isLive || !this.#tools.wants('book.changed')) return;
-    const changes = createLevelChanges(copyBookColumns(this.book.levels));
-    const base = this.#base(name, this.#tools.runtime.clock.nowMs());
-    this.#tools.emit({ ...base, type: 'book.changed', kind: 'snapshot', book, changes });
+    this.viewAs(name);
+    if (!this.#tools.wants(this.#changed)) return;
+    const event = this.takeSnapshot(name);
+    if (event) this.#tools.emit(event);
   }
 
   dropName(name: string): void {
     this.#views.delete(name);
   }
 
-  /**
-   * The levels are no longer to be trusted, from now on and before anyone hears of it. True where
-   * the book was live, or ended for good, so that `announceStale` is due.
-   */
+  takeSnapshot(name: string): FeedEvent | undefined {
+    if (!this.isLive) return undefined;
+    const base = this.#base(name, this.#tools.runtime.clock.nowMs());
+    const change = { kind: 'snapshot', changes: this.#manner.listWhole() } as const;
+    return this.#manner.describeChange(base, this.viewAs(name), change);
+  }
+
   distrust(cause: StaleCause): boolean {
-    this.#buffer.clear();
-    const { state } = this.book;
+    this.#manner.buffer.clear();
+    const { state } = this.#book;
     const isFinal = FINAL_REASONS.has(cause.reason);
     const isSameEnd = state.status === 'stale' && state.reason === cause.reason;
     if (state.status !== 'live' && (!isFinal || isSameEnd)) return false;
-    this.book.markStale(cause, this.#tools.runtime.clock.nowMs());
+    this.#book.markStale(cause, this.#tools.runtime.clock.nowMs());
     this.#noteStale();
     return true;
   }
 
-  announceStale(cause: StaleCause, receivedAtMs: number): void {
+  announceStale({ reason, detail }: StaleCause, receivedAtMs: number): void {
+    const type = `${this.#manner.kind}.staled` as const;
     for (const [symbol] of this.#views) {
-      const base = this.#base(symbol, receivedAtMs);
-      this.#tools.emit({ ...base, type: 'book.staled', ...cause });
+      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type, reason, detail });
     }
   }
 
   announceFailure(error: TruefeedError, receivedAtMs: number): void {
+    const type = `${this.#manner.kind}.failed` as const;
     for (const [symbol] of this.#views) {
-      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type: 'book.failed', error });
+      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type, error });
     }
   }
 
   /** Keeps a delta that no snapshot can take yet. */
-  wait(delta: BookMessage): void {
-    this.#buffer.push(delta);
+  wait(delta: Message): void {
+    this.#manner.buffer.push(delta);
   }
 
   /** Replaces the book, adds what overtook the snapshot, and only then tells anyone. */
-  install(
-    snapshot: BookMessage,
-    receivedAtMs: number,
-    checkContinuity: ContinuityCheck,
-  ): ApplyOutcome {
+  install(snapshot: Message, receivedAtMs: number, checkContinuity: ContinuityCheck): ApplyOutcome {
     const wasLive = this.isLive;
-    const overtakers = this.#buffer.takeLaterThan(snapshot);
+    const overtakers = this.#manner.buffer.takeLaterThan(snapshot);
     const outcome = overtakers
       ? this.#applyAll(snapshot, overtakers, { receivedAtMs, checkContinuity })
       : refuse('Too many changes came before the snapshot to keep them all.');
     if (outcome.kind === 'refused') {
-      if (this.isLive) this.book.markStale(outcome, receivedAtMs);
+      if (this.isLive) this.#book.markStale(outcome, receivedAtMs);
       if (wasLive) this.#endLive(outcome, receivedAtMs);
       return outcome;
     }
     if (!wasLive) this.#announceRestored(receivedAtMs);
-    if (this.#tools.wants('book.changed')) {
+    if (this.#tools.wants(this.#changed)) {
       const isPlain = overtakers?.length === 0;
-      const columns = isPlain ? snapshot.columns : copyBookColumns(this.book.levels);
-      this.#announceChange('snapshot', columns, receivedAtMs);
+      const { listChanges, listWhole } = this.#manner;
+      const changes = isPlain ? listChanges(snapshot) : listWhole();
+      this.#announceChange({ kind: 'snapshot', changes }, receivedAtMs);
     }
     return outcome;
   }
 
   /** Changes the live book and tells. */
-  apply(delta: BookMessage, receivedAtMs: number): ApplyOutcome {
-    const outcome = this.book.applyDelta(delta, receivedAtMs);
+  apply(delta: Message, receivedAtMs: number): ApplyOutcome {
+    const outcome = this.#book.applyDelta(delta, receivedAtMs);
     if (outcome.kind === 'refused') this.#endLive(outcome, receivedAtMs);
-    else if (this.#tools.wants('book.changed')) {
-      this.#announceChange('delta', delta.columns, receivedAtMs);
+    else if (this.#tools.wants(this.#changed)) {
+      const changes = this.#manner.listChanges(delta);
+      this.#announceChange({ kind: 'delta', changes }, receivedAtMs);
     }
     return outcome;
   }
 
   #applyAll(
-    snapshot: BookMessage,
-    overtakers: readonly BookMessage[],
+    snapshot: Message,
+    overtakers: readonly Message[],
     context: { readonly receivedAtMs: number; readonly checkContinuity: ContinuityCheck },
   ): ApplyOutcome {
-    let outcome = this.book.applySnapshot(snapshot, context.receivedAtMs);
+    let outcome = this.#book.applySnapshot(snapshot, context.receivedAtMs);
     for (const delta of overtakers) {
       if (outcome.kind === 'refused') break;
       const verdict = context.checkContinuity(delta);
       if (verdict === 'gap') return refuse('A change that belongs after the snapshot is missing.');
-      if (verdict === 'accept') outcome = this.book.applyDelta(delta, context.receivedAtMs);
+      if (verdict === 'accept') outcome = this.#book.applyDelta(delta, context.receivedAtMs);
     }
     return outcome;
   }
 
   #endLive(cause: StaleCause, receivedAtMs: number): void {
-    this.#buffer.clear();
+    this.#manner.buffer.clear();
     this.#noteStale();
-    this.announceStale({ reason: cause.reason, detail: cause.detail }, receivedAtMs);
+    this.announceStale(cause, receivedAtMs);
   }
 
   #noteStale(): void {
@@ -166,22 +211,21 @@ export class BookStream {
     if (this.#staleSinceMs === undefined) return;
     const notLiveMs = this.#tools.runtime.clock.monotonicMs() - this.#staleSinceMs;
     this.#staleSinceMs = undefined;
+    const type = `${this.#manner.kind}.restored` as const;
     for (const [symbol] of this.#views) {
-      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type: 'book.restored', notLiveMs });
+      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type, notLiveMs });
     }
   }
 
-  #announceChange(kind: 'snapshot' | 'delta', columns: LevelColumns, receivedAtMs: number): void {
-    if (this.#changes?.columns !== columns) this.#changes = createLevelChanges(columns);
-    const changes = this.#changes;
-    for (const [symbol, book] of this.#views) {
+  #announceChange(change: BookChange<Changes>, receivedAtMs: number): void {
+    for (const [symbol, view] of this.#views) {
       const base = this.#base(symbol, receivedAtMs);
-      this.#tools.emit({ ...base, type: 'book.changed', kind, book, changes });
+      this.#tools.emit(this.#manner.describeChange(base, view, change));
     }
   }
 
   #base(symbol: string, receivedAtMs: number): EventBase {
-    const { venueAtMs } = this.book;
+    const { venueAtMs } = this.#book;
     return { venue: this.#tools.venue.id, symbol, venueAtMs, receivedAtMs };
   }
 }

@@ -1,4 +1,5 @@
 import type { FeedEvent, FeedEventType } from '../model/event.js';
+import type { BookKind } from './book-stream.js';
 import type { QueuePolicy } from './feed-options.js';
 
 /** What may become of an event when its consumer is too slow. */
@@ -9,6 +10,10 @@ const EVENT_CLASSES: Readonly<Record<FeedEventType, EventClass>> = {
   'book.staled': 'essential',
   'book.restored': 'essential',
   'book.failed': 'essential',
+  'orders-book.changed': 'book',
+  'orders-book.staled': 'essential',
+  'orders-book.restored': 'essential',
+  'orders-book.failed': 'essential',
   'trade.printed': 'droppable',
   'trades.listed': 'droppable',
   'trades.gapped': 'essential',
@@ -39,7 +44,7 @@ export interface EventQueueTools {
   /** A copy that outlives the listener's call. */
   keep(event: FeedEvent): FeedEvent;
   /** The book of a requested symbol as it is now; undefined where it is not live. */
-  takeSnapshot(symbol: string): FeedEvent | undefined;
+  takeSnapshot(symbol: string, kind: BookKind): FeedEvent | undefined;
   onDropped(count: number): void;
 }
 
@@ -51,9 +56,11 @@ export interface EventQueueOptions {
 }
 
 interface Entry {
-  /** Undefined: a snapshot of `symbol`, made when it is its turn. */
+  /** Undefined: a snapshot of the book, made when it is its turn. */
   event: FeedEvent | undefined;
   readonly symbol: string;
+  /** Of books only. */
+  readonly kind: BookKind;
   /** Set where a later event of the same key takes this one's place. */
   key: string | undefined;
   isGone: boolean;
@@ -76,6 +83,19 @@ function describeKey(event: FeedEvent): string {
   }
 }
 
+function kindOf(event: FeedEvent): BookKind {
+  return event.type.startsWith('orders-book.') ? 'orders-book' : 'book';
+}
+
+function isStaled(event: FeedEvent | undefined): boolean {
+  return event?.type === 'book.staled' || event?.type === 'orders-book.staled';
+}
+
+/** The key of a book's changes, as `describeKey` makes it. */
+function describeBook({ kind, symbol }: Pick<Entry, 'kind' | 'symbol'>): string {
+  return `${kind}.changed ${symbol}`;
+}
+
 /**
  * Events that wait for one slow consumer, never more than the limit says. What is merged leaves
  * the consumer's picture right: a book's changes become one snapshot, taken when it is its turn,
@@ -89,7 +109,7 @@ export class EventQueue {
   /** Entries that absorb later events of their key. */
   readonly #absorbing = new Map<string, Entry>();
   #appendedSinceMerge = 0;
-  /** Symbols of which a change was left out, so that the next one must be a snapshot. */
+  /** Books of which a change was left out, so that the next one must be a snapshot. */
   readonly #brokenBooks = new Set<string>();
   #isOverflowed = false;
 
@@ -106,7 +126,7 @@ export class EventQueue {
   push(event: FeedEvent): void {
     if (this.#isOverflowed) return;
     const eventClass = EVENT_CLASSES[event.type];
-    if (event.type === 'book.staled') this.#forgetSnapshot(event.symbol);
+    if (isStaled(event)) this.#forgetSnapshot(event);
     if (this.#absorb(event, eventClass)) return;
     const { maxEvents, whenFull } = this.#options;
     if (this.#count >= maxEvents) {
@@ -115,6 +135,8 @@ export class EventQueue {
         return;
       }
       if (whenFull === 'conflate') this.#merge();
+      // Merging may have made a snapshot due that stands before this loss of trust.
+      if (isStaled(event)) this.#forgetSnapshot(event);
       // A merged snapshot holds this very change already: it must not come after it as well.
       if (this.#absorb(event, eventClass)) return;
       if (this.#count >= maxEvents) return this.#pushOverLimit(event, eventClass);
@@ -131,7 +153,7 @@ export class EventQueue {
       this.#count -= 1;
       if (entry.key !== undefined) this.#absorbing.delete(entry.key);
       this.#tidyUp();
-      const event = entry.event ?? this.#options.tools.takeSnapshot(entry.symbol);
+      const event = entry.event ?? this.#options.tools.takeSnapshot(entry.symbol, entry.kind);
       if (event) return event;
     }
     this.#tidyUp();
@@ -153,9 +175,9 @@ export class EventQueue {
   }
 
   /** A snapshot that is due must not be taken from a later life of the book. */
-  #forgetSnapshot(symbol: string): void {
-    this.#brokenBooks.delete(symbol);
-    const key = `book.changed ${symbol}`;
+  #forgetSnapshot(event: FeedEvent): void {
+    const key = describeBook({ kind: kindOf(event), symbol: event.symbol });
+    this.#brokenBooks.delete(key);
     const entry = this.#absorbing.get(key);
     if (!entry) return;
     entry.isGone = true;
@@ -173,19 +195,22 @@ export class EventQueue {
   }
 
   #append(event: FeedEvent): void {
-    const mustBeSnapshot = event.type === 'book.changed' && this.#brokenBooks.delete(event.symbol);
-    if (mustBeSnapshot && event.kind !== 'snapshot') return this.#appendSnapshot(event.symbol);
+    const isChange = event.type === 'book.changed' || event.type === 'orders-book.changed';
+    const mustBeSnapshot = isChange && this.#brokenBooks.delete(describeKey(event));
+    if (mustBeSnapshot && event.kind !== 'snapshot') return this.#appendSnapshot(event);
     this.#appendEntry({
       event: this.#options.tools.keep(event),
       symbol: event.symbol,
+      kind: kindOf(event),
       key: undefined,
       isGone: false,
     });
   }
 
-  #appendSnapshot(symbol: string): void {
-    const key = `book.changed ${symbol}`;
-    const entry: Entry = { event: undefined, symbol, key, isGone: false };
+  #appendSnapshot(event: FeedEvent): void {
+    const key = describeKey(event);
+    const { symbol } = event;
+    const entry: Entry = { event: undefined, symbol, kind: kindOf(event), key, isGone: false };
     this.#absorbing.set(key, entry);
     this.#appendEntry(entry);
   }
@@ -201,10 +226,11 @@ export class EventQueue {
     const hasRoom = this.#count < maxEvents * ESSENTIAL_FACTOR;
     if (eventClass === 'essential' && hasRoom) return this.#append(event);
     if (whenFull === 'conflate') {
-      if (eventClass === 'book' && hasRoom) return this.#appendSnapshot(event.symbol);
+      if (eventClass === 'book' && hasRoom) return this.#appendSnapshot(event);
       if (eventClass === 'newest-counts' && hasRoom) {
         const key = describeKey(event);
-        const entry: Entry = { event, symbol: event.symbol, key, isGone: false };
+        const { symbol } = event;
+        const entry: Entry = { event, symbol, kind: kindOf(event), key, isGone: false };
         this.#absorbing.set(key, entry);
         return this.#appendEntry(entry);
       }
@@ -217,7 +243,7 @@ export class EventQueue {
   }
 
   #drop(event: FeedEvent): void {
-    if (event.type === 'book.changed') this.#brokenBooks.add(event.symbol);
+    if (EVENT_CLASSES[event.type] === 'book') this.#brokenBooks.add(describeKey(event));
     this.#options.tools.onDropped(1);
     const last = this.#entries.at(-1);
     const isHole = last?.event?.type === 'events.dropped' && this.#head < this.#entries.length;
@@ -230,6 +256,7 @@ export class EventQueue {
     this.#appendEntry({
       event: { ...hole, venue, venueAtMs, receivedAtMs },
       symbol: '',
+      kind: 'book',
       key: undefined,
       isGone: false,
     });
@@ -246,7 +273,7 @@ export class EventQueue {
     for (let index = this.#entries.length - 1; index >= this.#head; index -= 1) {
       const entry = this.#entries[index];
       if (!entry || entry.isGone) continue;
-      if (entry.event?.type === 'book.staled') staled.add(entry.symbol);
+      if (isStaled(entry.event)) staled.add(describeBook(entry));
       if (this.#keepsPlace(entry, staled)) kept.push(entry);
     }
     this.#entries = kept.reverse();
@@ -259,9 +286,9 @@ export class EventQueue {
     const { event } = entry;
     const eventClass = event ? EVENT_CLASSES[event.type] : 'book';
     if (eventClass === 'droppable' || eventClass === 'essential') return true;
-    const key = event ? describeKey(event) : `book.changed ${entry.symbol}`;
+    const key = event ? describeKey(event) : describeBook(entry);
     if (this.#absorbing.has(key)) return false;
-    if (eventClass === 'book' && staled.has(entry.symbol)) return false;
+    if (eventClass === 'book' && staled.has(key)) return false;
     entry.key = key;
     if (eventClass === 'book') entry.event = undefined;
     this.#absorbing.set(key, entry);

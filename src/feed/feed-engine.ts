@@ -2,7 +2,7 @@ import type { AuthStrategy } from '../model/auth.js';
 import { ConfigError } from '../model/error.js';
 import type { AttemptBudget, FrameTap, MessagePacer } from '../model/session.js';
 import type { CancelTimer } from '../model/runtime.js';
-import type { Endpoint } from '../model/venue.js';
+import type { ChannelName, Endpoint } from '../model/venue.js';
 import { createFeedStream, type FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import {
@@ -66,10 +66,10 @@ export class FeedEngine implements LinkHost {
     return names;
   }
 
-  /** The book that was asked for under this name. */
-  findBook(name: string): FeedStream | undefined {
-    const symbol = this.#tools.venue.symbols.canonical(name, 'book');
-    const stream = this.streams.get(nameStream('book', symbol));
+  /** The stream of a channel that was asked for under this name. */
+  findStream(channel: ChannelName, name: string): FeedStream | undefined {
+    const symbol = this.#tools.venue.symbols.canonical(name, channel);
+    const stream = this.streams.get(nameStream(channel, symbol));
     return stream?.names.has(name) === true ? stream : undefined;
   }
 

@@ -1,6 +1,7 @@
 import type { BookEvidence, BookState, BookView } from '../model/book.js';
 import type { TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
+import type { OrdersBookView } from '../model/orders-book.js';
 import type { Runtime } from '../model/runtime.js';
 import type { AttemptBudget, FrameTap, SessionStatus } from '../model/session.js';
 import type { BackoffRule, ChannelName, RecoveryMeans, Venue } from '../model/venue.js';
@@ -12,7 +13,10 @@ import type { BackoffRule, ChannelName, RecoveryMeans, Venue } from '../model/ve
 export interface FeedSubscription {
   readonly channel: ChannelName | (string & Record<never, never>);
   readonly symbols?: readonly string[] | undefined;
-  /** Levels a side, for books of a venue that offers a choice; its own default where absent. */
+  /**
+   * Levels a side (prices, for order-by-order books), for books of a venue that offers a choice; its
+   * own default where absent.
+   */
   readonly depth?: number | undefined;
 }
 
@@ -40,7 +44,7 @@ export interface FeedLimits {
   readonly maxStreams: number;
   /** Deltas kept for one book while its snapshot is awaited; the oldest go first. */
   readonly maxBufferedDeltas: number;
-  /** Levels kept in those deltas, for one book. */
+  /** Levels, or orders, kept in those deltas, for one book. */
   readonly maxBufferedLevels: number;
   /** Orders, positions and balances remembered so that a repeated report is one event. */
   readonly maxRememberedReports: number;
@@ -111,6 +115,8 @@ export interface SessionReport {
 
 /** One book, under each name it was asked for, as `status()` shows it. */
 export interface BookReport {
+  /** `book`, or `orders-book` for one that is kept order by order. */
+  readonly channel: ChannelName;
   readonly symbol: string;
   /** The name under which the venue delivers it. */
   readonly canonicalSymbol: string;
@@ -179,6 +185,8 @@ export interface Feed extends AsyncDisposable {
   events(options?: EventStreamOptions): AsyncIterableIterator<FeedEvent>;
   /** The book of a symbol that was asked for, by that name; throws SYMBOL_UNKNOWN for others. */
   book(symbol: string): BookView;
+  /** The same for a book that is kept order by order. */
+  ordersBook(symbol: string): OrdersBookView;
   subscribe(subscriptions: readonly FeedSubscription[]): void;
   unsubscribe(subscriptions: readonly FeedSubscription[]): void;
   /** Also answers after the end. */

@@ -1,8 +1,10 @@
 import type { TruefeedError } from '../model/error.js';
 import type { ChannelRule } from '../model/venue.js';
 import type { Subscription } from '../model/session.js';
-import { BookStream } from './book-stream.js';
+import type { BookHandle } from './book-stream.js';
 import type { FeedTools } from './feed-tools.js';
+import { createLevelBookStream, type LevelBookStream } from './level-book.js';
+import { createOrdersBookStream, type OrdersBookStream } from './orders-book.js';
 import type { PlacedStream } from './placement.js';
 import { RECOVERY_START, type RecoveryState } from './recovery.js';
 import { nameStream } from './subscription-check.js';
@@ -11,11 +13,15 @@ import { createTradeMemory, type TradeMemory } from './trade-memory.js';
 /** One channel of one symbol, or of none: what a socket delivers and what recovery heals. */
 export interface FeedStream extends PlacedStream {
   readonly rule: ChannelRule;
-  /** Levels a side that were asked for; the venue's own choice where undefined. */
+  /** Levels, or prices of an order-by-order book, a side that were asked for; the venue's own choice where undefined. */
   readonly depth: number | undefined;
   /** Names under which events go out; empty where the channel is taken as a whole. */
   readonly names: Set<string>;
-  readonly book: BookStream | undefined;
+  /** The book of either kind that the stream keeps. */
+  readonly book: BookHandle | undefined;
+  /** The same by its kind. */
+  readonly levelBook: LevelBookStream | undefined;
+  readonly ordersBook: OrdersBookStream | undefined;
   readonly trades: TradeMemory | undefined;
   /** Undefined where a new subscription brings nothing that would heal a loss. */
   recovery: RecoveryState | undefined;
@@ -36,8 +42,9 @@ export function createFeedStream(
   wanted: Pick<FeedStream, 'rule' | 'symbol' | 'depth'>,
 ): FeedStream {
   const { rule, symbol, depth } = wanted;
-  const isBook = rule.name === 'book' && symbol !== undefined;
-  const isHealed = isBook || rule.snapshotOnSubscribe;
+  const { levelBook, ordersBook } = createBooks(tools, wanted);
+  const book = levelBook ?? ordersBook;
+  const isHealed = book !== undefined || rule.snapshotOnSubscribe;
   const contiguous = tools.venue.sequence.tradeIdsContiguous;
   return {
     key: nameStream(rule.name, symbol),
@@ -45,7 +52,9 @@ export function createFeedStream(
     rule,
     depth,
     names: new Set(),
-    book: isBook ? new BookStream(tools, symbol, depth) : undefined,
+    book,
+    levelBook,
+    ordersBook,
     trades:
       rule.name === 'trades'
         ? createTradeMemory({ contiguous, maxHoles: tools.limits.maxTradeHoles })
@@ -58,6 +67,21 @@ export function createFeedStream(
     lastMessageAtMs: undefined,
     heardAtMs: tools.runtime.clock.monotonicMs(),
     isSilent: false,
+  };
+}
+
+function createBooks(
+  tools: FeedTools,
+  { rule, symbol, depth }: Pick<FeedStream, 'rule' | 'symbol' | 'depth'>,
+): Pick<FeedStream, 'levelBook' | 'ordersBook'> {
+  const { ordersBook } = tools.venue;
+  if (symbol === undefined) return { levelBook: undefined, ordersBook: undefined };
+  return {
+    levelBook: rule.name === 'book' ? createLevelBookStream(tools, symbol, depth) : undefined,
+    ordersBook:
+      rule.name === 'orders-book' && ordersBook
+        ? createOrdersBookStream(tools, { rule: ordersBook, symbol, depth })
+        : undefined,
   };
 }
 

@@ -4,12 +4,13 @@ import { copyColumns } from '../book/level-columns.js';
 import { createLevelChanges } from '../book/level-changes.js';
 import { ConfigError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
+import type { OrdersBookView } from '../model/orders-book.js';
 import type { Runtime } from '../model/runtime.js';
-import type { Endpoint } from '../model/venue.js';
+import type { ChannelName, Endpoint } from '../model/venue.js';
 import { systemRuntime } from '../runtime/system-runtime.js';
 import { createAttemptBudget } from '../session/budget.js';
 import { createMessagePacer } from '../session/pacing.js';
-import { copyBookColumns } from './book-columns.js';
+import type { BookKind } from './book-stream.js';
 import { EventStream } from './event-stream.js';
 import { FeedEngine } from './feed-engine.js';
 import type {
@@ -71,6 +72,15 @@ function checkAgainst(
     hasCredentials: options.credentials !== undefined,
     knownSymbols: options.knownSymbols,
   });
+}
+
+function refuseSymbol(channel: ChannelName, symbol: string): never {
+  throw new ConfigError(
+    'SYMBOL_UNKNOWN',
+    `This feed holds no ${channel} of "${symbol}". Subscribe to the channel "${channel}" with it ` +
+      'first.',
+    { facts: { channel, symbol } },
+  );
 }
 
 /** What `openFeed` makes before the feed itself. */
@@ -150,7 +160,8 @@ class OpenFeed implements Feed {
     }
     const tools = {
       keep: (event: FeedEvent) => this.#keep(event),
-      takeSnapshot: (symbol: string) => this.#takeSnapshot(symbol),
+      takeSnapshot: (symbol: string, kind: BookKind) =>
+        this.#engine.findStream(kind, symbol)?.book?.takeSnapshot(symbol),
       onDropped: (count: number) => void (this.#eventsDropped += count),
     };
     const stream: EventStream = new EventStream(options, tools, () =>
@@ -162,13 +173,14 @@ class OpenFeed implements Feed {
 
   book(symbol: string): BookView {
     this.#assertOpen();
-    const stream = this.#engine.findBook(symbol);
-    if (stream?.book) return stream.book.viewAs(symbol);
-    throw new ConfigError(
-      'SYMBOL_UNKNOWN',
-      `This feed holds no book of "${symbol}". Subscribe to the channel "book" with it first.`,
-      { facts: { symbol } },
-    );
+    const book = this.#engine.findStream('book', symbol)?.levelBook;
+    return book?.viewAs(symbol) ?? refuseSymbol('book', symbol);
+  }
+
+  ordersBook(symbol: string): OrdersBookView {
+    this.#assertOpen();
+    const book = this.#engine.findStream('orders-book', symbol)?.ordersBook;
+    return book?.viewAs(symbol) ?? refuseSymbol('orders-book', symbol);
   }
 
   subscribe(subscriptions: readonly FeedSubscription[]): void {
@@ -244,25 +256,11 @@ class OpenFeed implements Feed {
     for (const stream of this.#eventStreams) stream.push(event);
   }
 
-  /** Columns are the codec's and reused; whoever reads later needs their own. */
+  /** Changes are the codec's and reused; whoever reads later needs their own. */
   #keep(event: FeedEvent): FeedEvent {
+    if (event.type === 'orders-book.changed') return { ...event, changes: [...event.changes] };
     if (event.type !== 'book.changed') return event;
     return { ...event, changes: createLevelChanges(copyColumns(event.changes.columns)) };
-  }
-
-  #takeSnapshot(symbol: string): FeedEvent | undefined {
-    const book = this.#engine.findBook(symbol)?.book;
-    if (!book?.isLive) return undefined;
-    return {
-      type: 'book.changed',
-      kind: 'snapshot',
-      venue: this.venue,
-      symbol,
-      venueAtMs: book.book.venueAtMs,
-      receivedAtMs: this.#runtime.clock.nowMs(),
-      book: book.viewAs(symbol),
-      changes: createLevelChanges(copyBookColumns(book.book.levels)),
-    };
   }
 
   #readLiveState(): LiveState {

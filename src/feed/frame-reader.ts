@@ -1,5 +1,5 @@
 import type { StaleCause } from '../book/book-life.js';
-import type { BookMessage, VenueMessage } from '../model/message.js';
+import type { AnyBookMessage, VenueMessage } from '../model/message.js';
 import type { BookStream } from './book-stream.js';
 import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
@@ -18,10 +18,16 @@ import { SequenceGuard, type SequenceFinding } from './sequence-guard.js';
 import type { SilenceWatch } from './silence-watch.js';
 import type { StreamTable } from './stream-table.js';
 
-interface BookDelivery {
-  readonly message: BookMessage;
+interface BookDelivery<Message extends AnyBookMessage> {
+  readonly message: Message;
   readonly arrival: Arrival;
 }
+
+/** A stream's book of one kind, as messages of that kind change it. */
+type BookOf<Message extends AnyBookMessage> = Pick<
+  BookStream<Message, unknown, unknown>,
+  'isLive' | 'wait' | 'apply' | 'install'
+>;
 
 type Gap = Extract<SequenceFinding, { kind: 'gap' }>;
 
@@ -143,7 +149,13 @@ export class FrameReader {
       case 'book.snapshot':
       case 'book.delta': {
         const stream = this.#hearSymbol('book', message.symbol, arrival);
-        if (stream?.book) this.#deliverBook(stream, stream.book, { message, arrival });
+        if (stream?.levelBook) this.#deliverBook(stream, stream.levelBook, { message, arrival });
+        return;
+      }
+      case 'orders-book.snapshot':
+      case 'orders-book.delta': {
+        const stream = this.#hearSymbol('orders-book', message.symbol, arrival);
+        if (stream?.ordersBook) this.#deliverBook(stream, stream.ordersBook, { message, arrival });
         return;
       }
       case 'trades.snapshot':
@@ -243,9 +255,15 @@ export class FrameReader {
     if (stream.recovery?.phase.kind !== 'live') this.#parts.driver.step(stream, 'snapshot');
   }
 
-  #deliverBook(stream: FeedStream, book: BookStream, delivery: BookDelivery): void {
+  #deliverBook<Message extends AnyBookMessage>(
+    stream: FeedStream,
+    book: BookOf<Message>,
+    delivery: BookDelivery<Message>,
+  ): void {
     const { message, arrival } = delivery;
-    if (message.type === 'book.snapshot') return this.#deliverSnapshot(stream, book, delivery);
+    if (message.type === 'book.snapshot' || message.type === 'orders-book.snapshot') {
+      return this.#deliverSnapshot(stream, book, delivery);
+    }
     if (!book.isLive) {
       const phase = stream.recovery?.phase.kind;
       if (phase === 'attempting' || phase === 'waiting') book.wait(message);
@@ -258,7 +276,11 @@ export class FrameReader {
     if (outcome.kind === 'refused') this.#parts.driver.step(stream, 'trust-lost');
   }
 
-  #deliverSnapshot(stream: FeedStream, book: BookStream, delivery: BookDelivery): void {
+  #deliverSnapshot<Message extends AnyBookMessage>(
+    stream: FeedStream,
+    book: BookOf<Message>,
+    delivery: BookDelivery<Message>,
+  ): void {
     const { message, arrival } = delivery;
     if (book.isLive && this.#guard.isRepeated(message)) return this.#countStale();
     // A snapshot that nobody waits for replaces a live book; any other has to be one to trust.

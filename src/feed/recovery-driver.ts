@@ -1,5 +1,5 @@
 import type { CancelTimer } from '../model/runtime.js';
-import type { RecoveryMeans } from '../model/venue.js';
+import type { RecoveryMeans, Venue } from '../model/venue.js';
 import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import { recoveryDueAtMs, stepRecovery, type RecoveryInput } from './recovery.js';
@@ -14,6 +14,11 @@ export interface RecoveryHost {
 
 /** Only a book is worth a new socket; whatever else is lost, its next message replaces. */
 const MEANS_FOR_OTHERS: readonly RecoveryMeans[] = ['resubscribe'];
+
+function chooseMeans(stream: FeedStream, venue: Venue): readonly RecoveryMeans[] {
+  if (stream.levelBook) return venue.book.recovery;
+  return (stream.ordersBook && venue.ordersBook?.recovery) ?? MEANS_FOR_OTHERS;
+}
 
 /**
  * Steps the recovery of a socket's streams, gathers what they ask for, and keeps one timer for all.
@@ -44,7 +49,7 @@ export class RecoveryDriver {
       nowMs: runtime.clock.monotonicMs(),
       jitter: this.#jitter,
       rule,
-      means: stream.book ? venue.book.recovery : MEANS_FOR_OTHERS,
+      means: chooseMeans(stream, venue),
       tellsEnds: venue.acknowledges !== 'none',
     });
     if (state !== stream.recovery) this.#isDirty = true;

@@ -1,4 +1,4 @@
-import type { BookMessage, DecodedFrame, VenueMessage } from '../model/message.js';
+import type { AnyBookMessage, BookMessage, DecodedFrame, VenueMessage } from '../model/message.js';
 import type { Tracker, Verdict } from '../model/tracker.js';
 import type { SequenceRule } from '../model/venue.js';
 
@@ -74,14 +74,14 @@ export class SequenceGuard {
   }
 
   /** Checks the numbers of a symbol's own row, where the message brings some. */
-  checkDelta(delta: BookMessage): SequenceFinding {
+  checkDelta(delta: AnyBookMessage): SequenceFinding {
     if (!this.#hasOwnNumbers(delta)) return ACCEPT;
     const numbers = { first: delta.firstNumber, last: delta.lastNumber };
     return this.#explain(this.#trackerOf(delta.symbol).check(numbers), delta.symbol);
   }
 
   /** Whether a snapshot, by its own number, is none but one that came before. */
-  isRepeated(snapshot: BookMessage): boolean {
+  isRepeated(snapshot: AnyBookMessage): boolean {
     if (!this.#hasOwnNumbers(snapshot)) return false;
     const { lastNumber } = snapshot;
     const tracker = this.#trackerOf(snapshot.symbol);
@@ -89,11 +89,11 @@ export class SequenceGuard {
   }
 
   /** A snapshot starts its symbol's own row anew. */
-  startRow(snapshot: BookMessage): void {
+  startRow(snapshot: AnyBookMessage): void {
     if (this.#hasOwnNumbers(snapshot)) this.#trackerOf(snapshot.symbol).reset(snapshot.lastNumber);
   }
 
-  #hasOwnNumbers(message: BookMessage): boolean {
+  #hasOwnNumbers(message: AnyBookMessage): message is BookMessage {
     return this.#rule.scope === 'symbol' && hasNumbers(message);
   }
 

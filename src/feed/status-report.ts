@@ -19,14 +19,15 @@ export function reportStream(stream: FeedStream, session: string | undefined): S
 
 /** A book as plain data, once for each name it was asked for under. */
 export function reportBooks(stream: FeedStream, session: string | undefined): BookReport[] {
-  const { book, recovery, symbol } = stream;
+  const { book, recovery, rule, symbol } = stream;
   if (!book || symbol === undefined) return [];
   return [...stream.names].map((name) => ({
+    channel: rule.name,
     symbol: name,
     canonicalSymbol: symbol,
     session,
-    state: book.book.state,
-    evidence: book.book.evidence(),
+    state: book.state,
+    evidence: book.evidence(),
     recoveryAttempts: recovery?.attempts ?? 0,
     unrecovered: recovery?.failed ?? false,
   }));
@@ -39,6 +40,6 @@ export function reportCounters(
   consumers: { readonly eventsDropped: number; readonly listenerFailures: number },
 ): FeedCounters {
   let bookNotLiveMs = 0;
-  for (const { book } of streams) bookNotLiveMs += book?.book.evidence().notLiveMs ?? 0;
+  for (const { book } of streams) bookNotLiveMs += book?.evidence().notLiveMs ?? 0;
   return { ...counters, ...consumers, bookNotLiveMs };
 }

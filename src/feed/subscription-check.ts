@@ -75,10 +75,16 @@ function checkSymbolCount(rule: ChannelRule, symbols: readonly string[]): void {
   }
 }
 
+/** The depths that a channel offers; undefined where there is no choice. */
+function listDepths(rule: ChannelRule, venue: Venue): readonly number[] | undefined {
+  if (rule.name === 'book') return venue.book.depths;
+  return rule.name === 'orders-book' ? venue.ordersBook?.depths : undefined;
+}
+
 function checkDepth(rule: ChannelRule, depth: number | undefined, venue: Venue): void {
   if (depth === undefined) return;
-  const { depths } = venue.book;
-  if (rule.name === 'book' && depths?.includes(depth) === true) return;
+  const depths = listDepths(rule, venue);
+  if (depths?.includes(depth) === true) return;
   const choice = depths === undefined ? 'it offers no choice' : `choose from ${depths.join(', ')}`;
   throw new ConfigError(
     'OPTION_INVALID',

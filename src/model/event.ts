@@ -2,7 +2,9 @@ import type { BalanceReport, OrderReport, PositionReport } from './account.js';
 import type { BookView, StaleReason } from './book.js';
 import type { TruefeedError } from './error.js';
 import type { LevelChanges } from './levels.js';
+import type { QueuedOrder } from './message.js';
 import type { Candle, Instrument, Ticker, Trade, VenueStatus } from './market.js';
+import type { OrdersBookView } from './orders-book.js';
 import type { ChannelName } from './venue.js';
 
 /** What every event carries. `symbol` is '' and `venueAtMs` NaN where there is none. */
@@ -37,6 +39,36 @@ export interface BookRestored extends EventBase {
 /** Recovery did not succeed within its budget; it goes on at the slowest pace. */
 export interface BookFailed extends EventBase {
   readonly type: 'book.failed';
+  readonly error: TruefeedError;
+}
+
+/**
+ * The order-by-order book moved, and is live. A snapshot's changes are all its orders, best price
+ * first and in queue order; a delta's are those of the message.
+ */
+export interface OrdersBookChanged extends EventBase {
+  readonly type: 'orders-book.changed';
+  readonly kind: 'snapshot' | 'delta';
+  readonly book: OrdersBookView;
+  readonly changes: readonly QueuedOrder[];
+}
+
+/** The order-by-order book is no longer to be trusted, from this event on. */
+export interface OrdersBookStaled extends EventBase {
+  readonly type: 'orders-book.staled';
+  readonly reason: StaleReason;
+  readonly detail: string;
+}
+
+/** The book is right again; an `orders-book.changed` of kind snapshot follows at once. */
+export interface OrdersBookRestored extends EventBase {
+  readonly type: 'orders-book.restored';
+  readonly notLiveMs: number;
+}
+
+/** Recovery did not succeed within its budget; it goes on at the slowest pace. */
+export interface OrdersBookFailed extends EventBase {
+  readonly type: 'orders-book.failed';
   readonly error: TruefeedError;
 }
 
@@ -215,6 +247,10 @@ export type FeedEvent =
   | BookStaled
   | BookRestored
   | BookFailed
+  | OrdersBookChanged
+  | OrdersBookStaled
+  | OrdersBookRestored
+  | OrdersBookFailed
   | TradePrinted
   | TradesListed
   | TradesGapped

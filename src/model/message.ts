@@ -47,6 +47,9 @@ export interface OrdersBookMessage {
   readonly checksum: number;
 }
 
+/** A message of either kind of book. */
+export type AnyBookMessage = BookMessage | OrdersBookMessage;
+
 /** Trades, oldest first whatever the wire's order. A snapshot is history. */
 export interface TradesMessage {
   readonly type: 'trades.snapshot' | 'trades.update';

@@ -1,3 +1,6 @@
+import type { BookEvidence, BookReadOptions, BookState } from './book.js';
+import type { Side } from './levels.js';
+
 /** An order that waits in the book, as far as the venue shows it; exact decimal strings. */
 export interface RestingOrder {
   readonly orderId: string;
@@ -17,4 +20,32 @@ export interface PriceQueue {
 export interface OrderQueues {
   readonly bids: readonly PriceQueue[];
   readonly asks: readonly PriceQueue[];
+}
+
+/**
+ * An order-by-order book to read. It fails closed: while it is not live every reading is empty,
+ * unless the caller asks for stale data by name. The view always shows the present; what it
+ * returns stays as it is.
+ */
+export interface OrdersBookView {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly state: BookState;
+  /** In prices a side. */
+  readonly verifiedDepth: 'whole' | 'none' | number;
+  /** Prices at which somebody bids. */
+  readonly bidCount: number;
+  /** Prices at which somebody offers. */
+  readonly askCount: number;
+  /** Orders on both sides. */
+  readonly orderCount: number;
+  /** The venue's time of the last message applied; NaN where unknown. */
+  readonly venueAtMs: number;
+  bestBid(options?: BookReadOptions): PriceQueue | undefined;
+  bestAsk(options?: BookReadOptions): PriceQueue | undefined;
+  /** The queues at the best prices of both sides. */
+  top(depth: number, options?: BookReadOptions): OrderQueues;
+  /** The queue at one price, however it is spelled; undefined where nothing waits there. */
+  queueAt(side: Side, price: string, options?: BookReadOptions): PriceQueue | undefined;
+  evidence(): BookEvidence;
 }

@@ -5,6 +5,8 @@ import { createOrderQueueBook, type OrderQueueBook } from '../../src/book/order-
 import { createOrdersChecksum } from '../../src/book/orders-checksum.js';
 import type { OrdersBookMessage, QueuedOrder } from '../../src/model/message.js';
 
+const NAMES = { venue: 'somewhere', symbol: 'A/B', verifiedDepth: 10 } as const;
+
 type Change = readonly [QueuedOrder['side'], QueuedOrder['change'], string, string, string];
 
 function message(kind: 'snapshot' | 'delta', changes: readonly Change[], checksum = NaN) {
@@ -23,7 +25,7 @@ const snapshot = message('snapshot', [
 ]);
 
 function createLive(depth: 'whole' | number = 'whole'): OrderQueueBook {
-  const book = createOrderQueueBook({ symbol: 'A/B', depth, sinceAtMs: 0 });
+  const book = createOrderQueueBook({ ...NAMES, depth, sinceAtMs: 0 });
   expect(book.applySnapshot(snapshot, 1)).toEqual({ kind: 'applied' });
   return book;
 }
@@ -56,6 +58,38 @@ describe('an order-by-order book', () => {
     expect(book.top(1).bids[0]?.orders[0]).toMatchObject({ orderId: 'b1', size: '0.5' });
   });
 
+  it('answers readers with copies, and with nothing while it is not live', () => {
+    const book = createOrderQueueBook({ ...NAMES, depth: 'whole', sinceAtMs: 0 });
+    const counts = () => [book.bidCount, book.askCount, book.orderCount];
+    expect([counts(), book.bestBid(), book.queueAt('bid', '99')]).toEqual([
+      [0, 0, 0],
+      undefined,
+      undefined,
+    ]);
+    book.applySnapshot({ ...snapshot, venueAtMs: 7 }, 1);
+    expect([counts(), book.venueAtMs]).toEqual([[2, 1, 4], 7]);
+    const best = book.bestBid();
+    expect(best).toEqual({
+      price: '99.0',
+      orders: [
+        { orderId: 'b1', price: '99.0', size: '1.0', placedAtMs: 1 },
+        { orderId: 'b2', price: '99.0', size: '2.0', placedAtMs: 1 },
+      ],
+    });
+    expect(book.queueAt('bid', '99')).toEqual(best);
+    expect(book.queueAt('ask', '99')).toBeUndefined();
+    expect(book.queueAt('bid', 'x')).toBeUndefined();
+    book.applyDelta(message('delta', [['bid', 'delete', 'b1', '99.0', '1.0']]), 2);
+    expect(best?.orders).toHaveLength(2);
+    expect(book.bestBid()?.orders).toHaveLength(1);
+    book.markStale({ reason: 'silence', detail: '' }, 3);
+    expect([counts(), book.bestBid(), book.bestAsk()]).toEqual([[0, 0, 0], undefined, undefined]);
+    expect(book.queueAt('bid', '99')).toBeUndefined();
+    expect(book.bestAsk({ evenIfStale: true })?.price).toBe('100.0');
+    expect(book.queueAt('bid', '99', { evenIfStale: true })?.orders).toHaveLength(1);
+    expect(book.top(1, { evenIfStale: true }).bids).toHaveLength(1);
+  });
+
   it('is cut to its depth in prices, and knows nothing of orders below', () => {
     const book = createLive(1);
     expect(show(book).bids).toEqual(['99.0: b1 b2']);
@@ -71,7 +105,7 @@ describe('an order-by-order book', () => {
   ])('goes stale where it is %s, and only a snapshot heals it', (_name, delta, reason) => {
     const computeChecksum = createOrdersChecksum({ depth: 10 });
     const book = createOrderQueueBook({
-      symbol: 'A/B',
+      ...NAMES,
       depth: 10,
       sinceAtMs: 0,
       computeChecksum,
@@ -84,7 +118,7 @@ describe('an order-by-order book', () => {
   });
 
   it('holds no more orders than its limit', () => {
-    const book = createOrderQueueBook({ symbol: 'A', depth: 'whole', sinceAtMs: 0, maxOrders: 2 });
+    const book = createOrderQueueBook({ ...NAMES, depth: 'whole', sinceAtMs: 0, maxOrders: 2 });
     expect(book.applySnapshot(snapshot, 1)).toMatchObject({ reason: 'frame-invalid' });
   });
 
@@ -98,7 +132,7 @@ describe('an order-by-order book', () => {
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
-        const book = createOrderQueueBook({ symbol: 'A', depth: 'whole', sinceAtMs: 0 });
+        const book = createOrderQueueBook({ ...NAMES, depth: 'whole', sinceAtMs: 0 });
         book.applySnapshot(message('snapshot', []), 1);
         const plain: { side: string; id: string; price: number; size: number }[] = [];
         for (const { side, change: kind, id: number, price, size } of changes) {

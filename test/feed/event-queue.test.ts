@@ -11,7 +11,8 @@ interface Follower {
   at: number;
 }
 
-const SYMBOLS = ['A', 'B', 'C'];
+/** Two kinds of books may be of one symbol. */
+const BOOKS = ['book A', 'orders-book A', 'book B'];
 type Step = readonly ['change' | 'stale' | 'restore' | 'read', number];
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -21,17 +22,24 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       { weight: 3, arbitrary: fc.constant('read' as const) },
       { weight: 1, arbitrary: fc.constantFrom('stale' as const, 'restore' as const) },
     ),
-    fc.integer({ min: 0, max: SYMBOLS.length - 1 }),
+    fc.integer({ min: 0, max: BOOKS.length - 1 }),
   ),
   { maxLength: 300 },
 );
 
+/** An event of a book that is named by its kind and symbol. */
+function tell(name: string, happened: string): FeedEvent {
+  const [kind = '', symbol = ''] = name.split(' ');
+  return { ...base, type: `${kind}.${happened}`, symbol } as unknown as FeedEvent;
+}
+
 /** A delta moves a follower on by one only if it missed none; a snapshot sets it. */
 function follow(followers: Map<string, Follower>, event: FeedEvent): void {
-  const follower = followers.get(event.symbol);
+  const kind = event.type.startsWith('orders-book.') ? 'orders-book' : 'book';
+  const follower = followers.get(`${kind} ${event.symbol}`);
   if (!follower) return;
-  if (event.type === 'book.staled') follower.isLive = false;
-  if (event.type !== 'book.changed') return;
+  if (event.type.endsWith('.staled')) follower.isLive = false;
+  if (event.type !== 'book.changed' && event.type !== 'orders-book.changed') return;
   if (event.kind === 'delta') {
     expect(follower.isLive).toBe(true);
     expect(event.venueAtMs).toBe(follower.at + 1);
@@ -46,21 +54,22 @@ it.each(['conflate', 'drop'] as const)(
     fc.assert(
       fc.property(steps, fc.integer({ min: 1, max: 12 }), (script, maxEvents) => {
         const books = new Map<string, Follower>(
-          SYMBOLS.map((symbol) => [symbol, { isLive: false, at: 0 }]),
+          BOOKS.map((name) => [name, { isLive: false, at: 0 }]),
         );
         const followers = new Map<string, Follower>(
-          SYMBOLS.map((symbol) => [symbol, { isLive: false, at: 0 }]),
+          BOOKS.map((name) => [name, { isLive: false, at: 0 }]),
         );
-        const changed = (symbol: string, kind: string, venueAtMs: number): FeedEvent =>
-          ({ ...base, type: 'book.changed', symbol, kind, venueAtMs }) as unknown as FeedEvent;
+        const changed = (name: string, kind: string, venueAtMs: number): FeedEvent =>
+          ({ ...tell(name, 'changed'), kind, venueAtMs }) as unknown as FeedEvent;
         const queue = new EventQueue({
           maxEvents,
           whenFull,
           tools: {
             keep: (event) => event,
-            takeSnapshot(symbol) {
-              const book = books.get(symbol);
-              return book?.isLive === true ? changed(symbol, 'snapshot', book.at) : undefined;
+            takeSnapshot(symbol, kind) {
+              const name = `${kind} ${symbol}`;
+              const book = books.get(name);
+              return book?.isLive === true ? changed(name, 'snapshot', book.at) : undefined;
             },
             onDropped: () => undefined,
           },
@@ -71,37 +80,38 @@ it.each(['conflate', 'drop'] as const)(
           return event !== undefined;
         };
         for (const [action, index] of script) {
-          const symbol = SYMBOLS[index] ?? 'A';
-          const book = books.get(symbol);
+          const name = BOOKS[index] ?? '';
+          const book = books.get(name);
           if (!book) continue;
           if (action === 'read') read();
           if (action === 'change' && book.isLive) {
             book.at += 1;
-            queue.push(changed(symbol, 'delta', book.at));
+            queue.push(changed(name, 'delta', book.at));
           }
           if (action === 'stale' && book.isLive) {
             book.isLive = false;
-            queue.push({ ...base, type: 'book.staled', symbol, reason: 'silence', detail: '' });
+            queue.push(tell(name, 'staled'));
           }
           if (action !== 'read' && action !== 'stale' && !book.isLive) {
             book.isLive = true;
             book.at += 1;
-            queue.push({ ...base, type: 'book.restored', symbol, notLiveMs: 0 });
-            queue.push(changed(symbol, 'snapshot', book.at));
+            queue.push(tell(name, 'restored'));
+            queue.push(changed(name, 'snapshot', book.at));
           }
         }
         fc.pre(!queue.isOverflowed);
         // A last change of each book, with room for it, so that a drop before it does not count.
         while (read());
-        for (const symbol of SYMBOLS) {
-          const book = books.get(symbol);
+        for (const name of BOOKS) {
+          const book = books.get(name);
           if (book?.isLive !== true) continue;
           book.at += 1;
-          queue.push(changed(symbol, 'delta', book.at));
+          queue.push(changed(name, 'delta', book.at));
           while (read());
-          expect(followers.get(symbol)).toEqual(book);
+          expect(followers.get(name)).toEqual(book);
         }
       }),
+      { numRuns: 500 },
     );
   },
 );

@@ -30,8 +30,8 @@ function decodeOrders(frame: string): OrdersBookMessage {
 }
 
 function createBook(): OrderQueueBook {
-  const { depth, computeChecksum } = kraken().ordersBook!;
-  return createOrderQueueBook({ symbol: 'BTC/USD', depth, computeChecksum, sinceAtMs: 0 });
+  const names = { venue: 'kraken', symbol: 'BTC/USD' };
+  return createOrderQueueBook({ ...names, ...kraken().ordersBook!, sinceAtMs: 0 });
 }
 
 describe.skipIf(!hasSamples)(`the order-by-order book that the venue publishes${SKIP_NOTE}`, () => {

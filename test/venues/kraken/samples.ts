@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createBook, type ApplyOutcome, type Book } from '../../../src/book/book.js';
+import { createBook, type Book } from '../../../src/book/book.js';
+import type { ApplyOutcome } from '../../../src/book/book-life.js';
 import type { BookMessage } from '../../../src/model/message.js';
 import type { Venue } from '../../../src/model/venue.js';
 

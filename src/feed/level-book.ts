@@ -1,0 +1,54 @@
+import { createBook } from '../book/book.js';
+import { createLevelChanges } from '../book/level-changes.js';
+import type { BookView } from '../model/book.js';
+import type { LevelChanges, LevelColumns } from '../model/levels.js';
+import type { BookMessage } from '../model/message.js';
+import { copyBookColumns } from './book-columns.js';
+import { BookStream } from './book-stream.js';
+import { createBookView } from './book-view.js';
+import { createDeltaBuffer } from './delta-buffer.js';
+import type { FeedTools } from './feed-tools.js';
+
+/** A book of levels, as the feed keeps it. */
+export type LevelBookStream = BookStream<BookMessage, BookView, LevelChanges>;
+
+/** Keeps a book of levels, at the depth that was asked for or the venue's own. */
+export function createLevelBookStream(
+  tools: FeedTools,
+  symbol: string,
+  depth: number | undefined,
+): LevelBookStream {
+  const { venue, limits, runtime } = tools;
+  const book = createBook({
+    venue: venue.id,
+    symbol,
+    depth: depth ?? venue.book.depth,
+    verifiedDepth: venue.book.verifiedDepth,
+    computeChecksum: venue.book.computeChecksum,
+    sinceAtMs: runtime.clock.nowMs(),
+  });
+  /** The codec reuses its columns, so one view of them serves message after message. */
+  let known: LevelChanges | undefined;
+  const asChanges = (columns: LevelColumns): LevelChanges => {
+    if (known?.columns !== columns) known = createLevelChanges(columns);
+    return known;
+  };
+  return new BookStream(tools, {
+    kind: 'book',
+    book,
+    buffer: createDeltaBuffer<BookMessage>({
+      maxDeltas: limits.maxBufferedDeltas,
+      maxLevels: limits.maxBufferedLevels,
+    }),
+    createView: (name) => createBookView(book, name),
+    listChanges: (message) => asChanges(message.columns),
+    listWhole: () => createLevelChanges(copyBookColumns(book.levels)),
+    describeChange: (base, view, { kind, changes }) => ({
+      ...base,
+      type: 'book.changed',
+      kind,
+      book: view,
+      changes,
+    }),
+  });
+}
