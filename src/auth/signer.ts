@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, sign, type KeyObject } from 'node:crypto';
 import type { SignatureAlgorithm, Signer } from '../model/auth.js';
 import { AuthError, KeyError } from '../model/error.js';
+import { Secret } from '../model/secret.js';
 import { convertDerSignature } from './der.js';
 import { readKeyAlgorithm } from './key-material.js';
 import { isPromise, type MaybePromise } from './maybe-promise.js';
@@ -43,9 +44,9 @@ export function createHmacSigner(
 function describeSignerFailure(signer: Signer, cause: unknown): AuthError {
   return new AuthError(
     'SIGNER_FAILED',
-    `The ${signer.algorithm} signer did not deliver a signature; look at the cause, ` +
-      'and check that the process or device that holds the key is running.',
-    { cause, facts: { algorithm: signer.algorithm } },
+    `The ${signer.algorithm} signer did not deliver a signature; look at cause.reveal(), hidden ` +
+      'because it may quote the key, and check that what holds the key is running.',
+    { cause: new Secret(cause), facts: { algorithm: signer.algorithm } },
   );
 }
 

@@ -8,6 +8,7 @@ import type {
 import { AuthError, KeyError, TruefeedError } from '../model/error.js';
 import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js';
 import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
+import { Secret } from '../model/secret.js';
 import type { AuthNotice } from '../model/session.js';
 import type { SkewMeter } from '../runtime/skew.js';
 
@@ -215,8 +216,9 @@ export function asTruefeedError(error: unknown): TruefeedError {
   if (error instanceof TruefeedError) return error;
   return new AuthError(
     'SIGNER_FAILED',
-    'The signer failed with an error of its own, which is the cause of this one.',
-    { cause: error },
+    'The signer failed with an error of its own; look at cause.reveal(), hidden because it may ' +
+      'quote the key.',
+    { cause: new Secret(error) },
   );
 }
 

@@ -2,7 +2,8 @@ import { createHmac, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createHmacSigner, createKeySigner, requestSignature } from '../../src/auth/signer.js';
 import type { Signer } from '../../src/model/auth.js';
-import { catchError, catchRejection } from './secret-leak.js';
+import type { Secret } from '../../src/model/secret.js';
+import { catchError, catchRejection, findLeak } from './secret-leak.js';
 
 const bytes = Buffer.from('to be signed');
 
@@ -52,19 +53,20 @@ describe('a signer with a shared secret', () => {
 describe('a signer of the user', () => {
   const failing = (sign: Signer['sign']): Signer => ({ algorithm: 'ES256', sign });
 
-  it('that throws or rejects becomes SIGNER_FAILED with its cause', async () => {
-    const cause = new Error('the device was unplugged');
+  it('that throws or rejects becomes SIGNER_FAILED, with a hidden cause', async () => {
+    const cause = new Error('cannot read MHcCAQEEIGjUN6TIlZpkeymaterial');
     const throwing = failing(() => {
       throw cause;
     });
-    expect(catchError(() => requestSignature(throwing, bytes))).toMatchObject({
-      code: 'SIGNER_FAILED',
-      retryable: true,
-      cause,
-    });
+    const thrown = catchError(() => requestSignature(throwing, bytes)) as Error;
+    expect(thrown).toMatchObject({ code: 'SIGNER_FAILED', retryable: true });
+    expect((thrown.cause as Secret<Error>).reveal()).toBe(cause);
+    expect(findLeak(thrown, cause.message)).toBeUndefined();
     const rejecting = failing(() => Promise.reject(cause));
     const error = await catchRejection(Promise.resolve(requestSignature(rejecting, bytes)));
-    expect(error).toMatchObject({ code: 'SIGNER_FAILED', cause });
+    expect(error).toMatchObject({ code: 'SIGNER_FAILED' });
+    expect(((error as Error).cause as Secret<Error>).reveal()).toBe(cause);
+    expect(findLeak(error, cause.message)).toBeUndefined();
   });
 
   it('that returns DER, or no bytes, is told what is expected', async () => {

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../../src/model/error.js';
+import type { Secret } from '../../src/model/secret.js';
 import { HOOK_TIMEOUT_MS } from '../../src/session/sign-in.js';
 import { createFakeAuth, type FakeRequest } from '../doubles/fake-venue.js';
 import { settle } from '../doubles/virtual-time.js';
@@ -175,7 +177,9 @@ describe('signing in with each message', () => {
     await bench.time.advance(5_900);
     expect(calls).toBe(4);
     expect(bench.errors[0]).toMatchObject({ code: 'SIGNER_FAILED', name: 'AuthError' });
-    expect((bench.errors[0]!.cause as Error).message).toBe('vault sealed');
+    expect(inspect(bench.errors[0], { depth: 10 })).not.toContain('vault sealed');
+    const cause = bench.errors[0]!.cause as Secret<Error>;
+    expect(cause.reveal().message).toBe('vault sealed');
     await bench.time.advance(2_000);
     expect(describeSent(socket)).toEqual(['subscribe user']);
     expect(bench.heard.some((one) => one.endsWith('for good'))).toBe(false);
