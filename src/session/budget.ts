@@ -2,6 +2,10 @@ import type { Clock } from '../model/runtime.js';
 import type { AttemptBudget } from '../model/session.js';
 import type { RateLimit } from '../model/venue.js';
 
+/**
+ * Dials a little apart when started may arrive closer together; the window is kept this much wider.
+ */
+const WINDOW_MARGIN = 1.1;
 /** Addresses remembered at most; the one used longest ago is forgotten. */
 const MAX_ADDRESSES = 256;
 
@@ -11,13 +15,14 @@ const MAX_ADDRESSES = 256;
  * first.
  */
 export function createAttemptBudget(limit: RateLimit, clock: Clock): AttemptBudget {
+  const windowMs = limit.windowMs * WINDOW_MARGIN;
   const startsByAddress = new Map<string, number[]>();
   return {
     take(address) {
       const nowMs = clock.monotonicMs();
       const starts = startsByAddress.get(address) ?? [];
       const earlier = starts.at(-limit.count);
-      const startMs = earlier === undefined ? nowMs : Math.max(nowMs, earlier + limit.windowMs);
+      const startMs = earlier === undefined ? nowMs : Math.max(nowMs, earlier + windowMs);
       startsByAddress.delete(address);
       startsByAddress.set(address, [...starts, startMs].slice(-limit.count));
       if (startsByAddress.size > MAX_ADDRESSES) {

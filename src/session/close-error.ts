@@ -23,6 +23,7 @@ const CLOSE_CODES: Readonly<Record<number, string>> = {
   1000: 'a normal end',
   1001: 'the server is going away, as on a restart',
   1002: 'the server reports a protocol error of ours',
+  1005: 'the server gave no reason',
   1006: 'no close frame came: the network, or a server that cut it off',
   1007: 'the server could not read our data',
   1008: 'the server reports a breach of its rules',
