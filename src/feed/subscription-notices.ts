@@ -32,13 +32,17 @@ export class SubscriptionNotices {
   accept(subscription: Subscription): void {
     const stream = this.#find(subscription);
     if (!stream) return;
-    const { driver, sessionName } = this.#parts;
+    const { driver } = this.#parts;
     const isNews = stream.status !== 'accepted';
     stream.status = 'accepted';
     stream.error = undefined;
     const channel = stream.rule.name;
     if (isNews)
-      this.#tell(stream, { type: 'subscription.accepted', session: sessionName(), channel });
+      this.#tell(stream, {
+        type: 'subscription.accepted',
+        session: this.#parts.sessionName(),
+        channel,
+      });
     // Only a book has to wait for its snapshot: the others may have none to send.
     const phase = stream.recovery?.phase;
     const isVain = phase?.kind === 'attempting' && (phase.tainted || phase.awaitsEnd);
@@ -60,7 +64,7 @@ export class SubscriptionNotices {
   refuse(subscription: Subscription, error: TruefeedError, final: boolean): void {
     const stream = this.#find(subscription);
     if (!stream) return;
-    const { driver, sessionName } = this.#parts;
+    const { driver } = this.#parts;
     const isMoved = error.code === 'SUBSCRIPTION_LIMIT' && this.#parts.moveRefused(stream);
     const isFinal = final && !isMoved;
     stream.error = error;
@@ -71,7 +75,7 @@ export class SubscriptionNotices {
       stream.status = 'refused';
       driver.step(stream, 'stop');
     } else if (isLost) driver.step(stream, 'trust-lost');
-    const parts = { type: 'subscription.refused', session: sessionName() } as const;
+    const parts = { type: 'subscription.refused', session: this.#parts.sessionName() } as const;
     this.#tell(stream, { ...parts, channel: stream.rule.name, error, final: isFinal });
     announce();
     driver.flush();

@@ -110,24 +110,6 @@ describe('desired state', () => {
     ]);
   });
 
-  it.each(['whole-set', 'one-by-one'] as const)(
-    'says when the old subscription is over, before the new one is held (%s)',
-    async (ackStyle) => {
-      const bench = createBench({
-        listener: { onEnded: ({ symbol }) => void bench.heard.push(`ended ${symbol}`) },
-      });
-      bench.want('book A', 'book B');
-      const exchange = await bench.serve({ ackStyle });
-      resubscribe(bench, 'book A');
-      bench.news();
-      exchange.answer();
-      expect(bench.news()).toEqual(['ended A', 'subscribed book A']);
-      bench.want('book A');
-      exchange.answer();
-      expect(bench.news()).toEqual([]);
-    },
-  );
-
   it('renews what is requested and unanswered, but not what is still to be sent', async () => {
     const bench = createPatientBench();
     bench.want('book A');
