@@ -9,9 +9,8 @@ export function explainUsageError(error: CommanderError, commandPath: string): C
   const sentence = safe.replace(/\.$/, '').replace(/^./, (letter) => letter.toUpperCase());
   const hint = rest.map((line) => line.replace(/^\((.*)\)$/, '$1')).join(' ');
   const tail = `See '${commandPath} --help'.`;
-  return new ConfigError('OPTION_INVALID', [`${sentence}.`, hint, tail].filter(Boolean).join(' '), {
-    cause: error,
-  });
+  // The original is not kept as a cause: it quotes the option with its value.
+  return new ConfigError('OPTION_INVALID', [`${sentence}.`, hint, tail].filter(Boolean).join(' '));
 }
 
 function describe(error: unknown): { text: string; code: string } {

@@ -225,6 +225,11 @@ export class EventQueue {
     const { maxEvents, whenFull } = this.#options;
     const hasRoom = this.#count < maxEvents * ESSENTIAL_FACTOR;
     if (eventClass === 'essential' && hasRoom) return this.#append(event);
+    // What says that something is wrong is never left out: rather the stream ends.
+    if (eventClass === 'essential') {
+      this.#isOverflowed = true;
+      return;
+    }
     if (whenFull === 'conflate') {
       if (eventClass === 'book' && hasRoom) return this.#appendSnapshot(event);
       if (eventClass === 'newest-counts' && hasRoom) {

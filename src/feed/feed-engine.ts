@@ -250,11 +250,10 @@ export class FeedEngine implements LinkHost {
       );
     }
     // Public channels are never signed: a wrong key must not cost what needs none.
-    const needsAuth = socket.private || auth?.family === 'signed-upgrade';
     return new SocketLink(this.#tools, this, {
       name: socket.name,
       endpoint,
-      auth: needsAuth ? auth : undefined,
+      auth: socket.private ? auth : undefined,
       budget,
       pacer,
       tap,

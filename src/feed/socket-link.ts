@@ -8,8 +8,10 @@ import type {
   MessagePacer,
   Session,
   SessionListener,
+  SessionOptions,
 } from '../model/session.js';
 import type { Endpoint, RecoveryMeans } from '../model/venue.js';
+import { redactUrl } from '../runtime/redaction.js';
 import { createSession } from '../session/session.js';
 import { asSubscription, type FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
@@ -158,7 +160,7 @@ export class SocketLink {
     return {
       name: this.#session.name,
       endpoint: this.#endpoint.name,
-      url: this.#endpoint.url,
+      url: redactUrl(this.#endpoint.url),
       status: this.#session.status,
       skewMs: this.#session.skewMs,
       readySinceAtMs: this.#readySinceAtMs,
@@ -171,7 +173,7 @@ export class SocketLink {
     };
   }
 
-  #createSession(): Session {
+  #createSession(resume?: SessionOptions['resume']): Session {
     const { auth, budget, pacer, tap, caPem, maxAttempts } = this.#options;
     const suffix = this.#generation === 1 ? '' : `.${this.#generation}`;
     return createSession({
@@ -186,6 +188,7 @@ export class SocketLink {
       tap,
       caPem,
       maxAttempts,
+      resume,
     });
   }
 
@@ -230,7 +233,7 @@ export class SocketLink {
       if (stream.status === 'accepted') stream.status = 'pending';
       this.#driver.step(stream, 'socket-ready');
     }
-    const { url } = this.#endpoint;
+    const url = redactUrl(this.#endpoint.url);
     this.#tools.emit({ ...this.#base(), type: 'session.opened', session: this.#session.name, url });
     this.#silence.start();
     this.#driver.flush();
@@ -260,29 +263,31 @@ export class SocketLink {
     }
     const base = this.#base();
     const session = this.#session.name;
-    const isFailingOver = this.#failOver(error, retryInMs);
-    const told = isFailingOver ? 0 : retryInMs;
-    this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs: told });
+    this.#failOver(retryInMs);
+    this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs });
     for (const stream of staled) stream.book?.announceStale(cause, base.receivedAtMs);
-    if (retryInMs === undefined && !isFailingOver) this.#endedBy = error;
+    if (retryInMs === undefined) this.#endedBy = error;
     this.#driver.flush();
   }
 
   /** Another address that serves the same streams, once this one keeps failing. */
-  #failOver(error: TruefeedError, retryInMs: number | undefined): boolean {
-    const isExhausted = retryInMs === undefined && error.code === 'CONNECTION_EXHAUSTED';
-    if (retryInMs === undefined && !isExhausted) return false;
-    if (this.#failuresInRow < FAIL_OVER_AFTER && !isExhausted) return false;
+  #failOver(retryInMs: number | undefined): void {
+    if (retryInMs === undefined || this.#failuresInRow % this.#failOverAfter !== 0) return;
     const next = this.#host.chooseNextEndpoint(this);
-    if (!next) return false;
-    this.#failuresInRow = 0;
+    if (!next) return;
     this.#generation += 1;
     this.#ending = Promise.all([this.#ending, this.#session.close()]);
     this.#endpoint = next;
-    this.#session = this.#createSession();
+    // Back-off and the budget of attempts go on: they are about the venue, not about one address.
+    this.#session = this.#createSession({ attempt: this.#failuresInRow + 1, delayMs: retryInMs });
     this.#session.want(this.#table.all.map(asSubscription));
     this.#session.open();
-    return true;
+  }
+
+  /** Failures in a row at one address; fewer where the attempts would be used up before. */
+  get #failOverAfter(): number {
+    const { maxAttempts = Infinity } = this.#options;
+    return Math.max(1, Math.min(FAIL_OVER_AFTER, maxAttempts - 1));
   }
 
   #onAuth(notice: AuthNotice): void {

@@ -15,10 +15,10 @@ import type {
   VenueServerResponse,
 } from '../model/exchange.js';
 import type { Clock } from '../model/runtime.js';
+import { cutReason } from './close-reason.js';
 
 const REQUEST_BYTES_MAX = 1024 * 1024;
 const MESSAGE_BYTES_MAX = 256 * 1024;
-const CLOSE_REASON_BYTES_MAX = 123;
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -185,7 +185,7 @@ function connect(server: VenueServer, accepted: Accepted): void {
       if (client.readyState === WebSocket.OPEN) client.send(text);
     },
     close(code, reason) {
-      client.close(code, Buffer.from(reason).subarray(0, CLOSE_REASON_BYTES_MAX).toString());
+      client.close(code, cutReason(reason));
     },
     terminate() {
       // A reset is what a broken path looks like; destroying alone may end as an orderly FIN.

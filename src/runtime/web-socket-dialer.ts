@@ -4,6 +4,7 @@ import { WebSocket, type RawData } from 'ws';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '../model/socket.js';
 import { readBoundedBody } from './bounded-body.js';
+import { cutReason } from './close-reason.js';
 import { parseHttpDate } from './http-date.js';
 import { explainNetworkError } from './network-failure.js';
 import { systemClock } from './system-clock.js';
@@ -19,8 +20,6 @@ export interface WebSocketDialerOptions {
 const CLOSE_TIMEOUT_MS = 2_000;
 /** How much of the body of a refused upgrade is kept. */
 const REFUSAL_BODY_MAX_BYTES = 2_048;
-/** The longest reason that fits into a close frame (RFC 6455, 5.5). */
-const CLOSE_REASON_MAX_BYTES = 123;
 /** Codes of `ws` for a frame above `maxPayload`. */
 const TOO_BIG_CODES = [
   'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH',
@@ -187,13 +186,4 @@ function explainError(error: Error, target: DialTarget): SocketFailure {
   }
   if (code.startsWith('WS_ERR_')) return { kind: 'frame-invalid', message: code };
   return explainNetworkError(error);
-}
-
-function cutReason(reason: string): Buffer {
-  const bytes = Buffer.from(reason, 'utf8');
-  if (bytes.length <= CLOSE_REASON_MAX_BYTES) return bytes;
-  let end = CLOSE_REASON_MAX_BYTES;
-  // Not inside a character: continuation bytes begin with 10.
-  while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
-  return bytes.subarray(0, end);
 }

@@ -138,10 +138,10 @@ export class Connection {
 
   #enqueue(request: SubscriptionRequest): void {
     const { codec, ledger } = this.#parts;
-    const { kind, channel, symbols, id } = request;
+    const { kind, channel, symbols, depth, id } = request;
     let messages: readonly OutgoingMessage[];
     try {
-      messages = codec.encode({ kind, channel, symbols, requestId: id });
+      messages = codec.encode({ kind, channel, symbols, depth, requestId: id });
     } catch (cause) {
       const error = new VenueError(
         'SUBSCRIPTION_REFUSED',

@@ -1,5 +1,5 @@
 import type { Logger } from '../model/logger.js';
-import type { SessionListener } from '../model/session.js';
+import type { FrameTap, SessionListener } from '../model/session.js';
 
 /**
  * The listener, so wrapped that what it throws is logged and ends nothing: a fault in what a
@@ -68,5 +68,24 @@ export function guardListener(listener: SessionListener, logger: Logger): Sessio
         report('onAuth', error);
       }
     },
+  };
+}
+
+/** The tap, so wrapped that what it throws is logged and costs neither the frame nor the socket. */
+export function guardTap(tap: FrameTap, logger: Logger): FrameTap {
+  const guard = (call: string, act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      logger.error('A tap of the frames threw; the session goes on.', {
+        ...{ code: 'LISTENER_FAILED', call, error },
+      });
+    }
+  };
+  return {
+    onFrameReceived: (session, frame, receivedAtMs) =>
+      guard('onFrameReceived', () => tap.onFrameReceived(session, frame, receivedAtMs)),
+    onFrameSent: (session, text, sentAtMs) =>
+      guard('onFrameSent', () => tap.onFrameSent(session, text, sentAtMs)),
   };
 }

@@ -53,14 +53,19 @@ export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
 
   const signAndTransmit = async (item: Item<Label>): Promise<void> => {
     signing = true;
-    try {
-      transmit(await parts.sign(item.message.body), item.label);
-    } catch (error) {
-      if (stopped) return;
-      items = items.filter((one) => one.label !== item.label);
-      parts.onFailed(item.label, error as TruefeedError);
-    }
+    // Only the signing may fail here: what sending does is no failure of the signer.
+    const signed = await parts.sign(item.message.body).then(
+      (body) => ({ body }),
+      (error: unknown) => ({ error: error as TruefeedError }),
+    );
     signing = false;
+    if (stopped) return;
+    if ('body' in signed) {
+      transmit(signed.body, item.label);
+    } else {
+      items = items.filter((one) => one.label !== item.label);
+      parts.onFailed(item.label, signed.error);
+    }
     pump();
   };
 

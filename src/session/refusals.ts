@@ -78,7 +78,7 @@ export function attributeRefusal(
   const rule = findRefusalRule(refusal.code);
   const sent = ledger.requests.filter((one) => !Number.isNaN(one.sentAtMs));
   const { requestId, channel, symbol } = refusal;
-  const named = requestId !== undefined || channel !== undefined;
+  const named = requestId !== undefined || channel !== undefined || symbol !== undefined;
   const request = named
     ? sent.find(
         (one) =>

@@ -20,7 +20,8 @@ import type { Codec } from '../model/venue.js';
 import { createSkewMeter, type SkewMeter } from '../runtime/skew.js';
 import { describeEnd, isSignInRefusal } from './close-error.js';
 import { Connection } from './connection.js';
-import { guardListener } from './guarded-listener.js';
+import { redactText } from '../runtime/redaction.js';
+import { guardListener, guardTap } from './guarded-listener.js';
 import { createMessagePacer } from './pacing.js';
 import { asTruefeedError, SignIn } from './sign-in.js';
 import {
@@ -76,7 +77,7 @@ class SocketSession implements Session {
     const { venue, runtime } = options;
     const { heartbeatChannel } = venue.liveness;
     this.name = options.name;
-    this.#options = options;
+    this.#options = { ...options, tap: options.tap && guardTap(options.tap, runtime.logger) };
     this.#listener = guardListener(options.listener, runtime.logger);
     this.#codec = venue.createCodec();
     this.#meter = createSkewMeter(runtime.clock);
@@ -104,7 +105,8 @@ class SocketSession implements Session {
   }
 
   open(): void {
-    this.#advance({ kind: 'open' });
+    const { attempt = 1, delayMs = 0 } = this.#options.resume ?? {};
+    this.#advance({ kind: 'open', attempt, delayMs });
   }
 
   want(subscriptions: readonly Subscription[]): void {
@@ -254,7 +256,7 @@ class SocketSession implements Session {
     const { auth, endpoint } = this.#options;
     const { close, credentials, wasOpen } = ended;
     const url = credentials.url ?? endpoint.url;
-    const signedUpgrade = auth?.prepareDial !== undefined;
+    const signedUpgrade = auth?.family === 'signed-upgrade';
     const secrets = [
       ...Object.values(credentials.headers ?? {}),
       ...(/[?](.*)$/.exec(url)?.[1]?.split(/[&;=]/) ?? []),
@@ -314,7 +316,7 @@ class SocketSession implements Session {
     });
     this.#connection = connection;
     // An upgrade that was signed and let through is the venue's yes.
-    if (auth?.prepareDial && auth.family === 'signed-upgrade') this.#signIn.noteAccepted();
+    if (auth?.family === 'signed-upgrade') this.#signIn.noteAccepted();
     this.#listener.onReady();
     connection.flush();
   }
@@ -344,7 +346,7 @@ class SocketSession implements Session {
         this.#advance({ kind: 'signed-in', generation });
       } else if (message.type === 'request.refused') {
         const { code, venueText, likelyCause } = message;
-        const text = `The venue refused the login: "${venueText.slice(0, 200)}". ${likelyCause}`;
+        const text = `The venue refused the login: "${redactText(venueText).slice(0, 200)}". ${likelyCause}`;
         this.#fail(generation, 'message', new AuthError(code, text));
       }
     }

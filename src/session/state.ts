@@ -36,7 +36,8 @@ export type SessionState =
 
 /** What can happen to a session. Those with a generation are heard by that attempt only. */
 export type SessionInput =
-  | { readonly kind: 'open' }
+  /** `attempt` is above 1, and due later, where the session takes over from another. */
+  | { readonly kind: 'open'; readonly attempt: number; readonly delayMs: number }
   | { readonly kind: 'slot-reached'; readonly generation: number }
   | {
       readonly kind: 'prepared';
@@ -118,7 +119,13 @@ type Steps = {
 
 const STEPS: Steps = {
   idle: {
-    open: () => startAttempt(1, 1),
+    open: (_state, { attempt, delayMs }) =>
+      delayMs === 0
+        ? startAttempt(1, attempt)
+        : {
+            state: { status: 'waiting', generation: 1, attempt },
+            effects: [{ kind: 'wait', generation: 1, delayMs }],
+          },
     close: () => ({ state: { status: 'closed', error: undefined }, effects: [] }),
   },
   preparing: {

@@ -43,6 +43,8 @@ export interface SubscriptionRequest {
   readonly kind: 'subscribe' | 'unsubscribe';
   readonly channel: ChannelName;
   readonly symbols: readonly string[];
+  /** Levels a side that were asked for, where the venue offers a choice. */
+  readonly depth: number | undefined;
   /** Keys of its entries that are still unanswered. */
   readonly keys: Set<string>;
   readonly private: boolean;
@@ -227,7 +229,10 @@ export function planRequests(ledger: SubscriptionLedger, nowMs: number): Subscri
   for (const entry of ledger.entries.values()) {
     // Symbols and "no symbol" of one channel are different requests.
     const one = entry.subscription.symbol === undefined ? '' : ' symbols';
-    const group = entry.alone ? ` alone ${entry.key}` : one;
+    const { depth } = entry.subscription;
+    // One message asks for one depth.
+    const layer = depth === undefined ? one : `${one} at ${depth}`;
+    const group = entry.alone ? ` alone ${entry.key}` : layer;
     const name = `${entry.subscription.channel}${group}`;
     const members = groups.get(name);
     if (members) members.push(entry);
@@ -258,12 +263,13 @@ function addRequest(
   kind: SubscriptionRequest['kind'],
   entries: readonly SubscriptionEntry[],
 ): SubscriptionRequest {
-  const { channel } = entries[0]!.subscription;
+  const { channel, depth } = entries[0]!.subscription;
   const request: SubscriptionRequest = {
     id: ledger.nextRequestId++,
     kind,
     channel,
     symbols: entries.flatMap(({ subscription }) => subscription.symbol ?? []),
+    depth,
     keys: new Set(entries.map((entry) => entry.key)),
     private: entries[0]!.private,
     sentAtMs: NaN,

@@ -38,7 +38,8 @@ const STATES = {
 } satisfies Record<string, SessionState>;
 
 const INPUTS = {
-  open: { kind: 'open' },
+  open: { kind: 'open', attempt: 1, delayMs: 0 },
+  'open later': { kind: 'open', attempt: 3, delayMs: 500 },
   'slot-reached': { kind: 'slot-reached', generation },
   prepared: { kind: 'prepared', generation, credentials: {}, expired: false },
   'prepared expired': { kind: 'prepared', generation, credentials: {}, expired: true },
@@ -62,7 +63,7 @@ const GOODBYE = 'closed: release goodbye';
 
 /** Every pair that means something. All others must change nothing and do nothing. */
 const TABLE: Record<StateName, Partial<Record<InputName, string>>> = {
-  idle: { open: 'preparing slot: take-slot', close: 'closed: ' },
+  idle: { open: 'preparing slot: take-slot', 'open later': 'waiting: wait', close: 'closed: ' },
   'preparing slot': {
     'slot-reached': 'preparing credentials: prepare',
     lost: RETRY,
