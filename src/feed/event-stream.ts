@@ -2,6 +2,7 @@ import { ConsumerError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import { EventQueue, type EventQueueTools } from './event-queue.js';
 import type { EventStreamOptions } from './feed-options.js';
+import { forgivingly } from './live-waiters.js';
 
 const DEFAULT_MAX_EVENTS = 10_000;
 
@@ -45,10 +46,11 @@ export class EventStream implements AsyncIterableIterator<FeedEvent> {
   }
 
   next(): Promise<IteratorResult<FeedEvent, undefined>> {
-    return new Promise((resolve, reject) => {
+    const result = new Promise<IteratorResult<FeedEvent, undefined>>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       this.#serve();
     });
+    return forgivingly(result);
   }
 
   return(): Promise<IteratorResult<FeedEvent, undefined>> {

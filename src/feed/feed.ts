@@ -7,6 +7,7 @@ import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
 import type { OrdersBookView } from '../model/orders-book.js';
 import type { Runtime } from '../model/runtime.js';
 import type { ChannelName, Endpoint } from '../model/venue.js';
+import { guardLogger } from '../runtime/guarded-logger.js';
 import { systemRuntime } from '../runtime/system-runtime.js';
 import { createAttemptBudget } from '../session/budget.js';
 import { createMessagePacer } from '../session/pacing.js';
@@ -31,6 +32,7 @@ import { createListeners, type Listeners } from './listeners.js';
 import {
   createLiveWaiters,
   describeClosed,
+  forgivingly,
   type LiveState,
   type LiveWaiters,
 } from './live-waiters.js';
@@ -81,6 +83,12 @@ function refuseSymbol(channel: ChannelName, symbol: string): never {
       'first.',
     { facts: { channel, symbol } },
   );
+}
+
+/** The runtime as it is, but for a logger that may throw. */
+function guardRuntime(runtime: Runtime): Runtime {
+  const logger = guardLogger(runtime.logger);
+  return Object.create(runtime, { logger: { value: logger } }) as Runtime;
 }
 
 /** What `openFeed` makes before the feed itself. */
@@ -212,7 +220,7 @@ class OpenFeed implements Feed {
   }
 
   whenLive(options: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
-    if (this.#closing) return Promise.reject(describeClosed());
+    if (this.#closing) return forgivingly(Promise.reject<void>(describeClosed()));
     return this.#waiters.wait(options.timeoutMs);
   }
 
@@ -279,7 +287,7 @@ class OpenFeed implements Feed {
  * checked before anything is sent: throws ConfigError and KeyError for what the caller must change.
  */
 export function openFeed<Credentials>(options: FeedOptions<Credentials>): Feed {
-  const runtime = options.runtime ?? systemRuntime();
+  const runtime = guardRuntime(options.runtime ?? systemRuntime());
   const { venue, credentials } = options;
   const endpoints = resolveEndpoints(options);
   const checked = checkAgainst(options, options.subscriptions);

@@ -40,6 +40,11 @@ function addTo(
   };
 }
 
+/** Also promises of another realm or library. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
 /** Creates the hub of one feed. */
 export function createListeners(logger: Logger): Listeners {
   const handlers = new Map<FeedEventType | 'any', readonly AnyHandler[]>();
@@ -62,8 +67,8 @@ export function createListeners(logger: Logger): Listeners {
     try {
       // A handler declared async fits the type as well; its rejection must not end the process.
       const result: unknown = handler(event);
-      if (result instanceof Promise) {
-        result.catch((cause: unknown) => report(handler, event.type, cause));
+      if (isThenable(result)) {
+        Promise.resolve(result).catch((cause: unknown) => report(handler, event.type, cause));
       }
     } catch (cause) {
       report(handler, event.type, cause);

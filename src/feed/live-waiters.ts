@@ -38,6 +38,13 @@ export function describeClosed(): ConsumerError {
   return new ConsumerError('FEED_CLOSED', 'This feed is closed. Open a new one with openFeed().');
 }
 
+/** A promise that nobody need look at: whoever does is told all the same. */
+export function forgivingly<Value>(promise: Promise<Value>): Promise<Value> {
+  // A feed that is closed must not end the process of someone who no longer waits for it.
+  promise.catch(() => undefined);
+  return promise;
+}
+
 /** Creates the waiting room of one feed. */
 export function createLiveWaiters(timers: Timers, readState: () => LiveState): LiveWaiters {
   const waiters = new Set<Waiter>();
@@ -52,7 +59,7 @@ export function createLiveWaiters(timers: Timers, readState: () => LiveState): L
 
   return {
     wait(timeoutMs) {
-      return new Promise((resolve, reject) => {
+      const waiting = new Promise<void>((resolve, reject) => {
         let cancelTimer: CancelTimer | undefined;
         const waiter: Waiter = {
           settle(error) {
@@ -72,6 +79,7 @@ export function createLiveWaiters(timers: Timers, readState: () => LiveState): L
         }
         check();
       });
+      return forgivingly(waiting);
     },
     check,
     end() {

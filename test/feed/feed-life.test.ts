@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openFeed } from '../../src/feed/feed.js';
 import type { FeedEvent } from '../../src/model/event.js';
+import { systemRuntime } from '../../src/runtime/system-runtime.js';
+import { createFakeDialer } from '../doubles/fake-dialer.js';
 import { createFakeAuth, createFakeVenue } from '../doubles/fake-venue.js';
-import { settle } from '../doubles/virtual-time.js';
+import { createVirtualTime, settle } from '../doubles/virtual-time.js';
 import { FeedBench } from './feed-bench.js';
 
 const books = (...symbols: string[]) => ({ channel: 'book', symbols }) as const;
@@ -146,6 +148,28 @@ describe('consumers', () => {
     const reports = bench.logged.filter((facts) => facts.code === 'LISTENER_FAILED');
     expect(reports).toHaveLength(1);
     await bench.feed.close();
+  });
+
+  it('whose logger throws are not disturbed in the feed', async () => {
+    const fail = (): never => {
+      throw new Error('mine');
+    };
+    const time = createVirtualTime();
+    const dialer = createFakeDialer(() => time.clock.nowMs());
+    const logger = { debug: fail, info: fail, warn: fail, error: fail };
+    const feed = openFeed({
+      venue: createFakeVenue(),
+      subscriptions: [books('A')],
+      runtime: { ...systemRuntime(), ...time, dial: dialer.dial, logger },
+    });
+    await settle();
+    dialer.last().opened();
+    expect(() => dialer.last().frame('?')).not.toThrow();
+    dialer.last().frame({ n: 1, say: 'beat', counter: 1 });
+    expect(feed.status().sessions).toMatchObject([{ status: 'ready', framesReceived: 1 }]);
+    const closing = feed.close();
+    await settle();
+    await closing;
   });
 
   it('that iterate get copies that outlive the call', async () => {
@@ -324,5 +348,23 @@ describe('whenLive', () => {
     expect(await waiting).toMatchObject({ code: 'TIMED_OUT' });
     expect(String(await waiting)).toContain('book A');
     await bench.feed.close();
+  });
+
+  it('and iterators may be left alone: what nobody awaits ends no process', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const bench = new FeedBench({ subscriptions: [books('A')] });
+    void bench.feed.whenLive({ timeoutMs: 10 });
+    const strict = bench.feed.events({ maxEvents: 1, whenFull: 'close' });
+    await bench.run(500);
+    void bench.feed.whenLive();
+    void strict.next();
+    void strict.next();
+    await bench.feed.close();
+    void bench.feed.whenLive();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
   });
 });

@@ -61,6 +61,15 @@ describe('listeners', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('that return promises of another kind are reported when those reject', async () => {
+    const { listeners, lines } = createBench();
+    const reject = (_: unknown, refuse: (cause: Error) => void): void => refuse(new Error('other'));
+    listeners.addAny((): unknown => ({ then: reject }));
+    listeners.emit(restored);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toHaveLength(1);
+  });
+
   it('may be added and removed while they are called', () => {
     const { listeners } = createBench();
     const calls: string[] = [];
