@@ -45,6 +45,14 @@ describe('refusals', () => {
     expect(bench.news()).toEqual(['subscribed book A']);
   });
 
+  it('that name only a symbol end no subscription of another symbol', async () => {
+    const bench = createPatientBench();
+    bench.want('book A', 'ticker B');
+    const socket = await bench.connect();
+    socket.frame({ say: 'refused', code: 'SYMBOL_UNKNOWN', symbol: 'B' });
+    expect(bench.news()).toEqual(['ready', 'refused ticker B SYMBOL_UNKNOWN for good']);
+  });
+
   it('for the limit mean the books, and are not tried again on this socket', async () => {
     const bench = createPatientBench();
     bench.want('ticker A', 'book A', 'book B');

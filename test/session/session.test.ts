@@ -364,4 +364,18 @@ describe('closing a session', () => {
     expect(bench.dialer.sockets).toHaveLength(0);
     expect(bench.time.armedCount).toBe(0);
   });
+
+  it('loses neither frame nor socket to a tap that throws', async () => {
+    const fail = (): never => {
+      throw new Error('full disk');
+    };
+    const tap = { onFrameReceived: fail, onFrameSent: fail };
+    const bench = createBench({ session: { tap } });
+    bench.want('book A');
+    const exchange = await bench.serve();
+    exchange.answer();
+    expect(bench.news()).toContain('subscribed book A');
+    expect(bench.logged).toContain('error LISTENER_FAILED');
+    expect(bench.session.status).toBe('ready');
+  });
 });
