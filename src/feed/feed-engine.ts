@@ -11,6 +11,7 @@ import {
   moveRefusedStreams,
   placeStreams,
   removeStream,
+  retireSocket,
   type Placement,
   type SocketPlan,
 } from './placement.js';
@@ -132,6 +133,10 @@ export class FeedEngine implements LinkHost {
     this.#refusedKeys.add(stream.key);
     this.#reconcileSoon();
     return true;
+  }
+
+  retire(link: SocketLink): void {
+    this.#placement = retireSocket(this.#placement, link.name);
   }
 
   chooseNextEndpoint(link: SocketLink): Endpoint | undefined {

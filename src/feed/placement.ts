@@ -12,7 +12,7 @@ export interface SocketPlan {
   readonly name: string;
   readonly endpoints: readonly string[];
   readonly private: boolean;
-  /** Holds one stream that kept failing among others, and takes no further ones. */
+  /** Takes no further streams: it holds one that kept failing among others, or ended for good. */
   readonly isolated: boolean;
   readonly streams: readonly PlacedStream[];
 }
@@ -160,6 +160,13 @@ export function moveRefusedStreams(
     for (const stream of refused) moved = placeStream(moved, stream, { avoid: [socket.name] });
   }
   return moved;
+}
+
+/** A socket that ended for good takes no further streams. */
+export function retireSocket(placement: Placement, name: string): Placement {
+  const retire = (socket: SocketPlan): SocketPlan =>
+    socket.name === name ? { ...socket, isolated: true } : socket;
+  return { ...placement, sockets: placement.sockets.map(retire) };
 }
 
 /** Gives a stream that keeps failing a socket of its own, so that its recovery costs no other. */

@@ -29,6 +29,8 @@ export interface LinkHost {
   isolate(stream: FeedStream): boolean;
   /** The socket has no room for the stream; false where no other may be tried. */
   moveRefused(stream: FeedStream): boolean;
+  /** The link ended for good and carries nothing more. */
+  retire(link: SocketLink): void;
   /** The address keeps failing. Returns the one to try next, or undefined. */
   chooseNextEndpoint(link: SocketLink): Endpoint | undefined;
   /** Something may have come that somebody waits for. */
@@ -266,8 +268,17 @@ export class SocketLink {
     this.#failOver(retryInMs);
     this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs });
     for (const stream of staled) stream.book?.announceStale(cause, base.receivedAtMs);
-    if (retryInMs === undefined) this.#endedBy = error;
+    if (retryInMs === undefined) this.#endForGood(error);
     this.#driver.flush();
+  }
+
+  /** Its streams are refused, so that asking for them again puts them on a socket that lives. */
+  #endForGood(error: TruefeedError): void {
+    this.#endedBy = error;
+    // A listener may have closed it just now.
+    if (this.#isClosed) return;
+    this.#host.retire(this);
+    this.#notices.giveUp(error);
   }
 
   /** Another address that serves the same streams, once this one keeps failing. */

@@ -81,6 +81,20 @@ export class SubscriptionNotices {
     driver.flush();
   }
 
+  /** The socket ended for good: whoever wants a stream of it has to ask again. */
+  giveUp(error: TruefeedError): void {
+    const streams = this.#parts.table.all.filter((stream) => stream.status !== 'refused');
+    for (const stream of streams) {
+      stream.status = 'refused';
+      stream.error = error;
+      this.#parts.driver.step(stream, 'stop');
+    }
+    const parts = { type: 'subscription.refused', session: this.#parts.sessionName() } as const;
+    for (const stream of streams) {
+      this.#tell(stream, { ...parts, channel: stream.rule.name, error, final: true });
+    }
+  }
+
   #find(subscription: Subscription): FeedStream | undefined {
     const key = nameStream(subscription.channel, subscription.symbol);
     return this.#parts.table.all.find((stream) => stream.key === key);
