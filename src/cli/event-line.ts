@@ -1,6 +1,7 @@
 import { TruefeedError } from '../model/error.js';
-import type { BookChanged, FeedEvent } from '../model/event.js';
+import type { BookChanged, FeedEvent, OrdersBookChanged } from '../model/event.js';
 import type { Level } from '../model/levels.js';
+import type { PriceQueue } from '../model/orders-book.js';
 
 /** Doubles beside exact strings: a JSON reader has no use for both. */
 const LEFT_OUT = new Set(['priceNumber', 'sizeNumber']);
@@ -18,9 +19,26 @@ function formatSide(levels: readonly Level[]): [string, string][] {
   return levels.map((level) => [level.price, level.size]);
 }
 
+/** Each price with the orders that wait there, the first to be filled first. */
+function formatQueues(queues: readonly PriceQueue[]): [string, [string, string][]][] {
+  return queues.map(({ price, orders }) => [
+    price,
+    orders.map(({ orderId, size }) => [orderId, size]),
+  ]);
+}
+
+/** The best of both sides as it stands now. */
+function readTop(event: BookChanged | OrdersBookChanged, depth: number): object {
+  if (event.type === 'book.changed') {
+    const { bids, asks } = event.book.top(depth);
+    return { bids: formatSide(bids), asks: formatSide(asks) };
+  }
+  const { bids, asks } = event.book.top(depth);
+  return { bids: formatQueues(bids), asks: formatQueues(asks) };
+}
+
 /** The book as it stands now, so it must be called while the event is being delivered. */
-function describeBook(event: BookChanged, depth: number): object {
-  const top = event.book.top(depth);
+function describeBook(event: BookChanged | OrdersBookChanged, depth: number): object {
   return {
     type: event.type,
     venue: event.venue,
@@ -29,8 +47,7 @@ function describeBook(event: BookChanged, depth: number): object {
     status: event.book.state.status,
     venueAtMs: event.venueAtMs,
     receivedAtMs: event.receivedAtMs,
-    bids: formatSide(top.bids),
-    asks: formatSide(top.asks),
+    ...readTop(event, depth),
   };
 }
 
@@ -39,7 +56,9 @@ function describeBook(event: BookChanged, depth: number): object {
  * message and whether trying again can help.
  */
 export function formatEventLine(event: FeedEvent, depth: number): string {
-  if (event.type === 'book.changed') return JSON.stringify(describeBook(event, depth));
+  if (event.type === 'book.changed' || event.type === 'orders-book.changed') {
+    return JSON.stringify(describeBook(event, depth));
+  }
   const { type, ...rest } = event;
   // `type` first, so that a person reading along sees what a line is about.
   return JSON.stringify({ type, ...rest }, replaceValue);

@@ -26,7 +26,7 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD or BTC/USD")
     .option(
       '--channels <names>',
-      'book,trades,ticker,ticker-batch,candles,status,heartbeats,user,balances',
+      'book,orders-book,trades,ticker,ticker-batch,top-of-book,candles,status,heartbeats,user,balances',
       defaultChannels,
     )
     .option('--url <url>', 'an address in place of the exchange, for all its hosts')
@@ -39,7 +39,7 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .option('--duration <time>', 'end after this time, as in 10s, 2m');
 }
 
-/** A channel that takes symbols gets all of them; private ones report everything of the account. */
+/** A channel gets all symbols, where it takes them; of the account, everything is reported. */
 export function planSubscriptions(
   venue: Venue,
   channels: readonly string[],
@@ -47,7 +47,8 @@ export function planSubscriptions(
 ): FeedSubscription[] {
   return channels.map((channel) => {
     const rule = venue.channels.find((one) => one.name === channel);
-    const takesSymbols = rule === undefined || (rule.symbols !== 'none' && !rule.private);
+    const isOfAccount = rule !== undefined && rule.private && rule.symbols !== 'required';
+    const takesSymbols = rule?.symbols !== 'none' && !isOfAccount;
     return takesSymbols ? { channel, symbols } : { channel };
   });
 }

@@ -35,6 +35,8 @@ function conflationKey(event: FeedEvent): string | undefined {
   switch (event.type) {
     case 'book.changed':
       return `book ${event.symbol}`;
+    case 'orders-book.changed':
+      return `orders-book ${event.symbol}`;
     case 'ticker.changed':
       return `${event.channel} ${event.symbol}`;
     case 'candle.changed':
@@ -52,6 +54,7 @@ const DROPPABLE = new Set<FeedEvent['type']>([
   'trade.printed',
   'trades.listed',
   'book.changed',
+  'orders-book.changed',
   'ticker.changed',
   'candle.changed',
   'instrument.changed',
@@ -59,7 +62,11 @@ const DROPPABLE = new Set<FeedEvent['type']>([
 ]);
 
 /** What a person at the terminal should read even though the lines go elsewhere. */
-const TOLD_ON_STDERR = new Set<FeedEvent['type']>(['session.closed', 'book.failed']);
+const TOLD_ON_STDERR = new Set<FeedEvent['type']>([
+  'session.closed',
+  'book.failed',
+  'orders-book.failed',
+]);
 
 /** What the queue of one run needs. */
 interface QueueTools {
@@ -179,7 +186,11 @@ export function addStreamCommand(program: Command, context: CommandContext): voi
   const command = program.command('stream');
   addFollowOptions(command, 'book,trades')
     .description('Print the events of a feed, one JSON object a line.')
-    .option('--depth <levels>', 'levels a side in book.changed', '10')
+    .option(
+      '--depth <levels>',
+      'levels a side in book.changed, prices in orders-book.changed',
+      '10',
+    )
     .option('--count <lines>', 'end after this many lines')
     .addHelpText(
       'after',
@@ -189,6 +200,7 @@ export function addStreamCommand(program: Command, context: CommandContext): voi
           'truefeed stream coinbase BTC-USD --count 100 | jq -c .type',
           'truefeed stream coinbase --channels user --key-file cdp_api_key.json',
           'truefeed stream kraken BTC/USD --channels book,trades',
+          'truefeed stream kraken BTC/USD --channels orders-book --key-file kraken_key.json',
         ],
         'A slow reader gets newer states in place of older ones, and is told what was left out',
         '(events.dropped). A summary goes to stderr at the end.',

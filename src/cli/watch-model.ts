@@ -66,10 +66,15 @@ function nameOf(event: { readonly channel: string; readonly symbol: string }): s
   return event.symbol === '' ? event.channel : `${event.channel} ${event.symbol}`;
 }
 
+/** A symbol stands for its book of levels; the other kind is named. */
+function nameBook({ type, symbol }: Pick<FeedEvent, 'type' | 'symbol'>): string {
+  return type.startsWith('orders-book.') ? `orders-book ${symbol}` : symbol;
+}
+
 /** That a connection was lost stands in a line of its own, with the reason. */
-function describeStaleness(event: FeedEventOf<'book.staled'>): string {
+function describeStaleness(event: FeedEventOf<'book.staled' | 'orders-book.staled'>): string {
   const detail = event.reason === 'connection-lost' ? '' : `: ${event.detail}`;
-  return `${event.symbol} is stale (${event.reason})${detail}`;
+  return `${nameBook(event)} is stale (${event.reason})${detail}`;
 }
 
 /** The sentence that an event is worth to a person watching; most are worth none. */
@@ -91,13 +96,16 @@ export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | 
     case 'auth.refused':
       return { text: `sign-in refused: ${event.error.message}`, tone: 'bad' };
     case 'book.staled':
+    case 'orders-book.staled':
       return { text: describeStaleness(event), tone: 'bad' };
-    case 'book.restored': {
+    case 'book.restored':
+    case 'orders-book.restored': {
       const after = formatDuration(event.notLiveMs);
-      return { text: `${event.symbol} is live again after ${after}`, tone: 'good' };
+      return { text: `${nameBook(event)} is live again after ${after}`, tone: 'good' };
     }
     case 'book.failed':
-      return { text: `${event.symbol} does not recover: ${event.error.message}`, tone: 'bad' };
+    case 'orders-book.failed':
+      return { text: `${nameBook(event)} does not recover: ${event.error.message}`, tone: 'bad' };
     case 'sequence.gapped':
       return {
         text: `${countWords(event.missing, 'frame')} lost, number ${event.expected} the first`,

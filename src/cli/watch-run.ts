@@ -99,7 +99,9 @@ export function formatWatchSummary(moment: WatchMoment): string {
   const elapsedMs = moment.nowMs - moment.startedAtMs;
   const signIn = moment.signIn.kind === 'not-asked' ? 'not needed' : moment.signIn.kind;
   const books = moment.books.map((book) => {
-    const report = moment.status.books.find((one) => one.symbol === book.symbol);
+    const report = moment.status.books.find(
+      (one) => one.channel === 'book' && one.symbol === book.symbol,
+    );
     const evidence = report?.evidence;
     const touch = `${book.bids[0]?.price ?? '-'} / ${book.asks[0]?.price ?? '-'}`;
     const state = book.state.status === 'live' ? `live  ${touch}` : book.state.status;

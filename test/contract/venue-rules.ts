@@ -78,13 +78,21 @@ export function describeRuleContract({ createVenue, fixtures }: VenueSubject): v
     });
 
     it('knows a way to heal a book, and proves no more than it gets', () => {
-      const { depth, verifiedDepth, recovery } = venue.book;
-      expect(recovery.length).toBeGreaterThan(0);
-      expect(new Set(recovery).size).toBe(recovery.length);
-      if (verifiedDepth === 'whole') expect(depth).toBe('whole');
-      if (typeof verifiedDepth === 'number' && typeof depth === 'number') {
-        expect(verifiedDepth).toBeLessThanOrEqual(depth);
+      for (const rule of [venue.book, ...(venue.ordersBook ? [venue.ordersBook] : [])]) {
+        const { depth, depths, verifiedDepth, recovery } = rule;
+        expect(recovery.length).toBeGreaterThan(0);
+        expect(new Set(recovery).size).toBe(recovery.length);
+        if (depths) expect(depths).toContain(depth);
+        if (verifiedDepth === 'whole') expect(depth).toBe('whole');
+        if (typeof verifiedDepth === 'number' && typeof depth === 'number') {
+          expect(verifiedDepth).toBeLessThanOrEqual(depth);
+        }
       }
+    });
+
+    it('offers order-by-order books just where it says how they behave', () => {
+      const isOffered = venue.channels.some((channel) => channel.name === 'orders-book');
+      expect(isOffered).toBe(venue.ordersBook !== undefined);
     });
   });
 

@@ -143,6 +143,7 @@ const PRIVATE = {
 
 const CHANNELS: readonly ChannelRule[] = [
   { ...PUBLIC, name: 'book', venueName: 'bk', symbols: 'required', maxSymbolsPerSocket: 3 },
+  { ...PUBLIC, name: 'orders-book', venueName: 'ob', symbols: 'required' },
   { ...PUBLIC, name: 'trades', venueName: 'tr', symbols: 'required', expectedCadenceMs: 60_000 },
   { ...PUBLIC, name: 'ticker', venueName: 'ti', symbols: 'required' },
   { ...PUBLIC, name: 'candles', venueName: 'ca', symbols: 'required' },
@@ -223,6 +224,7 @@ export function createFakeVenue(
       tradeIdsContiguous: true,
     },
     book: { depth: 'whole', verifiedDepth: 'none', recovery: ['resubscribe', 'reconnect'] },
+    ordersBook: { depth: 'whole', verifiedDepth: 'none', recovery: ['resubscribe', 'reconnect'] },
     symbols: {
       canonical: (symbol) => symbol.replace(/-ALIAS$/, ''),
       explainInvalid: (symbol) =>

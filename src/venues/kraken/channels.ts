@@ -8,21 +8,8 @@ export interface V2ChannelRule extends ChannelRule {
 
 const PUBLIC = { private: false, endpoints: ['market'], snapshotOnSubscribe: true } as const;
 
-/** The public channels of v2 (websocket-v2). Snapshots are asked for by name. */
-export const V2_CHANNEL_RULES: readonly V2ChannelRule[] = [
-  { ...PUBLIC, name: 'book', venueName: 'book', symbols: 'required' },
-  { ...PUBLIC, name: 'trades', venueName: 'trade', symbols: 'required' },
-  { ...PUBLIC, name: 'ticker', venueName: 'ticker', symbols: 'required' },
-  { ...PUBLIC, name: 'candles', venueName: 'ohlc', symbols: 'required' },
-  { ...PUBLIC, name: 'status', venueName: 'instrument', symbols: 'none' },
-];
-
-/**
- * Order by order, with a token and on a host of its own (websocket-v2/level3). The codec reads and
- * writes it, but the venue does not offer it until a feed keeps such books: it would be subscribed
- * to and never be live.
- */
-export const LEVEL3_CHANNEL_RULE: V2ChannelRule = {
+/** Order by order, with a token and on a host of its own (websocket-v2/level3). */
+const LEVEL3_CHANNEL_RULE: V2ChannelRule = {
   name: 'orders-book',
   venueName: 'level3',
   symbols: 'required',
@@ -32,10 +19,19 @@ export const LEVEL3_CHANNEL_RULE: V2ChannelRule = {
   maxSymbolsPerSocket: LEVEL3_SYMBOLS_MAX,
 };
 
-const ALL_RULES = [...V2_CHANNEL_RULES, LEVEL3_CHANNEL_RULE];
-const RULES_BY_NAME = new Map(ALL_RULES.map((rule) => [rule.name, rule]));
+/** The channels of v2 (websocket-v2). Snapshots are asked for by name. */
+export const V2_CHANNEL_RULES: readonly V2ChannelRule[] = [
+  { ...PUBLIC, name: 'book', venueName: 'book', symbols: 'required' },
+  { ...PUBLIC, name: 'trades', venueName: 'trade', symbols: 'required' },
+  { ...PUBLIC, name: 'ticker', venueName: 'ticker', symbols: 'required' },
+  { ...PUBLIC, name: 'candles', venueName: 'ohlc', symbols: 'required' },
+  { ...PUBLIC, name: 'status', venueName: 'instrument', symbols: 'none' },
+  LEVEL3_CHANNEL_RULE,
+];
+
+const RULES_BY_NAME = new Map(V2_CHANNEL_RULES.map((rule) => [rule.name, rule]));
 const RULES_BY_WIRE_NAME = new Map<string, V2ChannelRule>(
-  ALL_RULES.map((rule) => [rule.venueName, rule]),
+  V2_CHANNEL_RULES.map((rule) => [rule.venueName, rule]),
 );
 
 /** Finds the rule of a channel by our name. */
