@@ -45,8 +45,8 @@ interface Held {
   readonly topic: Topic;
   readonly key: string;
   readonly token: string | undefined;
-  /** `waiting` for its snapshot: updates before it are of no use. */
-  state: 'silent' | 'waiting' | 'live';
+  /** `waiting`: the market has no snapshot yet, and updates before it are of no use. */
+  state: 'silent' | 'delayed' | 'waiting' | 'live';
   cancelSnapshot: CancelTimer;
 }
 
@@ -111,10 +111,9 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
 
   offer(key: string, frame: ServerFrame): void {
     const held = this.#byKey.get(key);
-    if (!held || held.state === 'silent') return;
+    if (!held || held.state === 'silent' || held.state === 'delayed') return;
     if (held.state === 'waiting') {
       if (frame.kind !== 'snapshot') return;
-      held.cancelSnapshot();
       held.state = 'live';
     }
     this.#outbox.send(frame);
@@ -190,15 +189,16 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
       return;
     }
     const delayMs = limits.snapshotDelayMs + faults.snapshotDelayMs({ channel, symbol });
-    if (delayMs === 0) this.#start(held, withSnapshot);
-    else held.cancelSnapshot = timers.after(delayMs, () => this.#start(held, withSnapshot));
+    if (delayMs === 0) return this.#start(held, withSnapshot);
+    held.state = 'delayed';
+    held.cancelSnapshot = timers.after(delayMs, () => this.#start(held, withSnapshot));
   }
 
   #start(held: Held, withSnapshot: boolean): void {
-    const frames = withSnapshot ? this.#options.publisher.snapshot(held.topic) : [];
-    if (!frames) return;
-    held.state = 'live';
-    for (const frame of frames) this.#outbox.send(frame);
+    // Made in any case: what is not kept for a snapshot has no updates either.
+    const frames = this.#options.publisher.snapshot(held.topic);
+    held.state = frames ? 'live' : 'waiting';
+    if (withSnapshot) for (const frame of frames ?? []) this.#outbox.send(frame);
   }
 
   #unsubscribe(request: Subscription): void {

@@ -74,7 +74,7 @@ export class OrderBook {
     const seen = new Map(depths.map((depth): [number, OrderEntry[]] => [depth, []]));
     this.#time = change.time;
     if (change.snapshot) this.#removeMissing(change.levels, seen);
-    for (const level of change.levels) this.#set(level, seen);
+    for (const level of orderChanges(change.levels)) this.#set(level, seen);
     if (change.depth !== undefined) {
       for (const side of ['bid', 'ask'] as const) {
         const gone = this.#sides[side].levels.slice(change.depth);
@@ -143,6 +143,17 @@ export class OrderBook {
     this.#orderCount += 1;
     return { orderId: makeOrderId(this.#orderCount), price, units, time: this.#time };
   }
+}
+
+/**
+ * Deletes first, each price once: a price that is pushed out and comes back within one message
+ * would be sent to those who still hold its orders.
+ */
+function orderChanges(levels: readonly MarketLevel[]): MarketLevel[] {
+  const last = new Map(levels.map((level) => [`${level.side}:${level.price}`, level]));
+  const isGone = ({ size }: MarketLevel): boolean => Number(size) === 0;
+  const changes = [...last.values()];
+  return [...changes.filter(isGone), ...changes.filter((level) => !isGone(level))];
 }
 
 function tell(
