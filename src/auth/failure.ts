@@ -1,8 +1,6 @@
 import type { AuthFailure, AuthReaction } from '../model/auth.js';
-import { AuthError, type ErrorCode, type TruefeedError } from '../model/error.js';
-
-/** Beyond this the clock is the likely cause of a refusal. */
-export const CLOCK_SKEW_SUSPECT_MS = 2_000;
+import type { ErrorCode } from '../model/error.js';
+import { CLOCK_SKEW_SUSPECT_MS } from '../runtime/skew-words.js';
 
 /** Refusals in a row after which neither a fresh credential nor a corrected clock will help. */
 const FRESH_CREDENTIAL_REFUSALS_MAX = 1;
@@ -26,25 +24,13 @@ const CODE_KINDS: Partial<Record<ErrorCode, FailureKind>> = {
   AUTH_LOCKED_OUT: 'final',
 };
 
-/** Statuses of a refused upgrade. What is not listed goes by the error itself. */
-const STATUS_KINDS: Readonly<Record<number, FailureKind>> = {
-  400: 'final',
-  401: 'refused',
-  403: 'refused',
-  405: 'final',
-  407: 'final',
-  408: 'transient',
-  425: 'transient',
-  426: 'final',
-  429: 'transient',
-  431: 'final',
-};
+/** Statuses of a refused upgrade that are about who we are; others go by the error itself. */
+const STATUS_KINDS: Readonly<Record<number, FailureKind>> = { 401: 'refused', 403: 'refused' };
 
 function findKind(failure: AuthFailure): FailureKind {
   const { httpStatus, error } = failure;
   const byStatus = httpStatus === undefined ? undefined : STATUS_KINDS[httpStatus];
   if (byStatus) return byStatus;
-  if (httpStatus !== undefined && httpStatus >= 500) return 'transient';
   return CODE_KINDS[error.code] ?? (error.retryable ? 'transient' : 'final');
 }
 
@@ -69,21 +55,4 @@ export function classifyFailure(failure: AuthFailure): AuthReaction {
     case 'stale':
       return failure.refusals <= FRESH_CREDENTIAL_REFUSALS_MAX ? 'retry' : 'fatal';
   }
-}
-
-/** Says in words how far the clock is off, for messages. */
-export function describeSkew(skewMs: number): string {
-  const seconds = (Math.abs(skewMs) / 1000).toFixed(1);
-  return `the clock of this machine is ${seconds} s ${skewMs > 0 ? 'slow' : 'fast'}`;
-}
-
-/** The refusal as an error of its own, where the measured clock explains it. */
-export function explainRefusal(error: TruefeedError, skewMs: number | undefined): TruefeedError {
-  if (error.code !== 'AUTH_REFUSED' || skewMs === undefined) return error;
-  if (Math.abs(skewMs) <= CLOCK_SKEW_SUSPECT_MS) return error;
-  return new AuthError(
-    'AUTH_CLOCK_SKEWED',
-    `The sign-in was refused, and ${describeSkew(skewMs)}: set it (NTP) and try again.`,
-    { cause: error, facts: { ...error.facts, skewMs } },
-  );
 }

@@ -14,7 +14,7 @@ export { Secret, SECRET_MARK } from '../model/secret.js';
 export { createHighWaterFile, type HighWaterFileOptions } from '../runtime/high-water-file.js';
 export { decodeBase64 } from './base64.js';
 export { convertDerSignature } from './der.js';
-export { classifyFailure, CLOCK_SKEW_SUSPECT_MS, describeSkew, explainRefusal } from './failure.js';
+export { classifyFailure } from './failure.js';
 export { decodeHmacSecret, type SecretDefect } from './hmac-secret.js';
 export { createJwtMinter, type JwtMinter, type JwtMinterOptions } from './jwt.js';
 export { KEY_DEFECTS, type KeyDefect } from './key-defect.js';

@@ -6,7 +6,7 @@ import { convertDerSignature } from './der.js';
 import { readKeyAlgorithm } from './key-material.js';
 import { isPromise, type MaybePromise } from './maybe-promise.js';
 
-/** What `node:crypto` calls the hash, and how long a signature is. */
+/** How long a signature is, so that a signer elsewhere cannot hand over something else. */
 const SIGNATURE_BYTES: Readonly<Record<SignatureAlgorithm, number>> = {
   ES256: 64,
   EdDSA: 64,

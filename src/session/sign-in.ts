@@ -10,6 +10,7 @@ import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js'
 import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
 import { Secret } from '../model/secret.js';
 import type { AuthNotice } from '../model/session.js';
+import { explainRefusal } from '../runtime/skew-words.js';
 import type { SkewMeter } from '../runtime/skew.js';
 
 /** A hook that has not answered by then has failed. */
@@ -145,7 +146,10 @@ export class SignIn {
     const final = reaction === 'fatal' || spent;
     if (final) this.#refusals = 0;
     else if (isRefusal && !this.#renewal) this.#renewalReason ??= error.code;
-    if (isRefusal || final) this.#parts.onNotice({ kind: 'refused', error, final });
+    // Once signing has used the server's time, the clock explains nothing any more.
+    const told =
+      reaction === 'retry-after-clock-sync' && !final ? explainRefusal(error, skewMs) : error;
+    if (isRefusal || final) this.#parts.onNotice({ kind: 'refused', error: told, final });
     return final ? 'final' : 'retry';
   }
 

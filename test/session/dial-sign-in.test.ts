@@ -78,6 +78,19 @@ describe('signing the upgrade', () => {
     ]);
   });
 
+  it('says that the clock is to blame, once, where the strategy does', async () => {
+    const classify = () => 'retry-after-clock-sync' as const;
+    const bench = createBench({ auth: createUpgradeAuth({ classify }).auth });
+    bench.session.open();
+    await settle();
+    const serverDateMs = bench.time.clock.nowMs() + 300_000;
+    const failure = { kind: 'http-status', status: 401, body: '' } as const;
+    bench.dialer.last().closed({ serverDateMs, failure });
+    expect(bench.news()[0]).toBe('auth refused AUTH_CLOCK_SKEWED');
+    expect(bench.errors[0]!.message).toContain('300.5 s slow');
+    await bench.session.close();
+  });
+
   it('closes at once where the strategy says that it is fatal', async () => {
     const bench = createBench({ auth: createUpgradeAuth({ classify: () => 'fatal' }).auth });
     bench.session.open();
