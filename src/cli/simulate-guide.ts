@@ -1,6 +1,7 @@
 import type {
   SimulatedCloud9Trader,
   SimulatedCoinbase,
+  SimulatedKraken,
   SimulatedName,
   Simulator,
 } from '../simulator/index.js';
@@ -9,6 +10,10 @@ import { quoteForShell } from './token-format.js';
 /** What programs are told of each venue, in this order; the rest is for tests in the process. */
 const FACTS = {
   coinbase: ['wsUrl', 'userWsUrl', 'keyName', 'privateKey'],
+  kraken: [
+    ...['wsUrl', 'wsAuthUrl', 'wsL3Url', 'wsV1Url', 'wsV1AuthUrl'],
+    ...['restUrl', 'apiKey', 'apiSecret'],
+  ],
   cloud9trader: ['wsUrl', 'key', 'secret'],
 } as const satisfies Record<SimulatedName, readonly string[]>;
 
@@ -37,6 +42,21 @@ function guideToCoinbase(venue: SimulatedCoinbase, trust: string): string[] {
   ];
 }
 
+function guideToKraken(venue: SimulatedKraken, trust: string): string[] {
+  return [
+    'A simulated Kraken is ready.',
+    `  protocol v2   ${venue.wsUrl}`,
+    `  protocol v1   ${venue.wsV1Url}`,
+    `  REST          ${venue.restUrl}`,
+    'In another terminal, with the demo key of this run:',
+    `  export KRAKEN_API_KEY=${quoteForShell(venue.apiKey)}`,
+    `  export KRAKEN_API_SECRET=${quoteForShell(venue.apiSecret)}`,
+    `  truefeed watch kraken BTC/USD --url ${venue.wsUrl}${trust}`,
+    `  truefeed watch kraken-v1 XBT/USD --url ${venue.wsV1Url}${trust}`,
+    '',
+  ];
+}
+
 function guideToCloud9Trader(venue: SimulatedCloud9Trader, trust: string): string[] {
   return [
     'A simulated Cloud9Trader is ready.',
@@ -54,6 +74,7 @@ type Guide = (simulator: Simulator, trust: string) => string[];
 /** Lines for a person, venue by venue; a venue that does not run has none. */
 export const GUIDES: readonly Guide[] = [
   ({ venues }, trust) => (venues.coinbase ? guideToCoinbase(venues.coinbase, trust) : []),
+  ({ venues }, trust) => (venues.kraken ? guideToKraken(venues.kraken, trust) : []),
   ({ venues }, trust) =>
     venues.cloud9trader ? guideToCloud9Trader(venues.cloud9trader, trust) : [],
 ];

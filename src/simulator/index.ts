@@ -21,6 +21,7 @@ import {
 } from './coinbase.js';
 import type { DemoKeyType } from './demo-key.js';
 import type { ExchangeParts, OpenExchange } from './exchange-parts.js';
+import { openKrakenExchange, type KrakenExchangeOptions, type SimulatedKraken } from './kraken.js';
 import type { PlaybackSpeed } from './playback.js';
 import { createSelfSignedCertificate } from './self-signed.js';
 
@@ -32,6 +33,7 @@ export type {
 } from './cloud9trader.js';
 export type { CoinbaseControl, CoinbaseExchangeOptions, SimulatedCoinbase } from './coinbase.js';
 export type { DemoKeyType } from './demo-key.js';
+export type { KrakenControl, KrakenExchangeOptions, SimulatedKraken } from './kraken.js';
 export type { PlaybackSpeed } from './playback.js';
 
 const DEFAULT_SEED = 1;
@@ -39,18 +41,21 @@ const DEFAULT_SEED = 1;
 /** How each venue's exchange is made. */
 const EXCHANGES = {
   coinbase: openCoinbaseExchange,
+  kraken: openKrakenExchange,
   cloud9trader: openCloud9TraderExchange,
 } as const;
 
 /** Venues to simulate, each with what is said about it; `{}` takes everything as it is there. */
 export interface VenueChoices {
   readonly coinbase?: CoinbaseExchangeOptions;
+  readonly kraken?: KrakenExchangeOptions;
   readonly cloud9trader?: Cloud9TraderExchangeOptions;
 }
 
 /** What is known of each venue once it runs. */
 export interface SimulatedVenues {
   readonly coinbase: SimulatedCoinbase;
+  readonly kraken: SimulatedKraken;
   readonly cloud9trader: SimulatedCloud9Trader;
 }
 
