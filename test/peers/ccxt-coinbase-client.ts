@@ -1,6 +1,6 @@
 import ccxt from 'ccxt';
-import type { Simulator } from 'truefeed/simulator';
 import { bookText, type NumberLevel } from './server-truth.js';
+import type { CoinbaseSimulator } from './simulators.js';
 
 /** A Coinbase client of ccxt. */
 export type CcxtCoinbase = InstanceType<typeof ccxt.pro.coinbase>;
@@ -12,7 +12,7 @@ export interface OpenCcxt extends AsyncDisposable {
 
 /** Points an unmodified ccxt at the simulator, with its demo key where it is to sign in. */
 export async function openCcxtCoinbase(
-  exchange: Simulator,
+  exchange: CoinbaseSimulator,
   options: { readonly signedIn?: boolean } = {},
 ): Promise<OpenCcxt> {
   const { wsUrl, restUrl, keyName, privateKey } = exchange.venues.coinbase;

@@ -1,10 +1,11 @@
 /** What ccxt makes of the same faults that truefeed is tested with, side by side. */
 import { openFeed, type Feed } from 'truefeed';
-import { simulate, type FaultRule, type Simulator } from 'truefeed/simulator';
+import { simulate, type FaultRule } from 'truefeed/simulator';
 import { coinbase } from 'truefeed/venues/coinbase';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nextBook, openCcxtCoinbase } from './ccxt-coinbase-client.js';
 import { LEVEL_LEAVES_AT, RISEN_BOOK, writeRisingMarket } from './rising-market.js';
+import type { CoinbaseSimulator } from './simulators.js';
 
 const PRODUCT = 'BTC-USD';
 /** The frame that takes the best offer away is numbered and not sent. */
@@ -13,7 +14,7 @@ const LOST_FRAME: FaultRule = {
   at: { channel: 'l2_data', count: LEVEL_LEAVES_AT },
 };
 
-function openRisingMarket(rules: readonly FaultRule[]): Promise<Simulator> {
+function openRisingMarket(rules: readonly FaultRule[]): Promise<CoinbaseSimulator> {
   return simulate({
     venues: { coinbase: {} },
     from: writeRisingMarket(PRODUCT),
@@ -21,7 +22,7 @@ function openRisingMarket(rules: readonly FaultRule[]): Promise<Simulator> {
   });
 }
 
-function openBookFeed(exchange: Simulator): Feed {
+function openBookFeed(exchange: CoinbaseSimulator): Feed {
   const { wsUrl } = exchange.venues.coinbase;
   return openFeed({
     venue: coinbase({ marketUrl: wsUrl }),
@@ -37,7 +38,7 @@ const TOKEN_LIFE_MS = 120_000;
 describe('a second private subscription two minutes after the first', () => {
   afterEach(() => void vi.useRealTimers());
 
-  async function openSkewed(): Promise<Simulator> {
+  async function openSkewed(): Promise<CoinbaseSimulator> {
     vi.useFakeTimers({ toFake: ['Date'] });
     const faults = { rules: [{ fault: 'clock-skew', skewMs: SKEW_MS } as const] };
     return simulate({ venues: { coinbase: {} }, seed: 3, faults });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { simulate, type Simulator } from 'truefeed/simulator';
+import { simulate } from 'truefeed/simulator';
 import {
   recordingAbsent,
   recordingPath,
@@ -9,6 +9,7 @@ import {
 } from '../end-to-end/recorded-truth.js';
 import { nextBook, openCcxtCoinbase, type CcxtCoinbase } from './ccxt-coinbase-client.js';
 import { findFalseStates, openServerTruth, PlainBook } from './server-truth.js';
+import type { CoinbaseSimulator } from './simulators.js';
 
 const SEED = 20260105;
 const BOOKS = 40;
@@ -29,7 +30,7 @@ const ORDER = {
   creation_time: '2026-01-05T12:00:00.000000Z',
 };
 
-function open(): Promise<Simulator> {
+function open(): Promise<CoinbaseSimulator> {
   return simulate({ venues: { coinbase: {} }, seed: SEED });
 }
 
@@ -122,12 +123,14 @@ describe('ccxt on the Coinbase server half', () => {
     await using client = await openCcxtCoinbase(exchange, { signedIn: true });
     await client.peer.watchOrders();
     const changed = client.peer.watchOrders();
-    exchange.control.changeOrders([ORDER]);
+    exchange.venues.coinbase.control.changeOrders([ORDER]);
     expect(await changed).toMatchObject([
       { id: 'order-1', symbol: 'BTC/USD', side: 'buy', price: 65000.01, status: 'open' },
     ]);
     const filled = client.peer.watchOrders();
-    exchange.control.changeOrders([{ ...ORDER, status: 'FILLED', leaves_quantity: '0' }]);
+    exchange.venues.coinbase.control.changeOrders([
+      { ...ORDER, status: 'FILLED', leaves_quantity: '0' },
+    ]);
     expect(await filled).toMatchObject([{ id: 'order-1', status: 'closed' }]);
   });
 

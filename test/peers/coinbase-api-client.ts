@@ -1,6 +1,6 @@
 import { WebsocketClient } from 'coinbase-api';
-import type { Simulator } from 'truefeed/simulator';
 import { PlainBook, type WireBookEvent, type WireTrade } from './server-truth.js';
+import type { CoinbaseSimulator } from './simulators.js';
 
 /** A key of coinbase-api's for one of its sockets. */
 export const MARKET_SOCKET = 'advTradeMarketData';
@@ -37,7 +37,10 @@ interface OpenOptions {
 const PATIENCE_MS = 10_000;
 
 /** Points an unmodified coinbase-api at the simulator: one address for all of its sockets. */
-export function openCoinbaseApi(exchange: Simulator, options: OpenOptions = {}): OpenCoinbaseApi {
+export function openCoinbaseApi(
+  exchange: CoinbaseSimulator,
+  options: OpenOptions = {},
+): OpenCoinbaseApi {
   const { wsUrl, keyName, privateKey } = exchange.venues.coinbase;
   const silent = { trace: () => undefined, info: () => undefined, error: () => undefined };
   const peer = new WebsocketClient(

@@ -1,21 +1,22 @@
 /** What coinbase-api makes of trouble, and what truefeed makes of the same, side by side. */
 import { createPrivateKey } from 'node:crypto';
 import { openFeed, type Feed } from 'truefeed';
-import { simulate, type Simulator } from 'truefeed/simulator';
+import { simulate } from 'truefeed/simulator';
 import { coinbase } from 'truefeed/venues/coinbase';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from './child-program.js';
 import { lastAck, MARKET_SOCKET, openCoinbaseApi, USER_SOCKET } from './coinbase-api-client.js';
+import type { CoinbaseSimulator } from './simulators.js';
 
 const LEVEL2_OF = (product: string) => ({ topic: 'level2', payload: { product_ids: [product] } });
 /** Five seconds without a heartbeat are too many for truefeed; then it needs a moment to dial. */
 const SILENCE_NOTICED_WITHIN_MS = 9_000;
 
-function open(keyType: 'es256' | 'ed25519' = 'es256'): Promise<Simulator> {
+function open(keyType: 'es256' | 'ed25519' = 'es256'): Promise<CoinbaseSimulator> {
   return simulate({ venues: { coinbase: {} }, seed: 5, keyType });
 }
 
-function openUserFeed(exchange: Simulator, privateKey: string): Feed {
+function openUserFeed(exchange: CoinbaseSimulator, privateKey: string): Feed {
   const { wsUrl, userWsUrl, keyName } = exchange.venues.coinbase;
   return openFeed({
     venue: coinbase({ marketUrl: wsUrl, userUrl: userWsUrl }),
@@ -24,7 +25,7 @@ function openUserFeed(exchange: Simulator, privateKey: string): Feed {
   });
 }
 
-function openBookFeed(exchange: Simulator, products: readonly string[]): Feed {
+function openBookFeed(exchange: CoinbaseSimulator, products: readonly string[]): Feed {
   return openFeed({
     venue: coinbase({ marketUrl: exchange.venues.coinbase.wsUrl }),
     subscriptions: [{ channel: 'book', symbols: products }],
@@ -39,7 +40,7 @@ describe('a product that is not wanted any more, and a reset', () => {
     await client.until('both books', () => lastAck(client.responses).level2?.length === 2);
     client.peer.unsubscribe(LEVEL2_OF('ETH-USD'), MARKET_SOCKET);
     await client.until('the end of one', () => lastAck(client.responses).level2?.length === 1);
-    exchange.control.resetConnections();
+    exchange.venues.coinbase.control.resetConnections();
     await client.until('both books again', () => lastAck(client.responses).level2?.length === 2);
   });
 
@@ -53,7 +54,7 @@ describe('a product that is not wanted any more, and a reset', () => {
     });
     const acks: string[] = [];
     feed.on('subscription.accepted', ({ symbol }) => void acks.push(symbol ?? ''));
-    exchange.control.resetConnections();
+    exchange.venues.coinbase.control.resetConnections();
     await restored;
     await feed.whenLive();
     expect(feed.status().books.map((book) => book.symbol)).toEqual(['BTC-USD']);
@@ -108,7 +109,7 @@ describe('an exchange that answers pings and sends nothing', () => {
       .getWsStore()
       .getWs(MARKET_SOCKET)
       ?.on('pong', () => (pongs += 1));
-    exchange.control.addFault({ fault: 'silence' });
+    exchange.venues.coinbase.control.addFault({ fault: 'silence' });
     await closed;
     const told = client.updates.length;
     expect(feed.book('BTC-USD').state.status).toBe('stale');

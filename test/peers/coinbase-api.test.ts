@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulate, type Simulator } from 'truefeed/simulator';
+import { simulate } from 'truefeed/simulator';
 import {
   lastAck,
   MARKET_SOCKET,
@@ -8,12 +8,13 @@ import {
   USER_SOCKET,
 } from './coinbase-api-client.js';
 import { findFalseStates, openServerTruth } from './server-truth.js';
+import type { CoinbaseSimulator } from './simulators.js';
 
 const SEED = 20260106;
 const PRODUCT = 'ETH-USD';
 const STATES = 40;
 
-function open(keyType: 'es256' | 'ed25519' = 'es256'): Promise<Simulator> {
+function open(keyType: 'es256' | 'ed25519' = 'es256'): Promise<CoinbaseSimulator> {
   return simulate({ venues: { coinbase: {} }, seed: SEED, keyType });
 }
 
@@ -61,7 +62,7 @@ describe('coinbase-api on the Coinbase server half', () => {
         order_side: 'SELL',
         status: 'OPEN',
       };
-      exchange.control.changeOrders([order]);
+      exchange.venues.coinbase.control.changeOrders([order]);
       const orders = () =>
         client.updates
           .filter((one) => one.channel === 'user')
@@ -88,7 +89,7 @@ describe('coinbase-api on the Coinbase server half', () => {
     await using client = openCoinbaseApi(exchange);
     client.peer.subscribe({ topic: 'level2', payload: { product_ids: [PRODUCT] } }, MARKET_SOCKET);
     await client.until('the book', () => client.updates.length > 3);
-    exchange.control.resetConnections();
+    exchange.venues.coinbase.control.resetConnections();
     await client.until('the new socket', () => client.life.length === 3);
     expect(client.life).toEqual(['open', 'reconnect', 'open']);
     await using truth = await openServerTruth(exchange.venues.coinbase.wsUrl, PRODUCT);

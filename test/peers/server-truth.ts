@@ -27,11 +27,16 @@ export interface ServerTruth extends AsyncDisposable {
   untilBookWas(state: string): Promise<void>;
 }
 
-/** Writes a whole book as text: bids high to low, then asks low to high. */
-export function bookText(bids: readonly NumberLevel[], asks: readonly NumberLevel[]): string {
+/** Writes a book, or its best levels, as text: bids high to low, then asks low to high. */
+export function bookText(
+  bids: readonly NumberLevel[],
+  asks: readonly NumberLevel[],
+  depth = Infinity,
+): string {
   const write = (levels: readonly NumberLevel[], direction: number): string =>
     [...levels]
       .sort(([left], [right]) => direction * (left - right))
+      .slice(0, depth)
       .map(([price, size]) => `${price} ${size}`)
       .join(',');
   return `${write(bids, -1)}|${write(asks, 1)}`;
@@ -112,7 +117,10 @@ export async function openServerTruth(wsUrl: string, product: string): Promise<S
 }
 
 /** Says where states come that the exchange's book never was in, or that come out of order. */
-export function findFalseStates(reported: readonly string[], truth: ServerTruth): string[] {
+export function findFalseStates(
+  reported: readonly string[],
+  truth: { states(): readonly string[] },
+): string[] {
   const real = truth.states();
   const defects: string[] = [];
   let from = 0;

@@ -1,7 +1,7 @@
 /**
  * The REST answers that WebSocket clients ask for first: the time, the products, the currencies
- * and, of those who hold a key, their fees. Fields and their order are those of the recorded answers
- * (2026-08) as far as clients read them.
+ * and, of those who hold a key, their fees. Fields and their order are those of the recorded
+ * answers (2026-08) as far as clients read them.
  */
 import type {
   ListedInstrument,
