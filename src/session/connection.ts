@@ -82,16 +82,22 @@ export class Connection {
         this.#armDue();
       },
       onFailed: (request, error) => this.#failSigning(request, error),
+      onRoom: () => this.flush(),
     });
     this.#keepAlive();
   }
 
-  /** Asks for what is wanted and not held. Called whenever the ledger changed. */
+  /**
+   * Asks for what is wanted and not held. Called whenever the ledger changed. While requests wait
+   * to be sent no more are made: what is wanted and left again in the meantime costs nothing.
+   */
   flush(): void {
     if (this.#stopped) return;
     const { ledger, runtime } = this.#parts;
     this.#tell(refuseBlocked(ledger));
-    for (const request of planRequests(ledger, runtime.clock.monotonicMs())) this.#enqueue(request);
+    const kinds = [false, true].filter((isPrivate) => !this.#outbox.holds(isPrivate));
+    const nowMs = runtime.clock.monotonicMs();
+    for (const request of planRequests(ledger, nowMs, kinds)) this.#enqueue(request);
     this.#armDue();
   }
 
@@ -296,7 +302,7 @@ export class Connection {
     this.#cancelDue();
     if (this.#stopped) return;
     const { ledger, timers, runtime } = this.#parts;
-    const dueMs = findNextDueMs(ledger);
+    const dueMs = findNextDueMs(ledger, runtime.clock.monotonicMs());
     if (dueMs === undefined) return;
     const delayMs = Math.max(0, dueMs - runtime.clock.monotonicMs());
     this.#cancelDue = timers.after(delayMs, () => {

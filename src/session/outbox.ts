@@ -16,11 +16,15 @@ export interface OutboxParts<Label> {
   readonly onSent: (label: Label) => void;
   /** Signing failed; the rest of what carries the same label is not sent. */
   readonly onFailed: (label: Label, error: TruefeedError) => void;
+  /** What had to wait has left. */
+  readonly onRoom: () => void;
 }
 
 /** Messages on their way out of one socket, in order and in the venue's pace. */
 export interface Outbox<Label> {
   add(messages: readonly OutgoingMessage[], label: Label): void;
+  /** Whether messages of this kind wait, for the pace or for a signature. */
+  holds(isPrivate: boolean): boolean;
   /** Nothing more is sent, also not what is being signed. */
   stop(): void;
 }
@@ -66,7 +70,7 @@ export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
       items = items.filter((one) => one.label !== item.label);
       parts.onFailed(item.label, signed.error);
     }
-    pump();
+    resume();
   };
 
   const pump = (): void => {
@@ -78,7 +82,7 @@ export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
         waiting = true;
         parts.timers.after(waitMs, () => {
           waiting = false;
-          pump();
+          resume();
         });
         return;
       }
@@ -88,7 +92,14 @@ export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
     }
   };
 
+  const resume = (): void => {
+    pump();
+    if (!stopped && !waiting) parts.onRoom();
+  };
+
   return {
+    holds: (isPrivate) =>
+      (isPrivate && signing) || items.some(({ message }) => message.private === isPrivate),
     add(messages, label) {
       items.push(...messages.map((message) => ({ message, label })));
       pump();

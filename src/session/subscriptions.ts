@@ -223,10 +223,18 @@ export function forgetSocket(ledger: SubscriptionLedger): void {
   }
 }
 
-/** Everything that should be asked for now, each channel's endings before its beginnings. */
-export function planRequests(ledger: SubscriptionLedger, nowMs: number): SubscriptionRequest[] {
+/**
+ * Everything that should be asked for now, each channel's endings before its beginnings. `kinds`
+ * says whether public and private requests may be made.
+ */
+export function planRequests(
+  ledger: SubscriptionLedger,
+  nowMs: number,
+  kinds: readonly boolean[],
+): SubscriptionRequest[] {
   const groups = new Map<string, SubscriptionEntry[]>();
   for (const entry of ledger.entries.values()) {
+    if (!kinds.includes(entry.private)) continue;
     // Symbols and "no symbol" of one channel are different requests.
     const one = entry.subscription.symbol === undefined ? '' : ' symbols';
     const { depth } = entry.subscription;
@@ -288,13 +296,16 @@ function addRequest(
   return request;
 }
 
-/** The moment at which something falls due without any input: a retry or a missing answer. */
-export function findNextDueMs(ledger: SubscriptionLedger): number | undefined {
+/**
+ * The moment at which something falls due without any input: a retry or a missing answer. A retry
+ * that is due already waits for the way out.
+ */
+export function findNextDueMs(ledger: SubscriptionLedger, nowMs: number): number | undefined {
   let dueMs = Infinity;
   for (const request of ledger.requests) dueMs = Math.min(dueMs, request.deadlineAtMs);
   for (const entry of ledger.entries.values()) {
     if (!entry.desired || entry.status !== 'wanted') continue;
-    if (Number.isFinite(entry.notBeforeMs)) dueMs = Math.min(dueMs, entry.notBeforeMs);
+    if (entry.notBeforeMs > nowMs) dueMs = Math.min(dueMs, entry.notBeforeMs);
   }
   return Number.isFinite(dueMs) ? dueMs : undefined;
 }
