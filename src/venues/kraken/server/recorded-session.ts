@@ -27,7 +27,8 @@ const EPOCH = '1970-01-01T00:00:00Z';
 
 interface Kept {
   readonly line: RecordedLine;
-  readonly receivedAtMs: number;
+  /** Undefined where neither the line nor the frame says. */
+  readonly atMs: number | undefined;
   /** Of books: levels a side. */
   readonly depth: number | undefined;
 }
@@ -44,16 +45,14 @@ export async function readRecordedSession(
   for await (const line of lines) {
     if (line.direction === 'send') addWants(wants, line.data);
     if (line.direction !== 'recv') continue;
-    const receivedAtMs = Number.isNaN(line.receivedAtMs)
-      ? kept.length * UNTIMED_STEP_MS
-      : line.receivedAtMs;
     const frame = readLine(line, name);
     if (!frame) continue;
     startTime ??= timeOf(line, frame);
     const evidence = pairs.get(frame.symbol) ?? { priceDecimals: 0, sizeDecimals: 0 };
     if (frame.symbol !== '') pairs.set(frame.symbol, evidence);
     noteDecimals(evidence, frame);
-    kept.push({ line, receivedAtMs, depth: noteDepth(evidence, frame) });
+    const atMs = receivedAtMsOf(line, frame);
+    kept.push({ line, atMs, depth: noteDepth(evidence, frame) });
   }
   if (startTime === undefined) {
     const message = `The recording ${name} holds no frame of this venue; give one that does.`;
@@ -62,13 +61,27 @@ export async function readRecordedSession(
   return {
     instruments: [...pairs].map(([symbol, evidence]) => instrumentOf(symbol, evidence)),
     seed: [],
-    frames: kept.map((one): TimedFrame => {
-      return { receivedAtMs: one.receivedAtMs, read: () => toMarketFrame(one, name) };
-    }),
+    frames: timeFrames(kept, name),
     wants,
     startTime,
     lastUptime: undefined,
   };
+}
+
+function receivedAtMsOf(line: RecordedLine, { change }: RecordedFrame): number | undefined {
+  if (!Number.isNaN(line.receivedAtMs)) return line.receivedAtMs;
+  const atMs = change && change.time !== EPOCH ? Date.parse(change.time) : NaN;
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+/** A frame that says no time comes with the one before it, or where none does, a step after it. */
+function timeFrames(kept: readonly Kept[], name: string): TimedFrame[] {
+  let lastMs = kept.find(({ atMs }) => atMs !== undefined)?.atMs;
+  return kept.map((one, index) => {
+    lastMs = one.atMs ?? lastMs;
+    const receivedAtMs = lastMs ?? index * UNTIMED_STEP_MS;
+    return { receivedAtMs, read: () => toMarketFrame(one, name) };
+  });
 }
 
 interface PairEvidence {
