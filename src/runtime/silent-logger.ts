@@ -2,5 +2,5 @@ import type { Logger } from '../model/logger.js';
 
 const ignore = (): void => undefined;
 
-/** Writes nothing; what a library does unless it is told otherwise. */
+/** Writes nothing. */
 export const silentLogger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

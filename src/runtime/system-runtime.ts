@@ -1,9 +1,10 @@
 import type { Runtime } from '../model/runtime.js';
 import { createHttpClient } from './http-client.js';
-import { silentLogger } from './silent-logger.js';
+
 import { systemClock } from './system-clock.js';
 import { systemRandom } from './system-random.js';
 import { systemTimers } from './system-timers.js';
+import { warningLogger } from './warning-logger.js';
 import { createWebSocketDialer } from './web-socket-dialer.js';
 
 /** The real world, but for what is given in its place. */
@@ -16,7 +17,7 @@ export function systemRuntime(overrides: Partial<Runtime> = {}): Runtime {
     random: systemRandom,
     dial: createWebSocketDialer({ clock, timers }),
     http: createHttpClient(),
-    logger: silentLogger,
+    logger: warningLogger,
     ...overrides,
   };
 }
