@@ -8,6 +8,17 @@ export interface StaleCause {
   readonly detail: string;
 }
 
+/** What every book is made of. */
+export interface BookTerms {
+  readonly venue: string;
+  readonly symbol: string;
+  /** How many levels a side the venue keeps us informed of; `whole` is all of them. */
+  readonly depth: 'whole' | number;
+  readonly verifiedDepth: 'whole' | 'none' | number;
+  /** When the book was first wanted, Unix milliseconds. */
+  readonly sinceAtMs: number;
+}
+
 /** What became of a message. After a refusal the book is not live. */
 export type ApplyOutcome =
   | { readonly kind: 'applied' }

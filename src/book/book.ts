@@ -14,6 +14,7 @@ import {
   refuseEarly,
   type ApplyOutcome,
   type BookLife,
+  type BookTerms,
   type StaleCause,
 } from './book-life.js';
 import { exactPowerOfTen } from './column-units.js';
@@ -23,14 +24,7 @@ import { createDecimalReader, formatUnits, MAX_DIGITS, type DecimalReader } from
 export const DEFAULT_MAX_LEVELS = 250_000;
 
 /** What a book is made of. */
-export interface BookOptions {
-  readonly venue: string;
-  readonly symbol: string;
-  /** How many levels a side the venue keeps us informed of; `whole` is all of them. */
-  readonly depth: 'whole' | number;
-  readonly verifiedDepth: 'whole' | 'none' | number;
-  /** When the book was first wanted, Unix milliseconds. */
-  readonly sinceAtMs: number;
+export interface BookOptions extends BookTerms {
   /** Levels a side that a whole book may hold; 250,000 by default. A message above is refused. */
   readonly maxLevels?: number | undefined;
   /** Decimals the venue announces; the wire may show more and the book follows it. */

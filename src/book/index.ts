@@ -12,7 +12,7 @@ export type { BookMessage, OrdersBookMessage, QueuedOrder } from '../model/messa
 export { ASK, BID } from '../model/levels.js';
 export { createBook, DEFAULT_MAX_LEVELS } from './book.js';
 export type { Book, BookOptions } from './book.js';
-export type { ApplyOutcome, StaleCause } from './book-life.js';
+export type { ApplyOutcome, BookTerms, StaleCause } from './book-life.js';
 export { copyColumns, createLevelColumns, MAX_COLUMN_LEVELS } from './level-columns.js';
 export type { MutableLevelColumns } from './level-columns.js';
 export { createLevelChanges } from './level-changes.js';

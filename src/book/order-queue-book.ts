@@ -6,6 +6,7 @@ import {
   refuseEarly,
   type ApplyOutcome,
   type BookLife,
+  type BookTerms,
   type StaleCause,
 } from './book-life.js';
 import { compareDecimals } from './decimal-arithmetic.js';
@@ -14,16 +15,8 @@ import { createOrderQueueSide, type OrderQueueSide } from './order-queues.js';
 /** Orders a side that a book holds at most, unless it is told otherwise. */
 export const DEFAULT_MAX_ORDERS = 250_000;
 
-/** What an order-by-order book is made of. */
-export interface OrderQueueBookOptions {
-  readonly venue: string;
-  readonly symbol: string;
-  /** How many prices a side the venue keeps us informed of; `whole` is all of them. */
-  readonly depth: 'whole' | number;
-  /** How deep the venue's proof goes, in prices. */
-  readonly verifiedDepth: 'whole' | 'none' | number;
-  /** When the book was first wanted, Unix milliseconds. */
-  readonly sinceAtMs: number;
+/** What an order-by-order book is made of; its levels are prices. */
+export interface OrderQueueBookOptions extends BookTerms {
   /** Orders a side that the book may hold. A message above is refused. */
   readonly maxOrders?: number | undefined;
   /** The venue's checksum over our queues; compared with the one a message brings. */
@@ -174,9 +167,6 @@ export function createOrderQueueBook(options: OrderQueueBookOptions): OrderQueue
     },
     get askCount() {
       return life.isLive ? asks.queues.length : 0;
-    },
-    get orderCount() {
-      return life.isLive ? bids.orderCount + asks.orderCount : 0;
     },
     get venueAtMs() {
       return keeping.venueAtMs;

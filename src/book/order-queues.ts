@@ -31,6 +31,19 @@ function findOrder(queue: PriceQueue, orderId: string): number {
   return queue.orders.findIndex((one) => one.orderId === orderId);
 }
 
+/** The first index whose price is not better than this one. */
+function findIndex(queues: readonly PriceQueue[], sign: number, price: string): number {
+  let low = 0;
+  let high = queues.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const isBetter = sign * compareDecimals((queues[middle] as PriceQueue).price, price) < 0;
+    if (isBetter) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** An empty side. */
 export function createOrderQueueSide(side: Side): OrderQueueSide {
   const queues: MutableQueue[] = [];
@@ -38,26 +51,13 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
   const sign = side === 'ask' ? 1 : -1;
   const reader = createDecimalReader();
 
-  /** The first index whose price is not better than this one. */
-  function findIndex(price: string): number {
-    let low = 0;
-    let high = queues.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const isBetter = sign * compareDecimals((queues[middle] as MutableQueue).price, price) < 0;
-      if (isBetter) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   function findAt(index: number, price: string): MutableQueue | undefined {
     const found = queues[index];
     return found && compareDecimals(found.price, price) === 0 ? found : undefined;
   }
 
   function openQueue(price: string): MutableQueue {
-    const index = findIndex(price);
+    const index = findIndex(queues, sign, price);
     const found = findAt(index, price);
     if (found) return found;
     const queue: MutableQueue = { price, orders: [] };
@@ -70,7 +70,7 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
     if (!queue) return;
     queueById.delete(orderId);
     queue.orders.splice(findOrder(queue, orderId), 1);
-    if (queue.orders.length === 0) queues.splice(findIndex(queue.price), 1);
+    if (queue.orders.length === 0) queues.splice(findIndex(queues, sign, queue.price), 1);
   }
 
   function add(order: RestingOrder): void {
@@ -85,7 +85,8 @@ export function createOrderQueueSide(side: Side): OrderQueueSide {
     get orderCount() {
       return queueById.size;
     },
-    find: (price) => (reader.readText(price) ? findAt(findIndex(price), price) : undefined),
+    find: (price) =>
+      reader.readText(price) ? findAt(findIndex(queues, sign, price), price) : undefined,
     add,
     modify(order) {
       const queue = queueById.get(order.orderId);

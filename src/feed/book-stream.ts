@@ -163,8 +163,8 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     if (!wasLive) this.#announceRestored(receivedAtMs);
     if (this.#tools.wants(this.#changed)) {
       const isPlain = overtakers?.length === 0;
-      const { listChanges, listWhole } = this.#manner;
-      const changes = isPlain ? listChanges(snapshot) : listWhole();
+      const manner = this.#manner;
+      const changes = isPlain ? manner.listChanges(snapshot) : manner.listWhole();
       this.#announceChange({ kind: 'snapshot', changes }, receivedAtMs);
     }
     return outcome;

@@ -14,8 +14,8 @@ export interface FeedSubscription {
   readonly channel: ChannelName | (string & Record<never, never>);
   readonly symbols?: readonly string[] | undefined;
   /**
-   * Levels a side (prices, for order-by-order books), for books of a venue that offers a choice; its
-   * own default where absent.
+   * Levels a side, or prices of an order-by-order book, where the venue offers a choice; its own
+   * default where absent.
    */
   readonly depth?: number | undefined;
 }

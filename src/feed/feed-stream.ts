@@ -13,7 +13,7 @@ import { createTradeMemory, type TradeMemory } from './trade-memory.js';
 /** One channel of one symbol, or of none: what a socket delivers and what recovery heals. */
 export interface FeedStream extends PlacedStream {
   readonly rule: ChannelRule;
-  /** Levels, or prices of an order-by-order book, a side that were asked for; the venue's own choice where undefined. */
+  /** Levels or prices a side that were asked for; the venue's own choice where undefined. */
   readonly depth: number | undefined;
   /** Names under which events go out; empty where the channel is taken as a whole. */
   readonly names: Set<string>;

@@ -46,21 +46,30 @@ export interface BookEvidence {
 }
 
 /**
- * A book to read. It fails closed: while it is not live every reading is empty, unless the caller
- * asks for stale data by name. The view always shows the present; copy what must stay.
+ * What a book of any kind shows of itself. A level is a price here, also where orders are kept one
+ * by one.
  */
-export interface BookView {
+export interface AnyBookView {
   readonly venue: string;
   readonly symbol: string;
   readonly state: BookState;
+  /** In levels a side. */
   readonly verifiedDepth: 'whole' | 'none' | number;
+  /** Levels on this side; 0 while the book is not live. */
   readonly bidCount: number;
   readonly askCount: number;
   /** The venue's time of the last message applied; NaN where unknown. */
   readonly venueAtMs: number;
+  evidence(): BookEvidence;
+}
+
+/**
+ * A book to read. It fails closed: while it is not live every reading is empty, unless the caller
+ * asks for stale data by name. The view always shows the present; copy what must stay.
+ */
+export interface BookView extends AnyBookView {
   bestBid(options?: BookReadOptions): Level | undefined;
   bestAsk(options?: BookReadOptions): Level | undefined;
   top(depth: number, options?: BookReadOptions): BookTop;
   sizeAt(side: Side, price: string, options?: BookReadOptions): string | undefined;
-  evidence(): BookEvidence;
 }

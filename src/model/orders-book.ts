@@ -1,4 +1,4 @@
-import type { BookEvidence, BookReadOptions, BookState } from './book.js';
+import type { AnyBookView, BookReadOptions } from './book.js';
 import type { Side } from './levels.js';
 
 /** An order that waits in the book, as far as the venue shows it; exact decimal strings. */
@@ -27,25 +27,11 @@ export interface OrderQueues {
  * unless the caller asks for stale data by name. The view always shows the present; what it
  * returns stays as it is.
  */
-export interface OrdersBookView {
-  readonly venue: string;
-  readonly symbol: string;
-  readonly state: BookState;
-  /** In prices a side. */
-  readonly verifiedDepth: 'whole' | 'none' | number;
-  /** Prices at which somebody bids. */
-  readonly bidCount: number;
-  /** Prices at which somebody offers. */
-  readonly askCount: number;
-  /** Orders on both sides. */
-  readonly orderCount: number;
-  /** The venue's time of the last message applied; NaN where unknown. */
-  readonly venueAtMs: number;
+export interface OrdersBookView extends AnyBookView {
   bestBid(options?: BookReadOptions): PriceQueue | undefined;
   bestAsk(options?: BookReadOptions): PriceQueue | undefined;
   /** The queues at the best prices of both sides. */
   top(depth: number, options?: BookReadOptions): OrderQueues;
   /** The queue at one price, however it is spelled; undefined where nothing waits there. */
   queueAt(side: Side, price: string, options?: BookReadOptions): PriceQueue | undefined;
-  evidence(): BookEvidence;
 }
