@@ -86,7 +86,9 @@ export interface SessionOptions {
   readonly caPem?: string | undefined;
   /** Attempts in a row without a connection before the session gives up; Infinity by default. */
   readonly maxAttempts?: number | undefined;
-  /** Goes on counting where another session to the same end left off; from 1, at once, by default. */
+  /**
+   * Goes on counting where another session to the same end left off; from 1, at once, by default.
+   */
   readonly resume?: { readonly attempt: number; readonly delayMs: number } | undefined;
 }
 

@@ -34,6 +34,16 @@ interface Item<Label> {
   readonly label: Label;
 }
 
+type Signed = { readonly body: JsonMessage } | { readonly error: TruefeedError };
+
+/** Only the signing may fail here: what sending does is no failure of the signer. */
+function trySigning<Label>(parts: OutboxParts<Label>, message: JsonMessage): Promise<Signed> {
+  return parts.sign(message).then(
+    (body) => ({ body }),
+    (error: unknown) => ({ error: error as TruefeedError }),
+  );
+}
+
 /**
  * Private messages go one after the other, each signed when its turn has come, so that a signature
  * is fresh when it is sent. While one is being signed, public ones go on: a slow signer delays what
@@ -57,11 +67,7 @@ export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
 
   const signAndTransmit = async (item: Item<Label>): Promise<void> => {
     signing = true;
-    // Only the signing may fail here: what sending does is no failure of the signer.
-    const signed = await parts.sign(item.message.body).then(
-      (body) => ({ body }),
-      (error: unknown) => ({ error: error as TruefeedError }),
-    );
+    const signed = await trySigning(parts, item.message.body);
     signing = false;
     if (stopped) return;
     if ('body' in signed) {

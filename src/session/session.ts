@@ -346,7 +346,8 @@ class SocketSession implements Session {
         this.#advance({ kind: 'signed-in', generation });
       } else if (message.type === 'request.refused') {
         const { code, venueText, likelyCause } = message;
-        const text = `The venue refused the login: "${redactText(venueText).slice(0, 200)}". ${likelyCause}`;
+        const words = redactText(venueText).slice(0, 200);
+        const text = `The venue refused the login: "${words}". ${likelyCause}`;
         this.#fail(generation, 'message', new AuthError(code, text));
       }
     }
