@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { normalizeTrades, streamNormalized } from 'tardis-dev';
 import { simulate } from 'truefeed/simulator';
+import { rootFolder } from '../tidy/source-tree.js';
 import { openV1Truth } from './kraken-truth.js';
 import { findFalseStates } from './server-truth.js';
 import type { KrakenSimulator } from './simulators.js';
@@ -13,6 +16,13 @@ const PAIR = 'XBT/USD';
 /** What tardis-dev always asks for, and how much of it is compared: see the last test. */
 const DEPTH = 1_000;
 const SHOWN = 100;
+
+/** A recorded session of v1, outside the project; without it one test is skipped. */
+const recordingPath = join(rootFolder, '../shared/samples/kraken/v1-cryptofeed-KRAKEN.ws.50.0.txt');
+const recordingAbsent = !existsSync(recordingPath);
+const skipReason = recordingAbsent ? ' (skipped: no ../shared/samples here)' : '';
+/** The busiest pair of the recording, and most of its 847 changes. */
+const RECORDED = { pair: 'XMR/USD', count: 800 };
 
 function open(): Promise<KrakenSimulator> {
   return simulate({ venues: { kraken: {} }, seed: SEED });
@@ -32,6 +42,21 @@ describe('tardis-dev on the Kraken server half, protocol v1', () => {
     });
     await truth.untilBookWas(states.at(-1) ?? '');
     expect(new Set(states).size).toBeGreaterThan(STATES / 2);
+    expect(findFalseStates(states, truth)).toEqual([]);
+  });
+
+  it.skipIf(recordingAbsent)(`follows a recorded session${skipReason}`, async () => {
+    await using exchange = await simulate({
+      venues: { kraken: {} },
+      from: recordingPath,
+      speed: 20,
+    });
+    const pair = { pair: RECORDED.pair, depth: DEPTH, shown: SHOWN };
+    const opening = openV1Truth(exchange.venues.kraken.wsV1Url, pair);
+    const { states } = await followWithTardis(exchange, { ...RECORDED, shown: SHOWN });
+    await using truth = await opening;
+    await truth.untilBookWas(states.at(-1) ?? '');
+    expect(new Set(states).size).toBeGreaterThan(RECORDED.count / 4);
     expect(findFalseStates(states, truth)).toEqual([]);
   });
 
