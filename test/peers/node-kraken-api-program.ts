@@ -1,8 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { runProgram } from './child-program.js';
 import { textOf, type KrakenTrade } from './kraken-truth.js';
+import { writeScratchFile } from './scratch-file.js';
 import type { KrakenSimulator } from './simulators.js';
 
 /** What a program around node-kraken-api told before it ended. */
@@ -61,9 +59,8 @@ export async function followWithNodeKrakenApi(
  * adds `:443` to the address, which does no harm behind a question mark.
  */
 function trust(exchange: KrakenSimulator): Readonly<Record<string, string>> {
-  const path = join(mkdtempSync(join(tmpdir(), 'truefeed-peers-')), 'ca.pem');
-  writeFileSync(path, exchange.caPem ?? '');
   const { port } = new URL(exchange.venues.kraken.wsV1Url);
+  const path = writeScratchFile(`ca-${port}.pem`, exchange.caPem ?? '');
   return { NODE_EXTRA_CA_CERTS: path, HOSTNAME: `localhost:${port}/?x=` };
 }
 

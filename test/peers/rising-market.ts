@@ -2,9 +2,7 @@
  * A recording written for one purpose: a market that rises past a level. Whoever misses the one
  * frame that takes the level away ends with a bid above an ask.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeScratchFile } from './scratch-file.js';
 
 type Level = readonly [side: 'bid' | 'offer', price: string, size: string];
 
@@ -59,9 +57,7 @@ export function writeRisingMarket(product: string): string {
       line('recv', (index + 1) * STEP_MS, frameOf(product, step, index)),
     ),
   ];
-  const path = join(mkdtempSync(join(tmpdir(), 'truefeed-peers-')), 'rising-market.jsonl');
-  writeFileSync(path, `${lines.join('\n')}\n`);
-  return path;
+  return writeScratchFile('rising-market.jsonl', `${lines.join('\n')}\n`);
 }
 
 function line(direction: 'send' | 'recv', afterMs: number, frame: unknown): string {
