@@ -26,6 +26,7 @@ import { createMessagePacer } from './pacing.js';
 import { asTruefeedError, SignIn } from './sign-in.js';
 import {
   advanceSession,
+  LASTING_AFTER_MS,
   type SessionEffect,
   type SessionInput,
   type SessionState,
@@ -317,6 +318,7 @@ class SocketSession implements Session {
     this.#connection = connection;
     // An upgrade that was signed and let through is the venue's yes.
     if (auth?.family === 'signed-upgrade') this.#signIn.noteAccepted();
+    this.#timers.after(LASTING_AFTER_MS, () => this.#advance({ kind: 'lasted', generation }));
     this.#listener.onReady();
     connection.flush();
   }

@@ -4,34 +4,42 @@ import type { SessionStatus } from '../model/session.js';
 import type { BackoffRule } from '../model/venue.js';
 import { computeBackoffMs } from './backoff.js';
 
+/** What every attempt knows of itself and of those before it. */
+interface Counts {
+  readonly generation: number;
+  readonly attempt: number;
+  readonly shortLives: number;
+}
+
+/** A connection that was ready for so long has lasted. */
+export const LASTING_AFTER_MS = 10_000;
+
 /**
  * Where a session stands; each state carries only what is true in it. `generation` names the
  * attempt: whatever an earlier attempt still reports is not heard. `attempt` counts from 1 and
- * starts again after a connection that delivered data.
+ * starts again after a connection that delivered data. `shortLives` are the connections in a row that
+ * did so and were lost soon: a venue that takes every connection and drops it is left alone ever
+ * longer as well.
  */
 export type SessionState =
   | { readonly status: 'idle' }
   /** Waits for its turn to dial (`slot`), then for what the dial needs (`credentials`). */
-  | {
+  | ({
       readonly status: 'preparing';
       readonly step: 'slot' | 'credentials';
-      readonly generation: number;
-      readonly attempt: number;
       /** How often credentials were made in this attempt. */
       readonly preparations: number;
-    }
-  | { readonly status: 'dialling'; readonly generation: number; readonly attempt: number }
+    } & Counts)
+  | ({ readonly status: 'dialling' } & Counts)
   /** The socket is open, and the venue has not yet answered the login on it. */
-  | { readonly status: 'authenticating'; readonly generation: number; readonly attempt: number }
-  | {
+  | ({ readonly status: 'authenticating' } & Counts)
+  | ({
       readonly status: 'ready';
-      readonly generation: number;
-      readonly attempt: number;
       /** Whether data came, and the connection counts as one. */
       readonly proven: boolean;
-    }
+    } & Counts)
   /** A timer runs; `attempt` is the one that comes next. */
-  | { readonly status: 'waiting'; readonly generation: number; readonly attempt: number }
+  | ({ readonly status: 'waiting' } & Counts)
   | { readonly status: 'closed'; readonly error: TruefeedError | undefined };
 
 /** What can happen to a session. Those with a generation are heard by that attempt only. */
@@ -49,6 +57,8 @@ export type SessionInput =
   | { readonly kind: 'opened'; readonly generation: number; readonly needsSignIn: boolean }
   | { readonly kind: 'signed-in'; readonly generation: number }
   | { readonly kind: 'data-received'; readonly generation: number }
+  /** The connection was ready for LASTING_AFTER_MS. */
+  | { readonly kind: 'lasted'; readonly generation: number }
   /** The attempt failed or the socket is gone; `final` says that trying again is no use. */
   | {
       readonly kind: 'lost';
@@ -119,13 +129,12 @@ type Steps = {
 
 const STEPS: Steps = {
   idle: {
-    open: (_state, { attempt, delayMs }) =>
-      delayMs === 0
-        ? startAttempt(1, attempt)
-        : {
-            state: { status: 'waiting', generation: 1, attempt },
-            effects: [{ kind: 'wait', generation: 1, delayMs }],
-          },
+    open: (_state, { attempt, delayMs }) => {
+      const counts = { generation: 1, attempt, shortLives: 0 };
+      if (delayMs === 0) return startAttempt(counts);
+      const effects = [{ kind: 'wait', generation: 1, delayMs }] as const;
+      return { state: { status: 'waiting', ...counts }, effects };
+    },
     close: () => ({ state: { status: 'closed', error: undefined }, effects: [] }),
   },
   preparing: {
@@ -136,19 +145,19 @@ const STEPS: Steps = {
     close: closeByUs,
   },
   dialling: {
-    opened: ({ generation, attempt }, { needsSignIn }) =>
+    opened: (state, { needsSignIn }) =>
       needsSignIn
         ? {
-            state: { status: 'authenticating', generation, attempt },
-            effects: [{ kind: 'sign-in', generation }],
+            state: { status: 'authenticating', ...countsOf(state) },
+            effects: [{ kind: 'sign-in', generation: state.generation }],
           }
-        : becomeReady(generation, attempt),
+        : becomeReady(state),
     lost: lose,
     reconnect: dropAndRetry,
     close: closeByUs,
   },
   authenticating: {
-    'signed-in': ({ generation, attempt }) => becomeReady(generation, attempt),
+    'signed-in': becomeReady,
     lost: lose,
     reconnect: dropAndRetry,
     close: closeByUs,
@@ -156,12 +165,13 @@ const STEPS: Steps = {
   ready: {
     'data-received': (state) =>
       state.proven ? unchanged(state) : { state: { ...state, proven: true }, effects: [] },
+    lasted: (state) => ({ state: { ...state, shortLives: 0 }, effects: [] }),
     lost: lose,
     reconnect: dropAndRetry,
     close: closeByUs,
   },
   waiting: {
-    'retry-due': (state) => startAttempt(state.generation + 1, state.attempt),
+    'retry-due': (state) => startAttempt({ ...countsOf(state), generation: state.generation + 1 }),
     close: closeByUs,
   },
   closed: {},
@@ -186,10 +196,14 @@ function unchanged(state: SessionState): SessionStep {
   return { state, effects: [] };
 }
 
-function startAttempt(generation: number, attempt: number): SessionStep {
+function countsOf({ generation, attempt, shortLives }: Counts): Counts {
+  return { generation, attempt, shortLives };
+}
+
+function startAttempt(counts: Counts): SessionStep {
   return {
-    state: { status: 'preparing', step: 'slot', generation, attempt, preparations: 0 },
-    effects: [{ kind: 'take-slot', generation }],
+    state: { status: 'preparing', step: 'slot', ...counts, preparations: 0 },
+    effects: [{ kind: 'take-slot', generation: counts.generation }],
   };
 }
 
@@ -211,7 +225,7 @@ function receiveCredentials(
   if (!input.expired) {
     const { credentials } = input;
     return {
-      state: { status: 'dialling', generation, attempt },
+      state: { status: 'dialling', ...countsOf(state) },
       effects: [{ kind: 'dial', generation, attempt, credentials }],
     };
   }
@@ -225,10 +239,10 @@ function receiveCredentials(
   return lose(state, { error, final: false }, policy);
 }
 
-function becomeReady(generation: number, attempt: number): SessionStep {
+function becomeReady(state: Counts): SessionStep {
   return {
-    state: { status: 'ready', generation, attempt, proven: false },
-    effects: [{ kind: 'announce-ready', generation }],
+    state: { status: 'ready', ...countsOf(state), proven: false },
+    effects: [{ kind: 'announce-ready', generation: state.generation }],
   };
 }
 
@@ -249,11 +263,14 @@ function lose(
       ],
     };
   }
-  const failures = proven ? 0 : state.attempt - 1;
+  const { generation, attempt, shortLives } = state;
+  const failures = shortLives + (proven ? 0 : attempt - 1);
   const delayMs = computeBackoffMs(policy.backoff, failures, policy.jitter);
-  const { generation } = state;
+  const next = proven
+    ? { generation, attempt: 1, shortLives: shortLives + 1 }
+    : { generation, attempt: attempt + 1, shortLives };
   return {
-    state: { status: 'waiting', generation, attempt: proven ? 1 : state.attempt + 1 },
+    state: { status: 'waiting', ...next },
     effects: [
       { kind: 'release', manner: 'cut' },
       { kind: 'announce-lost', error, retryInMs: delayMs },

@@ -156,6 +156,24 @@ describe('a session from dial to goodbye', () => {
     expect(bench.news()).toEqual(['ready']);
     bench.session.reconnect(dropIt);
     bench.session.reconnect(dropIt);
+    expect(bench.news()).toEqual(['lost CONNECTION_CLOSED in 1000']);
+  });
+
+  it('leaves a venue that drops every connection alone ever longer, until one lasts', async () => {
+    const bench = createBench({ venue: { liveness: { silentAfterMs: 60_000 } } });
+    for (const delayMs of [500, 1_000, 2_000, 4_000]) {
+      await bench.serve();
+      bench.dialer.last().frame({ n: 0, say: 'beat', counter: 1 });
+      bench.news();
+      bench.dialer.last().closed();
+      expect(bench.news()).toEqual([`lost CONNECTION_CLOSED in ${delayMs}`]);
+      await bench.time.advance(delayMs);
+    }
+    await bench.serve();
+    bench.dialer.last().frame({ n: 0, say: 'beat', counter: 1 });
+    await bench.time.advance(10_000);
+    bench.news();
+    bench.dialer.last().closed();
     expect(bench.news()).toEqual(['lost CONNECTION_CLOSED in 500']);
   });
 

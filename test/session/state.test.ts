@@ -17,23 +17,25 @@ const policy: SessionPolicy = {
 };
 const generation = 7;
 const attempt = 2;
+const shortLives = 0;
+const counts = { generation, attempt, shortLives };
 
 /** One state of each kind that behaves in its own way. */
 const STATES = {
   idle: { status: 'idle' },
   'preparing slot': {
-    ...{ status: 'preparing', step: 'slot', generation, attempt },
+    ...{ status: 'preparing', step: 'slot', ...counts },
     preparations: 0,
   },
   'preparing credentials': {
-    ...{ status: 'preparing', step: 'credentials', generation, attempt },
+    ...{ status: 'preparing', step: 'credentials', ...counts },
     preparations: 1,
   },
-  dialling: { status: 'dialling', generation, attempt },
-  authenticating: { status: 'authenticating', generation, attempt },
-  'ready unproven': { status: 'ready', generation, attempt, proven: false },
-  'ready proven': { status: 'ready', generation, attempt, proven: true },
-  waiting: { status: 'waiting', generation, attempt },
+  dialling: { status: 'dialling', ...counts },
+  authenticating: { status: 'authenticating', ...counts },
+  'ready unproven': { status: 'ready', ...counts, proven: false },
+  'ready proven': { status: 'ready', ...counts, proven: true },
+  waiting: { status: 'waiting', ...counts },
   closed: { status: 'closed', error: undefined },
 } satisfies Record<string, SessionState>;
 
@@ -47,6 +49,7 @@ const INPUTS = {
   'opened, login due': { kind: 'opened', generation, needsSignIn: true },
   'signed-in': { kind: 'signed-in', generation },
   'data-received': { kind: 'data-received', generation },
+  lasted: { kind: 'lasted', generation },
   lost: { kind: 'lost', generation, error, final: false },
   'lost for good': { kind: 'lost', generation, error, final: true },
   'retry-due': { kind: 'retry-due', generation },
@@ -94,12 +97,19 @@ const TABLE: Record<StateName, Partial<Record<InputName, string>>> = {
   },
   'ready unproven': {
     'data-received': 'ready: ',
+    lasted: 'ready: ',
     lost: RETRY,
     'lost for good': END,
     reconnect: RETRY,
     close: GOODBYE,
   },
-  'ready proven': { lost: RETRY, 'lost for good': END, reconnect: RETRY, close: GOODBYE },
+  'ready proven': {
+    lasted: 'ready: ',
+    lost: RETRY,
+    'lost for good': END,
+    reconnect: RETRY,
+    close: GOODBYE,
+  },
   waiting: { 'retry-due': 'preparing slot: take-slot', close: GOODBYE },
   closed: {},
 };
@@ -129,7 +139,7 @@ describe('advanceSession', () => {
     const statuses = new Set(Object.values(STATES).map((state) => state.status));
     const kinds = new Set(Object.values(INPUTS).map((input) => input.kind));
     expect(statuses.size).toBe(7);
-    expect(kinds.size).toBe(10);
+    expect(kinds.size).toBe(11);
   });
 
   it('hears nothing from an attempt that is over', () => {
@@ -173,7 +183,7 @@ describe('advanceSession', () => {
     expect(state).toMatchObject({ generation: generation + 1, attempt });
   });
 
-  it('waits longer after each failure, and counts anew after a proven connection', () => {
+  it('waits longer after each failure, and counts anew after a connection that lasted', () => {
     const delayAfter = (state: SessionState): number | undefined => {
       const { effects } = advanceSession(state, INPUTS.lost, policy);
       const announced = effects.find((effect) => effect.kind === 'announce-lost');
@@ -186,7 +196,12 @@ describe('advanceSession', () => {
     expect(delayAfter({ ...STATES.dialling, attempt: 3 })).toBe(2_000);
     expect(delayAfter({ ...STATES['ready proven'], attempt: 3 })).toBe(500);
     const next = advanceSession(STATES['ready proven'], INPUTS.lost, policy).state;
-    expect(next).toMatchObject({ status: 'waiting', attempt: 1 });
+    expect(next).toMatchObject({ status: 'waiting', attempt: 1, shortLives: 1 });
+    // One that delivered data and was dropped at once is a failure like any other.
+    const flapping = { ...STATES['ready proven'], attempt: 3, shortLives: 2 };
+    expect(delayAfter(flapping)).toBe(2_000);
+    expect(delayAfter({ ...STATES.dialling, attempt: 2, shortLives: 2 })).toBe(4_000);
+    expect(delayAfter(advanceSession(flapping, INPUTS.lasted, policy).state)).toBe(500);
     const unproven = advanceSession(STATES['ready unproven'], INPUTS.lost, policy).state;
     expect(unproven).toMatchObject({ status: 'waiting', attempt: attempt + 1 });
   });
