@@ -30,6 +30,11 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
+/** What a peer reads from a close frame without a code (RFC 6455, 7.1.5). */
+const NO_CODE = 1005;
+/** Codes that never stand in a frame (RFC 6455, 7.4.1). */
+const UNSENDABLE_CODES = [1004, 1005, 1006, 1015];
+
 /** Where and how to listen. */
 export interface HostOptions {
   /** 0 takes any free port. */
@@ -170,6 +175,11 @@ function createSocketServers(): SocketServers {
   };
 }
 
+function isSendable(code: number): boolean {
+  const isKnown = code >= 1000 && code <= 1014 && !UNSENDABLE_CODES.includes(code);
+  return Number.isInteger(code) && (isKnown || (code >= 3000 && code <= 4999));
+}
+
 interface Accepted {
   readonly client: WebSocket;
   readonly socket: Duplex;
@@ -185,7 +195,10 @@ function connect(server: VenueServer, accepted: Accepted): void {
       if (client.readyState === WebSocket.OPEN) client.send(text);
     },
     close(code, reason) {
-      client.close(code, cutReason(reason));
+      if (code === NO_CODE) client.close();
+      else if (isSendable(code)) client.close(code, cutReason(reason));
+      // What stands for a connection that was cut can only be shown by cutting it.
+      else client.terminate();
     },
     terminate() {
       // A reset is what a broken path looks like; destroying alone may end as an orderly FIN.
@@ -247,5 +260,7 @@ function refuseUpgrade(socket: Duplex, answer: VenueServerResponse, date: string
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const status = `HTTP/1.1 ${answer.status} ${STATUS_TEXTS[answer.status] ?? 'Refused'}`;
+  // Half of it would stay open for as long as the client likes, and closing the port wait for it.
+  socket.once('finish', () => socket.destroy());
   socket.end([status, ...lines, '', answer.body].join('\r\n'));
 }
