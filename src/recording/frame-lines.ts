@@ -1,7 +1,7 @@
 /**
  * Reads recordings of other programs as lines: bare frames, one in each line, or frames with the
- * time they came at, `1618678133.626511: [1360,{"as":…}]`, among which `wss://… <- 1618678132.8: {…}`
- * is what was sent and `wss://… <-> 1618678132.3` a new connection.
+ * time they came at, `1618678133.626511: [1360,{"as":…}]`. Among these `wss://… <- 1618678132.8:
+ * {…}` is what was sent, and `wss://… <-> 1618678132.3` a new connection.
  */
 import { ConfigError } from '../model/error.js';
 import type { RecordedLine } from '../model/exchange.js';

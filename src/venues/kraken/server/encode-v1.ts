@@ -15,7 +15,7 @@ import type { BookEntry, BookLevel } from './window-book.js';
 const VERSION = '1.9.6';
 const LOT_DECIMALS = 3;
 const SECONDS_PER_MINUTE = 60;
-/** Each channel of a pair has a number of its own; the option is added where there may be several. */
+/** Each channel of a pair has a number of its own, to which that of the option is added. */
 const CHANNEL_OFFSETS: Partial<Record<Channel, number>> = {
   book: 0,
   trade: 8,

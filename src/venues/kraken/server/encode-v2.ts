@@ -17,7 +17,7 @@ export type FrameType = 'snapshot' | 'update';
 const VERSION = '2.0.10';
 const PERCENT_DECIMALS = 2;
 const SECONDS_PER_MINUTE = 60;
-/** Currencies of governments are kept with four decimals, all others with ten (recorded 2024-05). */
+/** Currencies of governments are kept with four decimals, others with ten (recorded 2024-05). */
 const FIAT: ReadonlySet<string> = new Set(['USD', 'EUR', 'GBP', 'CAD', 'JPY', 'CHF', 'AUD']);
 
 /** What a reply tells beside its outcome. */

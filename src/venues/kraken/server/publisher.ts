@@ -1,14 +1,20 @@
 /** Makes frames of what a market tells, and snapshots of what it is, for all who hold a topic. */
-import type { MarketRecordedFrame, MarketTrade, MarketUpdate } from '../../../model/exchange.js';
-import { createBookDesk, type DeskOptions } from './book-desk.js';
-import { createCandleDesk } from './candle-desk.js';
-import * as v1 from './encode-v1.js';
-import { encodeInstruments, encodeTrades, type FrameType } from './encode-v2.js';
-import { createOrdersDesk } from './orders-desk.js';
+import type {
+  MarketInstrumentsChange,
+  MarketRecordedFrame,
+  MarketTradesChange,
+  MarketUpdate,
+} from '../../../model/exchange.js';
+import { createBookDesk, type BookDesk, type DeskOptions } from './book-desk.js';
+import { createCandleDesk, type CandleDesk } from './candle-desk.js';
+import { encodeEmptyAccount } from './encode-v1.js';
+import { encodeInstruments, type FrameType } from './encode-v2.js';
+import { createOrdersDesk, type OrdersDesk } from './orders-desk.js';
 import type { Pair } from './pairs.js';
 import type { ServerFrame } from './server-frame.js';
-import { createTickerDesk } from './ticker-desk.js';
+import { createTickerDesk, type TickerDesk } from './ticker-desk.js';
 import { topicKey, type Channel, type Topic } from './topic.js';
+import { createTradeDesk, type TradeDesk } from './trade-desk.js';
 
 /** What a publisher is made of. */
 export interface PublisherOptions extends DeskOptions {
@@ -28,77 +34,62 @@ export interface Publisher {
   forget(): void;
 }
 
-/** Trades of a snapshot (websocket-v2/trade). */
-const TRADES_LISTED = 50;
+const INSTRUMENT: Topic = { protocol: 'v2', channel: 'instrument', symbol: '', option: '' };
 const SNAPSHOT_MARK = /"type":"snapshot"|"(as|bs)":\[/;
 /** The mark of a snapshot stands in front of its levels. */
 const MARK_WITHIN = 120;
 
 /** Makes the publisher of one server. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { source, pairs, audience } = options;
-  const books = createBookDesk(options);
-  const orders = createOrdersDesk(options);
-  const candles = createCandleDesk(options);
-  const tickers = createTickerDesk(options);
+  return new MarketPublisher(options);
+}
 
-  const onTrades = (symbol: string, newestFirst: readonly MarketTrade[]): void => {
-    const trades = [...newestFirst].reverse();
-    const pair = pairs.bySymbol(symbol);
-    if (!pair || trades.length === 0) return;
-    for (const protocol of ['v1', 'v2'] as const) {
-      const topic: Topic = { protocol, channel: 'trade', symbol, option: '' };
-      const key = topicKey(topic);
-      if (audience.isHeld(key))
-        audience.publish(key, tradesFrame(pair, topic, { type: 'update', trades }));
-    }
-    candles.onTrades(pair, trades);
-    tickers.onTrades(symbol, trades);
-  };
-  const onRecorded = ({ channel, events, changes }: MarketRecordedFrame): void => {
-    const [event] = events;
-    const symbol = event?.symbols[0] ?? '';
-    const key = `${channel}:${symbol}`;
-    for (const change of changes) {
-      if (change.type === 'book.changed') {
-        orders.onChange(change);
-        books.onChange(change, key);
-      } else onUpdate(change);
-    }
-    if (!event) return;
-    audience.publish(key, recordedFrame(channel, pairs.bySymbol(symbol), event.body));
-  };
-  const onUpdate = (update: MarketUpdate): void => {
+class MarketPublisher implements Publisher {
+  readonly #options: PublisherOptions;
+  readonly #books: BookDesk;
+  readonly #orders: OrdersDesk;
+  readonly #candles: CandleDesk;
+  readonly #tickers: TickerDesk;
+  readonly #trades: TradeDesk;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+    this.#books = createBookDesk(options);
+    this.#orders = createOrdersDesk(options);
+    this.#candles = createCandleDesk(options);
+    this.#tickers = createTickerDesk(options);
+    this.#trades = createTradeDesk(options);
+  }
+
+  onUpdate(update: MarketUpdate): void {
     switch (update.type) {
       case 'book.changed':
-        orders.onChange(update);
-        return books.onChange(update);
+        this.#orders.onChange(update);
+        return this.#books.onChange(update);
       case 'trades.printed':
-        return onTrades(update.symbol, update.trades);
+        return this.#onTrades(update);
       case 'ticker.changed':
-        return tickers.onTicker(update.symbol);
-      case 'instruments.changed': {
-        pairs.replace(source.instruments);
-        const changed = update.instruments.flatMap((one) => pairs.bySymbol(one.symbol) ?? []);
-        return audience.publish(topicKey(INSTRUMENT), instrumentsFrame('update', changed));
-      }
+        return this.#tickers.onTicker(update.symbol);
+      case 'instruments.changed':
+        return this.#onInstruments(update);
       case 'frame.recorded':
-        return onRecorded(update);
+        return this.#onRecorded(update);
       case 'candles.changed':
       case 'orders.changed':
       case 'heartbeat.due':
         return;
     }
-  };
-  const snapshot = (topic: Topic): readonly ServerFrame[] | undefined => {
-    const pair = pairs.bySymbol(topic.symbol);
+  }
+
+  snapshot(topic: Topic): readonly ServerFrame[] | undefined {
+    const pair = this.#options.pairs.bySymbol(topic.symbol);
     switch (topic.channel) {
       case 'book':
-        return listOf(books.snapshot(topic));
+        return listOf(this.#books.snapshot(topic));
       case 'level3':
-        return listOf(orders.snapshot(topic));
+        return listOf(this.#orders.snapshot(topic));
       case 'instrument':
-        return [instrumentsFrame('snapshot', pairs.all)];
+        return [instrumentsFrame('snapshot', this.#options.pairs.all)];
       case 'executions':
       case 'balances':
       case 'openOrders':
@@ -107,51 +98,55 @@ export function createPublisher(options: PublisherOptions): Publisher {
       case 'heartbeat':
         return [];
       case 'ohlc':
-        return pair ? candles.snapshot(pair, topic) : [];
+        return pair ? this.#candles.snapshot(pair, topic) : [];
       case 'ticker':
       case 'spread':
-        return pair ? tickers.snapshot(pair, topic) : [];
-      case 'trade': {
-        const trades = source.trades(topic.symbol).slice(0, TRADES_LISTED).reverse();
-        // None was seen in v1 (recorded 2021-04).
-        if (!pair || trades.length === 0 || topic.protocol === 'v1') return [];
-        return [tradesFrame(pair, topic, { type: 'snapshot', trades })];
-      }
+        return pair ? this.#tickers.snapshot(pair, topic) : [];
+      case 'trade':
+        return pair ? this.#trades.snapshot(pair, topic) : [];
     }
-  };
-  return {
-    onUpdate,
-    snapshot,
-    forget() {
-      books.forget();
-      orders.forget();
-      candles.forget();
-    },
-  };
-}
+  }
 
-const INSTRUMENT: Topic = { protocol: 'v2', channel: 'instrument', symbol: '', option: '' };
+  forget(): void {
+    this.#books.forget();
+    this.#orders.forget();
+    this.#candles.forget();
+  }
+
+  #onTrades({ symbol, trades: newestFirst }: MarketTradesChange): void {
+    const trades = [...newestFirst].reverse();
+    const pair = this.#options.pairs.bySymbol(symbol);
+    if (!pair || trades.length === 0) return;
+    this.#trades.onTrades(pair, trades);
+    this.#candles.onTrades(pair, trades);
+    this.#tickers.onTrades(symbol, trades);
+  }
+
+  #onInstruments({ instruments }: MarketInstrumentsChange): void {
+    const { pairs, source, audience } = this.#options;
+    pairs.replace(source.instruments);
+    const changed = instruments.flatMap(({ symbol }) => pairs.bySymbol(symbol) ?? []);
+    audience.publish(topicKey(INSTRUMENT), instrumentsFrame('update', changed));
+  }
+
+  /** Its bytes to those who hold the recorded topic, what it changed to all others. */
+  #onRecorded({ channel, events, changes }: MarketRecordedFrame): void {
+    const { pairs, audience } = this.#options;
+    const [event] = events;
+    const symbol = event?.symbols[0] ?? '';
+    const key = `${channel}:${symbol}`;
+    for (const change of changes) {
+      if (change.type === 'book.changed') {
+        this.#orders.onChange(change);
+        this.#books.onChange(change, key);
+      } else this.onUpdate(change);
+    }
+    if (event) audience.publish(key, recordedFrame(channel, pairs.bySymbol(symbol), event.body));
+  }
+}
 
 function listOf(frame: ServerFrame | undefined): readonly ServerFrame[] | undefined {
   return frame && [frame];
-}
-
-interface TradesParts {
-  readonly type: FrameType;
-  /** Oldest first. */
-  readonly trades: readonly MarketTrade[];
-}
-
-function tradesFrame(pair: Pair, { protocol }: Topic, { type, trades }: TradesParts): ServerFrame {
-  const isV1 = protocol === 'v1';
-  const place = { pair, channel: 'trade', option: '', optionIndex: 0 } as const;
-  return {
-    kind: type,
-    channel: 'trade',
-    symbol: isV1 ? pair.v1Symbol : pair.symbol,
-    isDeep: false,
-    text: isV1 ? v1.encodeTrades(place, trades) : encodeTrades(pair, type, trades),
-  };
 }
 
 function instrumentsFrame(type: FrameType, pairs: readonly Pair[]): ServerFrame {
@@ -163,7 +158,7 @@ function instrumentsFrame(type: FrameType, pairs: readonly Pair[]): ServerFrame 
 function emptyAccountFrame(channel: Channel): ServerFrame {
   const isV1 = channel === 'openOrders' || channel === 'ownTrades';
   const text = isV1
-    ? v1.encodeEmptyAccount(channel)
+    ? encodeEmptyAccount(channel)
     : `{"channel":"${channel}","type":"snapshot","data":[],"sequence":1}`;
   return { kind: 'snapshot', channel, symbol: '', isDeep: false, text };
 }

@@ -1,6 +1,6 @@
 /**
- * What a client may ask in protocol v1, read from one message. Pure. The texts of refusals are those
- * that clients list (websocket-v1 pages and another client's table, read 2026-05).
+ * What a client may ask in protocol v1, read from one message. Pure. The texts of refusals are
+ * those that clients list (websocket-v1 pages and another client's table, read 2026-05).
  */
 import { BOOK_DEPTHS, CANDLE_MINUTES } from '../messages.js';
 import { parseObject, readDigits, type Wish } from './request-v2.js';

@@ -184,7 +184,7 @@ describe('books in v1', () => {
     if (depth === 10) expect(republished).toBeGreaterThan(100);
   });
 
-  it('has decimals of its own, two objects where both sides change, and marks what comes back', () => {
+  it('has decimals of its own, an object for each side, and marks what comes back', () => {
     const { server, tell } = openScripted();
     tell(ladder('BTC/USD', 11));
     const client = connectFake(server, { path: '/' });

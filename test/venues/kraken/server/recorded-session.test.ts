@@ -77,7 +77,7 @@ describe.skipIf(!hasSamples)(`recorded markets${SKIP_NOTE}`, () => {
     expect(right).toHaveLength(41);
   });
 
-  it('v2: a subscriber of another depth is served the same book, with checksums made anew', async () => {
+  it('v2: another depth is served the same book, with checksums made anew', async () => {
     const host = await hostRecording(V2_FILE);
     const fits = (text: string): boolean => text.startsWith('{"channel":"book"');
     const url = `ws://127.0.0.1:${host.port}/v2`;

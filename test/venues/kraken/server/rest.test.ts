@@ -69,7 +69,8 @@ describe('the token', () => {
     ['another body', good, 'nonce=9&otp=1', 'EAPI:Invalid signature'],
     ['no nonce', good, '', 'EAPI:Invalid nonce'],
   ];
-  it.each(refusals)('is not given for %s, with HTTP 200', (_, headers, sent, error) => {
+  it.each(refusals)('is not given for %s, with HTTP 200', (...row) => {
+    const [, headers, sent, error] = row;
     const { server } = openScripted();
     const answer = callRest(server, TOKEN_PATH, { method: 'POST', body: sent, headers });
     expect(answer?.status).toBe(200);

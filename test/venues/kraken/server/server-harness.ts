@@ -191,3 +191,33 @@ export function ladder(symbol: string, levels: number): MarketChange {
   ]);
   return bookChange(symbol, rungs.flat(), { snapshot: true });
 }
+
+/** The scripted market with books of two pairs. */
+export function openBooks() {
+  const opened = openScripted();
+  opened.tell(ladder('BTC/USD', 12));
+  opened.tell(ladder('DOGE/USD', 12));
+  return opened;
+}
+
+/** A request of v2. */
+export function subscribeV2(params: object, requestId?: number): object {
+  return { method: 'subscribe', params, ...(requestId !== undefined && { req_id: requestId }) };
+}
+
+/** As much of a reply of v2 as the tests look at. */
+export interface Reply {
+  readonly error?: string;
+  readonly method?: string;
+  readonly req_id?: number;
+  readonly success?: boolean;
+  readonly symbol?: string;
+}
+
+/** The last reply, without its times, which must be there. */
+export function lastReply(client: FakeClient): Reply {
+  const reply = JSON.parse(client.texts.at(-1) ?? '{}') as Record<string, unknown>;
+  const { time_in: timeIn, time_out: timeOut, ...rest } = reply;
+  if (typeof timeIn !== 'string' || typeof timeOut !== 'string') throw new Error('No times.');
+  return rest;
+}
