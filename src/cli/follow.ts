@@ -89,13 +89,24 @@ export interface FollowPlan {
   onEvent(event: FeedEvent): void;
 }
 
+/** A file without a certificate would be passed over in silence. */
+export function readCertificates(io: CliIo, path: string): string {
+  const { text } = io.readFile(path, CERTIFICATE_MAX_BYTES);
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new ConfigError(
+    'OPTION_INVALID',
+    `The file '${path}' given as --ca-file holds no certificate in PEM; name the one to trust.`,
+    { facts: { path } },
+  );
+}
+
 /** Opens the feed that the options describe; everything misspelt is refused before a dial. */
 export function openFollowedFeed(io: CliIo, plan: FollowPlan): Feed {
   const { options, followed } = plan;
   const { venue } = followed;
   const channels = splitNames(options.channels, '--channels');
   requireSymbols(plan, channels);
-  const caPem = options.caFile && io.readFile(options.caFile, CERTIFICATE_MAX_BYTES).text;
+  const caPem = options.caFile === undefined ? undefined : readCertificates(io, options.caFile);
   return openFeed({
     venue,
     endpoints: followed.endpoints,
@@ -103,7 +114,7 @@ export function openFollowedFeed(io: CliIo, plan: FollowPlan): Feed {
     subscriptions: planSubscriptions(venue, channels, plan.symbols),
     onEvent: (event) => plan.onEvent(event),
     runtime: io.runtime,
-    caPem: caPem || undefined,
+    caPem,
   });
 }
 

@@ -6,11 +6,29 @@ import { EXIT_CODES, exitCodeOf } from './exit-code.js';
 /** What a run has seen that decides how it ends. */
 export interface Outcome {
   readonly everOpened: boolean;
+  /** Whether the venue accepted anything, or sent data. */
+  readonly everAnswered: boolean;
   /** A refusal that will not be tried again by itself. */
   readonly refusal: TruefeedError | undefined;
   readonly lastLoss: TruefeedError | undefined;
   take(event: FeedEvent): void;
 }
+
+/** What shows that a venue does what it was asked. */
+const ANSWERS = new Set<FeedEvent['type']>([
+  'subscription.accepted',
+  'auth.accepted',
+  'book.changed',
+  'orders-book.changed',
+  'trade.printed',
+  'trades.listed',
+  'ticker.changed',
+  'candle.changed',
+  'instrument.changed',
+  'order.changed',
+  'position.changed',
+  'balance.changed',
+]);
 
 type Refusal = FeedEventOf<'auth.refused' | 'subscription.refused'>;
 
@@ -20,11 +38,15 @@ export function isFinalRefusal(event: FeedEvent): event is Refusal {
 
 export function watchOutcome(): Outcome {
   let everOpened = false;
+  let everAnswered = false;
   let refusal: TruefeedError | undefined;
   let lastLoss: TruefeedError | undefined;
   return {
     get everOpened() {
       return everOpened;
+    },
+    get everAnswered() {
+      return everAnswered;
     },
     get refusal() {
       return refusal;
@@ -34,6 +56,7 @@ export function watchOutcome(): Outcome {
     },
     take(event) {
       if (event.type === 'session.opened') everOpened = true;
+      if (ANSWERS.has(event.type)) everAnswered = true;
       if (event.type === 'session.closed') lastLoss = event.error;
       // The first one is kept: what follows is mostly its consequence.
       if (isFinalRefusal(event)) refusal ??= event.error;
@@ -62,16 +85,18 @@ export function judgeEnding(reason: EndReason, outcome: Omit<Outcome, 'take'>): 
       if (outcome.refusal) {
         return { exitCode: exitCodeOf(outcome.refusal), error: outcome.refusal };
       }
-      if (outcome.everOpened) return { exitCode: EXIT_CODES.done.code };
-      const error = outcome.lastLoss ?? neverAnswered();
+      // Lines that were asked for by number are an answer, whatever they say.
+      const isDone = outcome.everAnswered || (reason.kind === 'count' && outcome.everOpened);
+      if (isDone) return { exitCode: EXIT_CODES.done.code };
+      const error = outcome.lastLoss ?? neverAnswered(outcome.everOpened);
       return { exitCode: EXIT_CODES.unreachable.code, error };
     }
   }
 }
 
-function neverAnswered(): ConnectionError {
-  return new ConnectionError(
-    'TIMED_OUT',
-    'No connection came about in the time given; check the address, or allow a longer --duration.',
-  );
+function neverAnswered(everOpened: boolean): ConnectionError {
+  const what = everOpened
+    ? 'The venue connected but answered no subscription in the time given; check the symbols'
+    : 'No connection came about in the time given; check the address';
+  return new ConnectionError('TIMED_OUT', `${what}, or allow a longer --duration.`);
 }

@@ -3,17 +3,33 @@ import { emitKeypressEvents } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { ConfigError } from '../model/error.js';
 import type { Runtime } from '../model/runtime.js';
+import { EXIT_CODES } from './exit-code.js';
 import type { CliIo, CliOutput, FileText, StopSignal } from './cli-io.js';
 
 const COLUMNS_OF_A_PIPE = 100;
 const ROWS_OF_A_PIPE = 30;
 
+/** The reader left; that is how `| head` ends. */
+const READER_GONE_CODES = new Set(['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED']);
+
+/** A full disk must not pass for success. */
+function reportUnwritable(error: NodeJS.ErrnoException): void {
+  const reason = error.code ?? 'unknown reason';
+  process.on('exit', (code) => {
+    if (code === 0) process.exitCode = EXIT_CODES.failed.code;
+  });
+  process.stderr.write(
+    `truefeed: The output could not be written (${reason}). [FILE_UNREADABLE]\n`,
+  );
+}
+
 /** Wraps a standard stream so that a reader that leaves is an event and not a crash. */
 function wrapOutput(stream: WriteStream): CliOutput {
   let isBroken = false;
   const listeners: (() => void)[] = [];
-  stream.on('error', () => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
     // EPIPE, or a terminal that is gone: nobody is left to tell, so it is only remembered.
+    if (!isBroken && !READER_GONE_CODES.has(error.code ?? '')) reportUnwritable(error);
     isBroken = true;
     for (const run of listeners.splice(0)) run();
   });

@@ -77,6 +77,9 @@ async function runSimulate(
       ? {}
       : { faults: readFaultFile(io, options.faults), faultsName: `'${options.faults}'` }),
   };
+  if (options.caOut !== undefined && !options.tls) {
+    throw new ConfigError('OPTION_INVALID', '--ca-out writes the certificate of --tls; add --tls.');
+  }
   const ending = awaitEnding(io, durationMs);
   try {
     await using simulator = await simulate(request);

@@ -26,6 +26,9 @@ function addTo(
   type: FeedEventType | 'any',
   handler: AnyHandler,
 ): () => void {
+  if (typeof handler !== 'function') {
+    throw new TypeError(`The handler of ${type} is ${typeof handler}; pass a function.`);
+  }
   handlers.set(type, [...(handlers.get(type) ?? NO_HANDLERS), handler]);
   let isAdded = true;
   return () => {

@@ -217,6 +217,7 @@ export class SocketLink {
       onRefused: (subscription, error, final) =>
         heard(() => this.#notices.refuse(subscription, error, final)),
       onAuth: (notice) => heard(() => this.#onAuth(notice)),
+      onComplaint: (error) => heard(() => this.#onComplaint(error)),
     };
   }
 
@@ -246,6 +247,14 @@ export class SocketLink {
     const { code, facts } = error;
     const kind = `refused ${code} ${String(facts.path ?? facts.field ?? facts.channel ?? '')}`;
     if (!this.#tools.isNewKind(kind)) return;
+    const session = this.#session.name;
+    this.#tools.emit({ ...this.#base(), type: 'frame.refused', session, error });
+  }
+
+  /** Told once for each text: it may be all that a venue says before it falls silent. */
+  #onComplaint(error: TruefeedError): void {
+    this.#lastError = error;
+    if (!this.#tools.isNewKind(`complaint ${error.code} ${String(error.facts.words)}`)) return;
     const session = this.#session.name;
     this.#tools.emit({ ...this.#base(), type: 'frame.refused', session, error });
   }

@@ -40,6 +40,8 @@ export interface SessionListener {
   /** Refused in words, or passed over in silence. `final`: the session no longer wants it. */
   onRefused(subscription: Subscription, error: TruefeedError, final: boolean): void;
   onAuth(notice: AuthNotice): void;
+  /** The venue complained of something, and nothing that was asked for explains it. */
+  onComplaint?(error: TruefeedError): void;
 }
 
 /** How the sign-in of a session fares. */

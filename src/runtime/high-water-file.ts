@@ -81,6 +81,8 @@ async function writeMark(path: string, mark: bigint, lock: FileLock): Promise<vo
 
 async function prepareDirectory(directory: string): Promise<void> {
   try {
+    // In a file system that takes no folders, a recursive mkdir of Node.js never ends.
+    if (/^\/(proc|sys)(\/|$)/.test(directory)) throw new Error('not a place for files');
     const created = await mkdir(directory, { recursive: true, mode: 0o700 });
     // The mode given to mkdir is cut by the umask, never widened; this makes it exact.
     if (created !== undefined) await chmod(directory, 0o700);

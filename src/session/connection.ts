@@ -13,6 +13,7 @@ import {
   markSent,
   noteData,
 } from './acknowledgements.js';
+import { redactText } from '../runtime/redaction.js';
 import { watchLiveness, type Liveness } from './liveness.js';
 import { createOutbox, type Outbox } from './outbox.js';
 import {
@@ -44,7 +45,10 @@ export interface ConnectionParts {
   readonly ledger: SubscriptionLedger;
   readonly signIn: SignIn;
   readonly pacer: MessagePacer;
-  readonly listener: Pick<SessionListener, 'onSubscribed' | 'onEnded' | 'onRefused'>;
+  readonly listener: Pick<
+    SessionListener,
+    'onSubscribed' | 'onEnded' | 'onRefused' | 'onComplaint'
+  >;
   readonly transmit: (text: string) => boolean;
   readonly ping: () => void;
   /** The socket must go, for this reason. */
@@ -223,14 +227,17 @@ export class Connection {
   }
 
   #takeRefusal(message: RefusalMessage, nowMs: number): void {
-    const { ledger, runtime, venue, pacer } = this.#parts;
+    const { ledger, listener, runtime, venue, pacer } = this.#parts;
     const refusal = attributeRefusal(ledger, message, nowMs);
     if (message.code === 'RATE_LIMITED') pacer.slowDown();
     if (!refusal) {
-      const { code, likelyCause } = message;
+      const { code, venueText, likelyCause } = message;
+      const words = redactText(venueText).slice(0, 200);
       runtime.logger.warn('The venue refused something that nothing was asked for.', {
         ...{ venue: venue.id, code, likelyCause },
       });
+      const text = `The venue complains, and no open request explains it: "${words}".`;
+      listener.onComplaint?.(new VenueError(code, `${text} ${likelyCause}`, { facts: { words } }));
       return;
     }
     const decidedBySignIn = refusal.rule.reaction === 'sign-in' && refusal.request.private;

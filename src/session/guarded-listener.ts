@@ -61,6 +61,13 @@ export function guardListener(listener: SessionListener, logger: Logger): Sessio
         report('onRefused', thrown);
       }
     },
+    onComplaint(error) {
+      try {
+        listener.onComplaint?.(error);
+      } catch (thrown) {
+        report('onComplaint', thrown);
+      }
+    },
     onAuth(notice) {
       try {
         listener.onAuth(notice);

@@ -7,6 +7,7 @@ import { createFakeCli } from '../doubles/fake-cli.js';
 
 const base = { venue: 'v', symbol: '', venueAtMs: NaN, receivedAtMs: 0, session: 's' };
 const opened: FeedEvent = { ...base, type: 'session.opened', url: 'ws://x' };
+const accepted: FeedEvent = { ...base, type: 'subscription.accepted', channel: 'book' };
 const lost: FeedEvent = {
   ...base,
   type: 'session.closed',
@@ -27,8 +28,13 @@ function judge(kind: 'duration' | 'count' | 'quit' | 'reader-gone', events: Feed
 
 describe('how a run ends', () => {
   it('is 0 when it connected and its time is up', () => {
-    expect(judge('duration', [opened, lost])).toEqual({ exitCode: 0 });
+    expect(judge('duration', [opened, accepted, lost])).toEqual({ exitCode: 0 });
     expect(judge('count', [opened])).toEqual({ exitCode: 0 });
+  });
+
+  it('is 4 when the venue connected and never answered', () => {
+    const verdict = judge('duration', [opened]);
+    expect(verdict).toMatchObject({ exitCode: 4, error: { code: 'TIMED_OUT' } });
   });
 
   it('is 4 when no connection ever came about, with the last reason', () => {
@@ -40,7 +46,7 @@ describe('how a run ends', () => {
   });
 
   it('is 3 when the sign-in was refused for good, and not before', () => {
-    expect(judge('duration', [opened, refused(false)]).exitCode).toBe(0);
+    expect(judge('duration', [opened, accepted, refused(false)]).exitCode).toBe(0);
     expect(judge('duration', [opened, refused(true)]).exitCode).toBe(3);
   });
 

@@ -28,4 +28,19 @@ describe('secrets in arguments', () => {
     const args = ['--key-file', 'a.json', '--key-name=organizations/o/apiKeys/k', '--key-type'];
     expect(() => refuseSecretArguments(['jwt', ...args])).not.toThrow();
   });
+
+  it('refuses a bare key in base64, wherever it stands, and passes ordinary words', () => {
+    const seed = Buffer.alloc(32, 'kQ7').toString('base64');
+    const pair = Buffer.alloc(64, 'kQ7').toString('base64');
+    for (const args of [
+      ['jwt', '--key-file', seed],
+      [pair],
+      ['stream', pair.replace(/=+$/, '')],
+      ['jwt', `--format=${seed}`],
+    ]) {
+      expect(() => refuseSecretArguments(args)).toThrow(/process listing/);
+    }
+    const path = '/home/somebody/keys/of/mine/cdp_api_key/production/key.json';
+    expect(() => refuseSecretArguments(['jwt', '--key-file', path, 'BTC-USD'])).not.toThrow();
+  });
 });
