@@ -96,6 +96,10 @@ const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) })
 export type FaultRule = z.infer<typeof ruleSchema>;
 /** All rules, as a file holds them. */
 export type FaultFile = z.infer<typeof fileSchema>;
+/** The names of all faults. */
+export const FAULT_NAMES: readonly FaultRule['fault'][] = ruleSchema.options.flatMap((one) => [
+  ...one.shape.fault.values,
+]);
 /** A rule that picks frames, subscriptions or requests. */
 export type PickFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** What a rule may ask of those it picks. */

@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readFaults, type FaultRule } from '../../../../src/venues/kraken/server/fault-rules.js';
+import {
+  FAULT_NAMES,
+  readFaults,
+  type FaultRule,
+} from '../../../../src/venues/kraken/server/fault-rules.js';
 import { applyV2, emptyBook } from './checked-book.js';
 import { bookChange, connectFake, ladder, openScripted, requestOf } from './server-harness.js';
 import { issueToken } from './token-call.js';
@@ -244,6 +249,22 @@ describe('faults of the server', () => {
     expect(refusal).toMatchObject({ kind: 'refuse', status: 503, body: 'down' });
     expect(refusal.headers?.date).toBe('Sun, 09 Aug 2026 21:01:00 GMT');
     expect(server.onUpgrade(requestOf({})).kind).toBe('accept');
+  });
+});
+
+describe('docs/faults.md', () => {
+  it('names every fault', () => {
+    const page = readFileSync(new URL('../../../../docs/faults.md', import.meta.url), 'utf8');
+    const [, own = ''] = page.split('# Faults of Kraken');
+    const names = new Set([...own.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, name]) => name));
+    expect(FAULT_NAMES.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it('has an example that is accepted', () => {
+    const page = readFileSync(new URL('../../../../docs/faults.md', import.meta.url), 'utf8');
+    const [, own = ''] = page.split('# Faults of Kraken');
+    const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(own)?.[1] ?? '');
+    expect(readFaults(example).rules).toHaveLength(5);
   });
 });
 
