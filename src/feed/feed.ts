@@ -6,7 +6,7 @@ import { ConfigError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
 import type { OrdersBookView } from '../model/orders-book.js';
 import type { Runtime } from '../model/runtime.js';
-import type { ChannelName, Endpoint } from '../model/venue.js';
+import type { ChannelName } from '../model/venue.js';
 import { guardLogger } from '../runtime/guarded-logger.js';
 import { systemRuntime } from '../runtime/system-runtime.js';
 import { createAttemptBudget } from '../session/budget.js';
@@ -22,12 +22,7 @@ import type {
   FeedSubscription,
 } from './feed-options.js';
 import { isDelivering, type FeedStream } from './feed-stream.js';
-import {
-  createCounters,
-  createKindFilter,
-  DEFAULT_FEED_LIMITS,
-  type FeedTools,
-} from './feed-tools.js';
+import { createCounters, createKindFilter, type FeedTools } from './feed-tools.js';
 import { createListeners, type Listeners } from './listeners.js';
 import {
   createLiveWaiters,
@@ -36,27 +31,10 @@ import {
   type LiveState,
   type LiveWaiters,
 } from './live-waiters.js';
-import { DEFAULT_RECOVERY_RULE } from './recovery.js';
+import { checkOptions, checkQueuePolicy, type CheckedOptions } from './option-check.js';
 import { createReportMemory } from './report-memory.js';
 import { reportBooks, reportCounters, reportStream } from './status-report.js';
 import { checkSubscriptions, type CheckedSubscription } from './subscription-check.js';
-
-function resolveEndpoints(options: FeedOptions): readonly Endpoint[] {
-  const { venue, endpoints: overrides = {} } = options;
-  const names = venue.endpoints.map((endpoint) => endpoint.name);
-  for (const name of Object.keys(overrides)) {
-    if (names.includes(name)) continue;
-    throw new ConfigError(
-      'OPTION_INVALID',
-      `${venue.title} has no endpoint "${name}" to override. It has: ${names.join(', ')}.`,
-      { facts: { endpoint: name } },
-    );
-  }
-  return venue.endpoints.map((endpoint) => ({
-    ...endpoint,
-    url: overrides[endpoint.name] ?? endpoint.url,
-  }));
-}
 
 /** With an address replaced, a venue's own address must not be dialled in its stead. */
 function chooseFailOverNames(options: FeedOptions): ReadonlySet<string> {
@@ -93,7 +71,7 @@ function guardRuntime(runtime: Runtime): Runtime {
 
 /** What `openFeed` makes before the feed itself. */
 interface FeedParts {
-  readonly endpoints: readonly Endpoint[];
+  readonly options: CheckedOptions;
   readonly auth: AuthStrategy | undefined;
 }
 
@@ -117,11 +95,11 @@ class OpenFeed implements Feed {
     this.#options = options;
     this.#runtime = runtime;
     this.#listeners = createListeners(runtime.logger);
-    const limits = { ...DEFAULT_FEED_LIMITS, ...options.limits };
+    const { limits, recovery, endpoints } = parts.options;
     this.#tools = {
       venue,
       runtime,
-      recovery: { ...DEFAULT_RECOVERY_RULE, ...options.recovery },
+      recovery,
       limits,
       counters: createCounters(),
       reports: createReportMemory(limits.maxRememberedReports),
@@ -131,7 +109,7 @@ class OpenFeed implements Feed {
     };
     this.#waiters = createLiveWaiters(runtime.timers, () => this.#readLiveState());
     this.#engine = new FeedEngine(this.#tools, {
-      endpoints: parts.endpoints,
+      endpoints,
       failOverNames: chooseFailOverNames(options),
       auth: parts.auth,
       budget: options.budget ?? createAttemptBudget(venue.limits.connects, runtime.clock),
@@ -148,8 +126,8 @@ class OpenFeed implements Feed {
   start(checked: readonly CheckedSubscription[]): void {
     const { signal } = this.#options;
     if (signal?.aborted === true) return this.#onAbort();
-    this.#engine.subscribe(checked);
     signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#engine.subscribe(checked);
   }
 
   on<Type extends FeedEventType>(
@@ -166,6 +144,7 @@ class OpenFeed implements Feed {
     if (!Number.isSafeInteger(maxEvents) || maxEvents < 1) {
       throw new ConfigError('OPTION_INVALID', 'maxEvents must be a whole number from 1.');
     }
+    checkQueuePolicy(options.whenFull);
     const tools = {
       keep: (event: FeedEvent) => this.#keep(event),
       takeSnapshot: (symbol: string, kind: BookKind) =>
@@ -289,10 +268,10 @@ class OpenFeed implements Feed {
 export function openFeed<Credentials>(options: FeedOptions<Credentials>): Feed {
   const runtime = guardRuntime(options.runtime ?? systemRuntime());
   const { venue, credentials } = options;
-  const endpoints = resolveEndpoints(options);
+  const checkedOptions = checkOptions(options);
   const checked = checkAgainst(options, options.subscriptions);
   const auth = credentials === undefined ? undefined : venue.createAuth(credentials, runtime);
-  const feed = new OpenFeed(options, runtime, { endpoints, auth });
+  const feed = new OpenFeed(options, runtime, { options: checkedOptions, auth });
   try {
     feed.start(checked);
   } catch (error) {

@@ -1,0 +1,108 @@
+import { ConfigError } from '../model/error.js';
+import type { Endpoint, RecoveryMeans } from '../model/venue.js';
+import { redactUrl } from '../runtime/redaction.js';
+import type { FeedLimits, FeedOptions, QueuePolicy, RecoveryRule } from './feed-options.js';
+import { DEFAULT_FEED_LIMITS } from './feed-tools.js';
+import { DEFAULT_RECOVERY_RULE } from './recovery.js';
+
+/** Options that were found good, with what was left out filled in. */
+export interface CheckedOptions {
+  readonly endpoints: readonly Endpoint[];
+  readonly limits: FeedLimits;
+  readonly recovery: RecoveryRule;
+}
+
+const QUEUE_POLICIES: readonly QueuePolicy[] = ['conflate', 'drop', 'close'];
+
+function refuse(option: string, rule: string): never {
+  const message = `The option ${option} must be ${rule}.`;
+  throw new ConfigError('OPTION_INVALID', message, { facts: { option } });
+}
+
+/** The given fields over the defaults; one that is there and undefined counts as left out. */
+function merge<Fields extends object>(defaults: Fields, given: Partial<Fields> = {}): Fields {
+  const present = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...(Object.fromEntries(present) as Partial<Fields>) };
+}
+
+function checkCounts(name: string, counts: object): void {
+  for (const [field, value] of Object.entries(counts)) {
+    if (Number.isSafeInteger(value) && (value as number) >= 0) continue;
+    refuse(`${name}.${field}`, 'a whole number from 0');
+  }
+}
+
+function checkTimes(name: string, times: object, leastMs: number): void {
+  for (const [field, value] of Object.entries(times)) {
+    if (typeof value === 'number' && value >= leastMs) continue;
+    refuse(`${name}.${field}`, `a number of milliseconds from ${leastMs}`);
+  }
+}
+
+function checkLimits(given: FeedOptions['limits']): FeedLimits {
+  const limits = merge(DEFAULT_FEED_LIMITS, given);
+  checkCounts('limits', limits);
+  return limits;
+}
+
+function checkRecovery(given: FeedOptions['recovery']): RecoveryRule {
+  const rule = merge(DEFAULT_RECOVERY_RULE, given);
+  const attempts = merge<Record<RecoveryMeans, number>>(
+    DEFAULT_RECOVERY_RULE.attempts,
+    rule.attempts,
+  );
+  const backoff = merge(DEFAULT_RECOVERY_RULE.backoff, rule.backoff);
+  const { firstSnapshotTimeoutMs, snapshotTimeoutMs, slowestPaceMs, stableAfterMs } = rule;
+  checkCounts('recovery.attempts', attempts);
+  checkTimes('recovery.backoff', backoff, 0);
+  checkTimes('recovery', { stableAfterMs }, 0);
+  checkTimes('recovery', { firstSnapshotTimeoutMs, snapshotTimeoutMs, slowestPaceMs }, 1);
+  return { ...rule, attempts, backoff };
+}
+
+function checkUrl(name: string, url: unknown): void {
+  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined;
+  const isDialable = parsed?.protocol === 'wss:' || parsed?.protocol === 'ws:';
+  if (isDialable && parsed.hash === '') return;
+  const shown = typeof url === 'string' ? ` "${redactUrl(url).slice(0, 200)}" is not.` : '';
+  const message =
+    `The address for the endpoint "${name}" must begin with "wss://" and have no fragment.` + shown;
+  throw new ConfigError('OPTION_INVALID', message, { facts: { endpoint: name } });
+}
+
+function checkEndpoints(options: FeedOptions): readonly Endpoint[] {
+  const { venue, endpoints: overrides = {} } = options;
+  const names = venue.endpoints.map((endpoint) => endpoint.name);
+  for (const [name, url] of Object.entries(overrides)) {
+    if (!names.includes(name)) {
+      throw new ConfigError(
+        'OPTION_INVALID',
+        `${venue.title} has no endpoint "${name}" to override. It has: ${names.join(', ')}.`,
+        { facts: { endpoint: name } },
+      );
+    }
+    if (url !== undefined) checkUrl(name, url);
+  }
+  return venue.endpoints.map((endpoint) => ({
+    ...endpoint,
+    url: overrides[endpoint.name] ?? endpoint.url,
+  }));
+}
+
+/** Throws OPTION_INVALID where a number or an address could not work; nothing is dialled yet. */
+export function checkOptions(options: FeedOptions): CheckedOptions {
+  const { maxAttempts = Infinity } = options;
+  const isCount = maxAttempts === Infinity || Number.isSafeInteger(maxAttempts);
+  if (!isCount || maxAttempts < 1) refuse('maxAttempts', 'a whole number from 1, or Infinity');
+  return {
+    endpoints: checkEndpoints(options),
+    limits: checkLimits(options.limits),
+    recovery: checkRecovery(options.recovery),
+  };
+}
+
+/** Throws OPTION_INVALID for a policy that there is not. */
+export function checkQueuePolicy(policy: QueuePolicy | undefined): void {
+  if (policy === undefined || QUEUE_POLICIES.includes(policy)) return;
+  refuse('whenFull', `one of ${QUEUE_POLICIES.join(', ')}`);
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { openFeed } from '../../src/feed/feed.js';
+import type { FeedOptions } from '../../src/feed/feed-options.js';
+import { checkOptions } from '../../src/feed/option-check.js';
+import { DEFAULT_FEED_LIMITS } from '../../src/feed/feed-tools.js';
+import { DEFAULT_RECOVERY_RULE } from '../../src/feed/recovery.js';
+import { createFakeVenue } from '../doubles/fake-venue.js';
+import { FeedBench } from './feed-bench.js';
+
+const required = {
+  venue: createFakeVenue(),
+  subscriptions: [{ channel: 'book', symbols: ['A'] }],
+};
+
+const BAD_OPTIONS: [option: string, options: object][] = [
+  ['limits.maxSockets', { limits: { maxSockets: NaN } }],
+  ['limits.maxBufferedDeltas', { limits: { maxBufferedDeltas: -1 } }],
+  ['limits.maxStreams', { limits: { maxStreams: Infinity } }],
+  ['limits.maxTradeHoles', { limits: { maxTradeHoles: '5' } }],
+  ['recovery.attempts.reconnect', { recovery: { attempts: { reconnect: 0.5 } } }],
+  ['recovery.backoff.firstMs', { recovery: { backoff: { firstMs: NaN } } }],
+  ['recovery.snapshotTimeoutMs', { recovery: { snapshotTimeoutMs: NaN } }],
+  ['recovery.slowestPaceMs', { recovery: { slowestPaceMs: 0 } }],
+  ['maxAttempts', { maxAttempts: 0 }],
+  ['maxAttempts', { maxAttempts: NaN }],
+  ['"market"', { endpoints: { market: 'nowhere' } }],
+  ['"market"', { endpoints: { market: 'http://127.0.0.1/' } }],
+  ['"market"', { endpoints: { market: 'ws://127.0.0.1/#part' } }],
+  ['"market"', { endpoints: { market: 5 } }],
+  ['"elsewhere"', { endpoints: { elsewhere: 'ws://127.0.0.1/' } }],
+];
+
+describe('options', () => {
+  it.each(BAD_OPTIONS)('with a bad %s are refused before anything is dialled', (name, options) => {
+    const all = { ...required, ...options } as FeedOptions;
+    expect(() => openFeed(all)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+    expect(() => openFeed(all)).toThrow(name);
+  });
+
+  it('that are left out, or undefined, are the defaults', () => {
+    const limits = { maxStreams: undefined, maxSockets: 3 };
+    const recovery = { backoff: undefined, attempts: { resubscribe: 1 }, stableAfterMs: 0 };
+    const checked = checkOptions({ ...required, limits, recovery } as unknown as FeedOptions);
+    expect(checked.limits).toEqual({ ...DEFAULT_FEED_LIMITS, maxSockets: 3 });
+    expect(checked.recovery).toEqual({
+      ...DEFAULT_RECOVERY_RULE,
+      attempts: { ...DEFAULT_RECOVERY_RULE.attempts, resubscribe: 1 },
+      stableAfterMs: 0,
+    });
+  });
+
+  it('do not show the secrets of an address that they refuse', () => {
+    const endpoints = { market: 'http://name:word@127.0.0.1/?token=abcdef' };
+    expect(() => openFeed({ ...required, endpoints })).toThrow(/^((?!word|abcdef)[^])*$/);
+  });
+
+  it('of iterators are checked as well', async () => {
+    const bench = new FeedBench(required);
+    const whenFull = 'forget' as 'drop';
+    expect(() => bench.feed.events({ whenFull })).toThrow('conflate, drop, close');
+    await bench.feed.close();
+  });
+
+  it('with a signal that is none dial nothing', () => {
+    const signal = {} as AbortSignal;
+    const bench = (): FeedBench => new FeedBench({ ...required, signal });
+    expect(bench).toThrow(TypeError);
+  });
+});
