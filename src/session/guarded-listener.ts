@@ -1,16 +1,21 @@
 import type { Logger } from '../model/logger.js';
 import type { FrameTap, SessionListener } from '../model/session.js';
 
+type Report = (call: string, error: unknown) => void;
+
+function createReport(logger: Logger): Report {
+  return (call, error) =>
+    logger.error('A listener of the session threw; the session goes on.', {
+      ...{ code: 'LISTENER_FAILED', call, error },
+    });
+}
+
 /**
  * The listener, so wrapped that what it throws is logged and ends nothing: a fault in what a
  * program does with its data must not cost it the connection.
  */
 export function guardListener(listener: SessionListener, logger: Logger): SessionListener {
-  const report = (call: string, error: unknown): void => {
-    logger.error('A listener of the session threw; the session goes on.', {
-      ...{ code: 'LISTENER_FAILED', call, error },
-    });
-  };
+  const report = createReport(logger);
   return {
     onReady() {
       try {

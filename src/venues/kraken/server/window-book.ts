@@ -66,8 +66,9 @@ export class WindowBook {
     const seen = new Map(depths.map((depth): [number, BookEntry[]] => [depth, []]));
     this.#time = change.time;
     const entries = change.snapshot ? this.#replacement(change.levels) : change.levels;
+    const startRanks = this.#rankDeleted(entries);
     for (const entry of entries) {
-      if (ZERO.test(entry.size)) this.#remove(entry, seen);
+      if (ZERO.test(entry.size)) this.#remove(entry, seen, startRanks);
       else this.#set(entry, seen);
     }
     if (change.depth !== undefined) this.#cut(change.depth, seen);
@@ -84,16 +85,41 @@ export class WindowBook {
     }
   }
 
-  #remove({ side, price }: Pick<Entry, 'side' | 'price'>, seen: WindowEntries): void {
+  /** Where the levels that a change deletes stand before it, as far as they exist. */
+  #rankDeleted(entries: readonly Entry[]): ReadonlyMap<string, number> {
+    const ranks = new Map<string, number>();
+    for (const { side, price, size } of entries) {
+      if (!ZERO.test(size)) continue;
+      const { rank, isFound } = this.#sides[side].find(price);
+      if (isFound) ranks.set(`${side} ${price}`, rank);
+    }
+    return ranks;
+  }
+
+  /**
+   * Holders cut their window only after the message: what they held before it, or were sent in it,
+   * has to be deleted for them even where it was pushed out meanwhile.
+   */
+  #remove(
+    { side, price }: Pick<Entry, 'side' | 'price'>,
+    seen: WindowEntries,
+    startRanks: ReadonlyMap<string, number> = new Map(),
+  ): void {
     const { levels } = this.#sides[side];
     const { rank, isFound } = this.#sides[side].find(price);
     if (!isFound) return;
     levels.splice(rank, 1);
     for (const [depth, list] of seen) {
-      if (rank >= depth) continue;
+      const isInside = rank < depth;
+      const startRank = startRanks.get(`${side} ${price}`) ?? Infinity;
+      const isHeld =
+        isInside ||
+        startRank < depth ||
+        list.some((one) => one.side === side && one.price === price);
+      if (!isHeld) continue;
       list.push({ side, price, size: '0', time: this.#time, rank, isRepublished: false });
       const next = levels[depth - 1];
-      if (next) list.push({ ...next, side, rank: depth - 1, isRepublished: true });
+      if (isInside && next) list.push({ ...next, side, rank: depth - 1, isRepublished: true });
     }
   }
 
