@@ -18,9 +18,8 @@ export const LASTING_AFTER_MS = 10_000;
  * Where a session stands; each state carries only what is true in it. `generation` names the
  * attempt: whatever an earlier attempt still reports is not heard. `attempt` counts from 1 and
  * starts again after a connection that delivered data. `shortLives` are the connections in a row
- * that
- * did so and were lost soon: a venue that takes every connection and drops it is left alone ever
- * longer as well.
+ * that did so and were lost soon: a venue that takes every connection and drops it is left alone
+ * ever longer as well.
  */
 export type SessionState =
   | { readonly status: 'idle' }
