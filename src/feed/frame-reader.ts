@@ -211,6 +211,7 @@ export class FrameReader {
         return this.#hearChannel(channel, message.type === 'balances.snapshot', arrival);
       case 'heartbeat':
         this.#hearChannel('heartbeats', false, arrival);
+        this.#parts.silence.hearHeartbeat();
         if (!this.#parts.wantsHeartbeats()) return;
         return this.#tools.emit({
           type: 'heartbeat.received',

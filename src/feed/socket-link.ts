@@ -90,7 +90,8 @@ export class SocketLink {
       giveUp: (stream: FeedStream) => this.#giveUp(stream),
     };
     this.#driver = new RecoveryDriver(tools, recovery, streams);
-    this.#silence = new SilenceWatch(tools, streams);
+    const sessionName = (): string => this.#session.name;
+    this.#silence = new SilenceWatch(tools, { sessionName, streams });
     this.#reader = new FrameReader({
       tools,
       table: this.#table,
@@ -102,7 +103,7 @@ export class SocketLink {
       tools,
       table: this.#table,
       driver: this.#driver,
-      sessionName: () => this.#session.name,
+      sessionName,
       moveRefused: (stream) => host.moveRefused(stream),
     });
     this.#session = this.#createSession();
@@ -238,7 +239,7 @@ export class SocketLink {
     }
     const url = redactUrl(this.#endpoint.url);
     this.#tools.emit({ ...this.#base(), type: 'session.opened', session: this.#session.name, url });
-    this.#silence.start();
+    this.#silence.restart();
     this.#driver.flush();
   }
 

@@ -211,9 +211,13 @@ export interface SubscriptionRefused extends EventBase {
   readonly final: boolean;
 }
 
-/** A stream that should speak is silent, or speaks again. */
+/**
+ * A stream that should speak is silent for `silentMs`, or, with 0, speaks again. Of heartbeats it
+ * says that the whole socket may be late: its books are stale once it is taken as dead.
+ */
 export interface StreamSilenced extends EventBase {
   readonly type: 'stream.silenced';
+  readonly session: string;
   readonly channel: ChannelName;
   readonly silentMs: number;
 }
