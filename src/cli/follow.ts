@@ -34,7 +34,7 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .option('--ca-file <file>', 'trust the certificate authorities in this PEM file, too')
     .option('--key-file <file>', 'key for private channels: JSON key file, or PEM with --key-name')
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
-    .option('--rest-url <url>', 'an address in place of the REST service that issues tokens')
+    .option('--rest-url <url>', 'an address in place of the REST service (symbols, tokens)')
     .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--duration <time>', 'end after this time, as in 10s, 2m');
 }
@@ -81,6 +81,7 @@ export interface FollowedNames {
 }
 
 export interface FollowPlan {
+  readonly knownSymbols: readonly string[] | undefined;
   readonly followed: FollowedVenue;
   readonly symbols: readonly string[];
   readonly options: FollowOptions;
@@ -115,6 +116,7 @@ export function openFollowedFeed(io: CliIo, plan: FollowPlan): Feed {
     onEvent: (event) => plan.onEvent(event),
     runtime: io.runtime,
     caPem,
+    knownSymbols: plan.knownSymbols,
   });
 }
 

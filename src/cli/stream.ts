@@ -15,6 +15,7 @@ import {
   type FollowOptions,
 } from './follow.js';
 import { createLineQueue, type LineQueue } from './line-queue.js';
+import { loadKnownSymbols } from './known-symbols.js';
 import { parseWholeNumber } from './number-option.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { chooseVenue } from './venue-table.js';
@@ -138,6 +139,7 @@ async function runStream(
   options: StreamOptions,
 ): Promise<number> {
   const followed = chooseVenue(io, name, options);
+  const knownSymbols = await loadKnownSymbols(io, followed.symbolList);
   const depth = parseWholeNumber(options.depth, { name: '--depth', least: 1, most: DEPTH_MOST });
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
   const count =
@@ -153,6 +155,7 @@ async function runStream(
     const startedAtMs = io.runtime.clock.monotonicMs();
     const feed = openFollowedFeed(io, {
       followed,
+      knownSymbols,
       symbols,
       options,
       command: 'stream',

@@ -17,6 +17,7 @@ import {
   type KeyOptions,
   type KeyVariables,
 } from './key-source.js';
+import { readCoinbaseProducts, type SymbolList } from './known-symbols.js';
 import { openNonceFile } from './nonce-file.js';
 import { parseChoice } from './number-option.js';
 import { requireVenue } from './venue-argument.js';
@@ -36,9 +37,14 @@ export interface FollowedVenue {
   readonly endpoints: Readonly<Record<string, string>>;
   /** A symbol in the venue's spelling, for examples. */
   readonly exampleSymbol: string;
+  /** Where its symbols are listed; absent where there is no such list, or not for this address. */
+  readonly symbolList?: SymbolList | undefined;
   /** Looks the key up; throws KEY_MISSING where there is none. */
   findCredentials(): unknown;
 }
+
+/** Answers without a key (REST, market/products). */
+const COINBASE_REST_URL = 'https://api.coinbase.com';
 
 type Choose = (io: CliIo, options: VenueOptions) => FollowedVenue;
 
@@ -68,10 +74,20 @@ function requireKeyPair(io: CliIo, options: KeyOptions, variables: KeyVariables)
   return found;
 }
 
+/** Beside a replaced socket the list is asked for only where `--rest-url` says so. */
+function chooseCoinbaseList(options: VenueOptions): SymbolList | undefined {
+  const own = options.url === undefined ? COINBASE_REST_URL : undefined;
+  const restUrl = parseRestUrl(options.restUrl) ?? own;
+  if (restUrl === undefined) return undefined;
+  const url = `${restUrl.replace(/\/$/, '')}/api/v3/brokerage/market/products`;
+  return { url, read: readCoinbaseProducts };
+}
+
 const chooseCoinbase: Choose = (io, options) => ({
   venue: coinbase(),
   endpoints: chooseCoinbaseEndpoints(options),
   exampleSymbol: 'BTC-USD',
+  symbolList: chooseCoinbaseList(options),
   findCredentials: () => findCoinbaseCredentials(io, options),
 });
 

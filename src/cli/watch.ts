@@ -13,6 +13,7 @@ import {
   type FollowedNames,
   type FollowOptions,
 } from './follow.js';
+import { loadKnownSymbols } from './known-symbols.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { choosePainter } from './paint.js';
 import { splitNames } from './venue-argument.js';
@@ -33,6 +34,7 @@ export async function runWatch(
 ): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
   const followed = chooseVenue(io, name, options);
+  const knownSymbols = await loadKnownSymbols(io, followed.symbolList);
   const channels = splitNames(options.channels, '--channels');
   const memory = createWatchMemory(isPrivate(followed.venue, channels));
   const outcome = watchOutcome();
@@ -44,7 +46,7 @@ export async function runWatch(
     if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
     if (isFinalRefusal(event)) queueMicrotask(() => endIfRefused(feed, outcome, ending));
   };
-  const plan = { followed, symbols, options, command: 'watch', onEvent };
+  const plan = { followed, knownSymbols, symbols, options, command: 'watch', onEvent };
   const feed = openFollowedFeed(io, plan);
   const startedAtMs = io.runtime.clock.nowMs();
   const ending = awaitEnding(io, durationMs);

@@ -45,6 +45,16 @@ describe('truefeed stream', () => {
     expect(stderr).toMatch(/^truefeed: .*20 events, 0 gaps, 0 frames lost/);
   });
 
+  it('refuses a misspelt symbol before it dials, with the nearest one', async () => {
+    const { restUrl } = exchange.venues.coinbase;
+    const run = await stream(['BTC-UDS', '--duration', '2s', '--rest-url', restUrl]);
+    expect(run.exitCode).toBe(2);
+    expect(run.events).toEqual([]);
+    expect(run.stderr).toContain('Did you mean "BTC-USD"? [SYMBOL_UNKNOWN]');
+    const alias = await stream(['BTC-USDC', '--count', '3', '--rest-url', restUrl]);
+    expect(alias.exitCode).toBe(0);
+  });
+
   it('follows every channel, signed in with the key of the environment', async () => {
     const channels = 'book,trades,ticker,candles,status,heartbeats,user';
     const args = ['BTC-USD', '--channels', channels, '--duration', '2500ms'];
