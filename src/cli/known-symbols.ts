@@ -39,8 +39,11 @@ export async function loadKnownSymbols(
 ): Promise<readonly string[] | undefined> {
   if (!list) return undefined;
   const request = { method: 'GET', url: list.url, timeoutMs: TIMEOUT_MS } as const;
-  const response = await io.runtime
-    .http({ ...request, maxBodyBytes: LIST_MAX_BYTES })
-    .catch(() => undefined);
-  return response?.status === 200 ? list.read(response.body) : undefined;
+  try {
+    const { status, body } = await io.runtime.http({ ...request, maxBodyBytes: LIST_MAX_BYTES });
+    return status === 200 ? list.read(body) : undefined;
+  } catch {
+    // Offline, or no such service: whether the venue can be reached is the feed's to say.
+    return undefined;
+  }
 }
