@@ -123,7 +123,10 @@ export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | 
       };
     case 'stream.silenced':
       return {
-        text: `${nameOf(event)} silent for ${formatDuration(event.silentMs)}`,
+        text:
+          event.silentMs === 0
+            ? `${nameOf(event)} speaks again`
+            : `${nameOf(event)} silent for ${formatDuration(event.silentMs)}`,
         tone: 'warning',
       };
     case 'frame.refused':
@@ -135,6 +138,11 @@ export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | 
       return {
         text: `order ${event.order.symbol} ${event.order.side} is ${event.order.status}`,
         tone: 'plain',
+      };
+    case 'order.vanished':
+      return {
+        text: `order ${event.order.symbol} ${event.order.side} ended unheard: ask the venue how`,
+        tone: 'bad',
       };
     default:
       return undefined;

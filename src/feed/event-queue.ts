@@ -22,6 +22,7 @@ const EVENT_CLASSES: Readonly<Record<FeedEventType, EventClass>> = {
   'instrument.changed': 'newest-counts',
   'heartbeat.received': 'newest-counts',
   'order.changed': 'essential',
+  'order.vanished': 'essential',
   'position.changed': 'essential',
   'balance.changed': 'essential',
   'sequence.gapped': 'essential',

@@ -2,6 +2,7 @@ import type { FeedEvent, FeedEventType } from '../model/event.js';
 import type { Runtime } from '../model/runtime.js';
 import type { Venue } from '../model/venue.js';
 import type { FeedCounters, FeedLimits, RecoveryRule } from './feed-options.js';
+import type { OpenOrders } from './open-orders.js';
 import type { ReportMemory } from './report-memory.js';
 
 /** Counters while they count; books count their own. */
@@ -19,6 +20,7 @@ export interface FeedTools {
   readonly limits: FeedLimits;
   readonly counters: RunningCounters;
   readonly reports: ReportMemory;
+  readonly openOrders: OpenOrders;
   wants(type: FeedEventType): boolean;
   emit(event: FeedEvent): void;
   /** True once for each kind, and never again; false where too many kinds were reported. */

@@ -31,6 +31,7 @@ import {
   type LiveState,
   type LiveWaiters,
 } from './live-waiters.js';
+import { createOpenOrders } from './open-orders.js';
 import { checkOptions, checkQueuePolicy, type CheckedOptions } from './option-check.js';
 import { createReportMemory } from './report-memory.js';
 import { reportBooks, reportCounters, reportStream } from './status-report.js';
@@ -103,6 +104,7 @@ class OpenFeed implements Feed {
       limits,
       counters: createCounters(),
       reports: createReportMemory(limits.maxRememberedReports),
+      openOrders: createOpenOrders(limits.maxRememberedReports),
       wants: (type) => this.#eventStreams.size > 0 || this.#listeners.wants(type),
       emit: (event) => this.#emit(event),
       isNewKind: createKindFilter(limits.maxReportedKinds),

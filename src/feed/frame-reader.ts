@@ -10,6 +10,7 @@ import {
   deliverSkipped,
   deliverTicker,
   deliverTrades,
+  deliverVanishedOrders,
   deliverVenueStatus,
   type Arrival,
 } from './message-delivery.js';
@@ -200,7 +201,9 @@ export class FrameReader {
       case 'orders.update': {
         deliverAccount(this.#tools, message, arrival);
         const isWhole = message.type === 'orders.snapshot' && message.complete;
-        return this.#hearChannel(channel, isWhole, arrival);
+        this.#hearChannel(channel, isWhole, arrival);
+        if (isWhole && this.#isTrusted(channel)) deliverVanishedOrders(this.#tools, arrival);
+        return;
       }
       case 'positions.snapshot':
       case 'positions.update':
@@ -250,6 +253,13 @@ export class FrameReader {
       this.#hear(stream, arrival);
       if (isSnapshot) this.#noteSnapshot(stream);
     }
+  }
+
+  #isTrusted(channel: string): boolean {
+    const streams = [...this.#parts.table.ofChannel(channel)];
+    return streams.every(
+      ({ recovery }) => recovery === undefined || recovery.phase.kind === 'live',
+    );
   }
 
   #noteSnapshot(stream: FeedStream): void {

@@ -132,6 +132,7 @@ export function deliverAccount(
     case 'orders.snapshot':
     case 'orders.update':
       for (const order of message.orders) {
+        tools.openOrders.note(order);
         if (!reports.isNews(`order ${order.orderId}`, order)) continue;
         const base = describe(tools, order.symbol, arrival);
         tools.emit({ ...base, type: 'order.changed', order, snapshot });
@@ -154,6 +155,19 @@ export function deliverAccount(
         tools.emit({ ...base, type: 'balance.changed', balance, snapshot });
       }
       return;
+  }
+}
+
+/** A whole list of open orders came, and can be trusted: what is not in it has ended unheard. */
+export function deliverVanishedOrders(tools: FeedTools, arrival: Arrival): void {
+  const { session } = arrival;
+  for (const order of tools.openOrders.settle()) {
+    tools.emit({
+      ...describe(tools, order.symbol, arrival),
+      type: 'order.vanished',
+      session,
+      order,
+    });
   }
 }
 

@@ -12,6 +12,9 @@ export interface RecoveryHost {
   giveUp(stream: FeedStream): void;
 }
 
+/** What may have hidden the end of an order. */
+const LOSSES: readonly RecoveryInput[] = ['socket-lost', 'trust-lost', 'renewing'];
+
 /** Only a book is worth a new socket; whatever else is lost, its next message replaces. */
 const MEANS_FOR_OTHERS: readonly RecoveryMeans[] = ['resubscribe'];
 
@@ -42,6 +45,7 @@ export class RecoveryDriver {
 
   /** True where the input made the stream trustworthy. Requests wait for `flush`. */
   step(stream: FeedStream, input: RecoveryInput): boolean {
+    if (stream.rule.private && LOSSES.includes(input)) this.#tools.openOrders.doubt();
     if (!stream.recovery) return false;
     const { runtime, venue, recovery: rule } = this.#tools;
     this.#jitter ??= runtime.random.fraction();

@@ -126,6 +126,16 @@ export interface OrderChanged extends EventBase {
   readonly snapshot: boolean;
 }
 
+/**
+ * An order that was open before something was lost is not among the open ones any more: it ended,
+ * and the venue will not say here how. Ask its REST interface. `order` is what was last reported.
+ */
+export interface OrderVanished extends EventBase {
+  readonly type: 'order.vanished';
+  readonly session: string;
+  readonly order: OrderReport;
+}
+
 /** A position; `snapshot` marks one reported with the subscription. */
 export interface PositionChanged extends EventBase {
   readonly type: 'position.changed';
@@ -263,6 +273,7 @@ export type FeedEvent =
   | InstrumentChanged
   | HeartbeatReceived
   | OrderChanged
+  | OrderVanished
   | PositionChanged
   | BalanceChanged
   | SequenceGapped

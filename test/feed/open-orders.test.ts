@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { createOpenOrders, type OpenOrders } from '../../src/feed/open-orders.js';
+import type { OrderReport, OrderStatus } from '../../src/model/account.js';
+import type { VenueMessage } from '../../src/model/message.js';
+import { FeedBench } from './feed-bench.js';
+
+function order(orderId: string, status: OrderStatus = 'open'): OrderReport {
+  return { orderId, symbol: 'A', side: 'buy', status, venueStatus: status, venueFields: {} };
+}
+
+const idsOf = (orders: readonly OrderReport[]): string[] => orders.map(({ orderId }) => orderId);
+
+function know(...orders: OrderReport[]): OpenOrders {
+  const known = createOpenOrders(3);
+  for (const one of orders) known.note(one);
+  return known;
+}
+
+describe('open orders', () => {
+  it('that were doubted and are not listed again have vanished, once', () => {
+    const known = know(order('1'), order('2', 'pending'), order('3', 'cancel-queued'));
+    known.doubt();
+    known.note(order('2'));
+    expect(idsOf(known.settle())).toEqual(['1', '3']);
+    known.doubt();
+    expect(idsOf(known.settle())).toEqual(['2']);
+  });
+
+  it('without a doubt are not missed, whatever a list leaves out', () => {
+    const known = know(order('1'));
+    expect(known.settle()).toEqual([]);
+  });
+
+  it('whose end was heard are not missed', () => {
+    const known = know(order('1'), order('2'));
+    known.doubt();
+    known.note(order('1', 'filled'));
+    known.note(order('2', 'canceled'));
+    expect(known.settle()).toEqual([]);
+  });
+
+  it('are remembered up to a limit, the newest', () => {
+    const known = know(order('1'), order('2'), order('3'), order('4'));
+    known.doubt();
+    expect(idsOf(known.settle())).toEqual(['2', '3', '4']);
+  });
+});
+
+const list = (complete: boolean, ...ids: string[]): VenueMessage => ({
+  type: 'orders.snapshot',
+  orders: ids.map((id) => order(id)),
+  complete,
+});
+
+async function followOrders() {
+  const subscriptions = [{ channel: 'user' }];
+  const bench = new FeedBench({ credentials: { key: 'k' }, subscriptions });
+  await bench.goLive();
+  const say = (message: VenueMessage): void =>
+    bench.market.served.at(-1)?.exchange.send({ say: 'message', channel: 'user', message });
+  const vanished = (): string[] => idsOf(bench.ofType('order.vanished').map((one) => one.order));
+  return { bench, say, vanished };
+}
+
+describe('an order that ended while nobody could hear it', () => {
+  it('is told of after a lost socket, once the list is whole', async () => {
+    const { bench, say, vanished } = await followOrders();
+    say(list(true, '1', '2', '3'));
+    bench.market.served[0]?.socket.closed();
+    await bench.run(5_000);
+    say(list(false, '1'));
+    expect(vanished()).toEqual([]);
+    say(list(true, '4'));
+    expect(vanished()).toEqual(['2', '3']);
+    expect(bench.ofType('order.vanished')[0]).toMatchObject({ session: 'user-1', symbol: 'A' });
+    await bench.feed.close();
+  });
+
+  it('is told of after a gap, by the list that was asked for then', async () => {
+    const { bench, say, vanished } = await followOrders();
+    say(list(true, '1', '2'));
+    bench.market.served[0]?.exchange.loseFrame();
+    // This one was on its way when the gap showed: what it leaves out may be older than it.
+    say(list(true, '1'));
+    expect(vanished()).toEqual([]);
+    await bench.run(500);
+    say(list(true, '2'));
+    expect(vanished()).toEqual(['1']);
+    await bench.feed.close();
+  });
+});
