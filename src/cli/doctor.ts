@@ -41,6 +41,8 @@ interface Examination {
 const EXAMINATIONS = {
   coinbase: { variables: COINBASE_VARIABLES, examine: examineCoinbase },
   kraken: { variables: KRAKEN_VARIABLES, examine: examineKraken },
+  // One key and one REST service serve both protocols.
+  'kraken-v1': { variables: KRAKEN_VARIABLES, examine: examineKraken },
   cloud9trader: { variables: CLOUD9TRADER_VARIABLES, examine: examineCloud9Trader },
 } as const satisfies Record<string, Examination>;
 
@@ -54,7 +56,11 @@ function isSet(io: CliIo, variables: KeyVariables): boolean {
 /** The venue that was named, or all whose variables are set. */
 function chooseVenues(io: CliIo, named: string | undefined): VenueName[] {
   if (named !== undefined) return [requireVenue(named, VENUE_NAMES)];
-  return VENUE_NAMES.filter((name) => isSet(io, EXAMINATIONS[name].variables));
+  const found = VENUE_NAMES.filter((name) => isSet(io, EXAMINATIONS[name].variables));
+  // What is examined in the same way is examined once.
+  const isFirst = (name: VenueName): boolean =>
+    found.find((one) => EXAMINATIONS[one].examine === EXAMINATIONS[name].examine) === name;
+  return found.filter(isFirst);
 }
 
 function explainNoKeys(): string {

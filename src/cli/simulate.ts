@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../model/error.js';
-import { SIMULATED_NAMES, simulate, type Simulator } from '../simulator/index.js';
+import {
+  SIMULATED_NAMES,
+  simulate,
+  type SimulatedName,
+  type Simulator,
+} from '../simulator/index.js';
 import { GUIDES, selectFacts } from './simulate-guide.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
@@ -25,6 +30,14 @@ interface SimulateCommandOptions {
   readonly json?: boolean;
   readonly keyType: string;
   readonly duration?: string;
+}
+
+/** Both protocols of Kraken are served by one exchange, on one port as at the venue. */
+const NAMES = [...SIMULATED_NAMES, 'kraken-v1'] as const;
+
+function chooseExchange(name: string): SimulatedName {
+  const found = requireVenue(name, NAMES);
+  return found === 'kraken-v1' ? 'kraken' : found;
 }
 
 /** Whether the rules make sense is judged by the venue. */
@@ -63,7 +76,7 @@ async function runSimulate(
   options: SimulateCommandOptions,
 ): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
-  const names = name === undefined ? SIMULATED_NAMES : [requireVenue(name, SIMULATED_NAMES)];
+  const names = name === undefined ? SIMULATED_NAMES : [chooseExchange(name)];
   const request = {
     venues: Object.fromEntries(names.map((one) => [one, {}])),
     port: parseWholeNumber(options.port, { name: '--port', least: 0, most: PORT_MOST }),
@@ -101,7 +114,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
   program
     .command('simulate')
     .description('Run exchanges to test against, on this machine, with demo keys of their own.')
-    .argument('[venue]', `the exchange: ${SIMULATED_NAMES.join(', ')}; all of them by default`)
+    .argument('[venue]', `the exchange: ${NAMES.join(', ')}; all of them by default`)
     .option(
       '--port <port>',
       'port on 127.0.0.1, and the next ones for further venues; 0 takes free ones',

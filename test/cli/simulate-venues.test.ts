@@ -45,4 +45,12 @@ describe('truefeed simulate, venue by venue', () => {
     signal('SIGINT');
     expect(await done).toBe(0);
   });
+
+  it('takes the name of the older protocol for the same exchange', async () => {
+    const { stdout, signal, done } = await startReady(['kraken-v1', '--json']);
+    const { venues } = JSON.parse(stdout.lines[0] ?? '') as ReadyLine;
+    expect(Object.keys(venues)).toEqual(['kraken']);
+    signal('SIGTERM');
+    expect(await done).toBe(0);
+  });
 });
