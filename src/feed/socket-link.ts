@@ -363,6 +363,6 @@ export class SocketLink {
     );
     const nowMs = this.#tools.runtime.clock.nowMs();
     if (stream.book) stream.book.announceFailure(error, nowMs);
-    else this.#notices.fail(stream, error);
+    else this.#tools.runtime.logger.warn(error.message, { code: error.code, ...error.facts });
   }
 }
