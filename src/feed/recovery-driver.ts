@@ -35,7 +35,6 @@ export class RecoveryDriver {
   #givenUp: FeedStream[] = [];
   #jitter: number | undefined;
   #isDirty = false;
-  #isEnded = false;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(tools: FeedTools, host: RecoveryHost, streams: () => Iterable<FeedStream>) {
@@ -70,7 +69,7 @@ export class RecoveryDriver {
 
   /** Sends what was gathered and sets the timer; to be called when a batch of steps is done. */
   flush(): void {
-    if (!this.#isDirty || this.#isEnded) return;
+    if (!this.#isDirty) return;
     this.#isDirty = false;
     this.#jitter = undefined;
     const givenUp = this.#givenUp;
@@ -82,12 +81,8 @@ export class RecoveryDriver {
     for (const stream of givenUp) this.#host.giveUp(stream);
   }
 
-  /**
-   * No timer is left armed and nothing gathered is sent, also not by what a listener interrupted
-   * when it closed the feed.
-   */
-  end(): void {
-    this.#isEnded = true;
+  /** No timer is left armed and nothing gathered is sent. */
+  cancel(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#requests.clear();

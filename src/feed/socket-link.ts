@@ -153,8 +153,8 @@ export class SocketLink {
     this.#isClosed = true;
     this.#generation += 1;
     this.#reader.stop();
-    this.#driver.end();
-    this.#silence.end();
+    this.#driver.cancel();
+    this.#silence.stop();
     await Promise.all([this.#ending, this.#session.close()]);
   }
 
