@@ -35,6 +35,7 @@ export class RecoveryDriver {
   #givenUp: FeedStream[] = [];
   #jitter: number | undefined;
   #isDirty = false;
+  #isEnded = false;
   #cancelTimer: CancelTimer | undefined;
 
   constructor(tools: FeedTools, host: RecoveryHost, streams: () => Iterable<FeedStream>) {
@@ -69,7 +70,7 @@ export class RecoveryDriver {
 
   /** Sends what was gathered and sets the timer; to be called when a batch of steps is done. */
   flush(): void {
-    if (!this.#isDirty) return;
+    if (!this.#isDirty || this.#isEnded) return;
     this.#isDirty = false;
     this.#jitter = undefined;
     const givenUp = this.#givenUp;
@@ -81,8 +82,12 @@ export class RecoveryDriver {
     for (const stream of givenUp) this.#host.giveUp(stream);
   }
 
-  /** No timer is left armed and nothing gathered is sent. */
-  cancel(): void {
+  /**
+   * No timer is left armed and nothing gathered is sent, also not by what a listener interrupted
+   * when it closed the feed.
+   */
+  end(): void {
+    this.#isEnded = true;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#requests.clear();

@@ -22,6 +22,7 @@ export class SilenceWatch {
   /** From the first one on each socket: large snapshots may delay that. */
   #heartbeats: Watched | undefined;
   #cancelTimer: CancelTimer | undefined;
+  #isEnded = false;
 
   constructor(tools: FeedTools, socket: WatchedSocket) {
     this.#tools = tools;
@@ -37,6 +38,7 @@ export class SilenceWatch {
   /** The socket is ready, or carries other streams: those that are new begin their wait now. */
   start(): void {
     this.stop();
+    if (this.#isEnded) return;
     const nowMs = this.#tools.runtime.clock.monotonicMs();
     let dueInMs = Infinity;
     for (const stream of this.#watched()) {
@@ -47,6 +49,12 @@ export class SilenceWatch {
     if (dueInMs === Infinity) return;
     const check = (): void => this.#check();
     this.#cancelTimer = this.#tools.runtime.timers.after(Math.max(1, dueInMs), check);
+  }
+
+  /** Whatever is heard from now on. */
+  end(): void {
+    this.#isEnded = true;
+    this.stop();
   }
 
   stop(): void {

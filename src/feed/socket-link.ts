@@ -153,8 +153,8 @@ export class SocketLink {
     this.#isClosed = true;
     this.#generation += 1;
     this.#reader.stop();
-    this.#driver.cancel();
-    this.#silence.stop();
+    this.#driver.end();
+    this.#silence.end();
     await Promise.all([this.#ending, this.#session.close()]);
   }
 
@@ -363,6 +363,6 @@ export class SocketLink {
     );
     const nowMs = this.#tools.runtime.clock.nowMs();
     if (stream.book) stream.book.announceFailure(error, nowMs);
-    else this.#tools.runtime.logger.warn(error.message, { code: error.code, ...error.facts });
+    else this.#notices.fail(stream, error);
   }
 }

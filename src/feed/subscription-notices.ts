@@ -81,6 +81,13 @@ export class SubscriptionNotices {
     driver.flush();
   }
 
+  /** What was lost of a stream without a book was not sent again, however often it was asked for. */
+  fail(stream: FeedStream, error: TruefeedError): void {
+    stream.error = error;
+    const parts = { type: 'subscription.refused', session: this.#parts.sessionName() } as const;
+    this.#tell(stream, { ...parts, channel: stream.rule.name, error, final: false });
+  }
+
   /** The socket ended for good: whoever wants a stream of it has to ask again. */
   giveUp(error: TruefeedError): void {
     const streams = this.#parts.table.all.filter((stream) => stream.status !== 'refused');

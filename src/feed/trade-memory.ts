@@ -31,6 +31,14 @@ interface NumberedTrade {
 /** More than any venue lists with a subscription. */
 const MAX_REMEMBERED_IDS = 5_000;
 
+/**
+ * A history can be a little older than a trade that overtook it. One that ends so far before the
+ * newest trade of all says that the venue began to count anew, or that this id was none of its row.
+ */
+const MAX_LEAD = 10_000n;
+/** So many old trades in a row are no repetition: they are new, and numbered anew. */
+const MAX_STALE_IN_ROW = 1_000;
+
 const WHOLE_NUMBER = /^\d{1,40}$/;
 
 /** Memory for ids that count up by one: a hole in them is a loss, and can be filled afterwards. */
@@ -40,6 +48,7 @@ class ContiguousTradeMemory implements TradeMemory {
   #lowestId: bigint | undefined;
   #highestId: bigint | undefined;
   #isListed = false;
+  #staleInRow = 0;
 
   constructor(maxHoles: number) {
     this.#tracker = createTradeIdTracker({ maxRanges: maxHoles });
@@ -53,16 +62,18 @@ class ContiguousTradeMemory implements TradeMemory {
 
   #acceptHistory(numbered: readonly NumberedTrade[]): readonly TradeOutcome[] {
     const newestId = numbered.at(-1)?.id;
-    const lowestId = this.#lowestId;
-    // A history that lies wholly before all we ever saw means that the venue began to count anew.
-    if (this.#isListed && newestId !== undefined && lowestId !== undefined && newestId < lowestId) {
-      this.#forget();
-    }
+    if (this.#isListed && newestId !== undefined && this.#isFallen(newestId)) this.#forget();
     if (!this.#isListed) return this.#list(numbered);
     const outcomes = this.#acceptAll(numbered, true);
     // The history holds all it could of what was missing; what is still missing stays lost.
     if (this.#highestId !== undefined) this.#tracker.reset(String(this.#highestId));
     return outcomes;
+  }
+
+  /** Whether the venue began to count anew: its newest trade lies before all, or far before some. */
+  #isFallen(newestId: bigint): boolean {
+    const isBeforeAll = this.#lowestId !== undefined && newestId < this.#lowestId;
+    return isBeforeAll || (this.#highestId ?? 0n) - newestId > MAX_LEAD;
   }
 
   /** The first history: what came before the first trade we printed, if we printed any. */
@@ -83,12 +94,18 @@ class ContiguousTradeMemory implements TradeMemory {
   #acceptAll(numbered: readonly NumberedTrade[], isHistory: boolean): TradeOutcome[] {
     const outcomes: TradeOutcome[] = [];
     for (const { id, trade } of numbered) {
-      const verdict = this.#tracker.check(trade.tradeId);
+      let verdict = this.#tracker.check(trade.tradeId);
       if (verdict.kind === 'stale') {
         const wasMissing = this.#tracker.takeMissing(trade.tradeId);
         if (wasMissing) outcomes.push({ kind: 'printed', trade, recovered: true });
-        continue;
+        this.#staleInRow = wasMissing || isHistory ? 0 : this.#staleInRow + 1;
+        if (this.#staleInRow <= MAX_STALE_IN_ROW) continue;
+        const expected = String((this.#highestId ?? 0n) + 1n);
+        outcomes.push({ kind: 'gapped', expected, received: trade.tradeId, missing: 0 });
+        this.#forget();
+        verdict = this.#tracker.check(trade.tradeId);
       }
+      this.#staleInRow = 0;
       if (verdict.kind === 'gap') outcomes.push({ ...verdict, kind: 'gapped' });
       outcomes.push({ kind: 'printed', trade, recovered: isHistory });
       this.#highestId = id;
@@ -102,6 +119,7 @@ class ContiguousTradeMemory implements TradeMemory {
     this.#lowestId = undefined;
     this.#highestId = undefined;
     this.#isListed = false;
+    this.#staleInRow = 0;
   }
 }
 

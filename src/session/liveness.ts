@@ -39,6 +39,8 @@ export function watchLiveness(parts: LivenessParts): Liveness {
   let pongSinceProbe = false;
   /** The silence, named by its beginning, for which a ping was sent. */
   let probedSilenceMs = NaN;
+  /** The silence after which the process was given time to read what waits, which it is once. */
+  let forgivenSilenceMs = NaN;
 
   const check = (dueMs: number): void => {
     const nowMs = clock.monotonicMs();
@@ -52,7 +54,8 @@ export function watchLiveness(parts: LivenessParts): Liveness {
         parts.ping();
       }
       arm(aliveAtMs + rule.silentAfterMs);
-    } else if (nowMs - dueMs > LATE_MS) {
+    } else if (nowMs - dueMs > LATE_MS && forgivenSilenceMs !== aliveAtMs) {
+      forgivenSilenceMs = aliveAtMs;
       arm(nowMs + GRACE_MS);
     } else {
       parts.onDead(describeSilence(silentMs, pongSinceProbe, heartbeatSeen));

@@ -113,6 +113,27 @@ describe('trades', () => {
   });
 });
 
+it('a stream whose loss is never made good is told of, once', async () => {
+  const bench = new FeedBench({
+    credentials,
+    subscriptions: [{ channel: 'user' }],
+  });
+  await bench.goLive();
+  const lose = async (): Promise<void> => {
+    const [user] = bench.market.served;
+    user?.exchange.loseFrame();
+    user?.exchange.send({ say: 'beat', counter: 1 });
+    await bench.run(1_000);
+  };
+  for (let count = 0; count < 12; count += 1) await lose();
+  const told = bench.ofType('subscription.refused');
+  expect(told).toMatchObject([
+    { channel: 'user', final: false, error: { code: 'BOOK_UNRECOVERED' } },
+  ]);
+  await bench.feed.close();
+  expect(bench.time.armedCount).toBe(0);
+});
+
 describe('other channels', () => {
   it('tickers go to the channel they came on', async () => {
     const { bench, say } = await open('ticker', ['A-ALIAS']);

@@ -111,6 +111,33 @@ describe('trades with contiguous ids', () => {
     ).toEqual([['listed 100,101'], ['listed 1,2'], ['printed 3']]);
   });
 
+  it('goes on after an id out of all proportion, and takes the next history as the truth', () => {
+    const far = '9'.repeat(30);
+    const outcomes = run(true, [
+      [[1, 2, 3], true],
+      [[far], false],
+      [[4], false],
+      [[3, 4, 5, 6], true],
+      [[7], false],
+    ]);
+    expect(outcomes.slice(2)).toEqual([['recovered 4'], ['listed 3,4,5,6'], ['printed 7']]);
+  });
+
+  it('takes old trades that do not end as new ones, and says so', () => {
+    const memory = createTradeMemory({ contiguous: true, maxHoles: 8 });
+    memory.accept(trades(50_000), true);
+    const told: string[] = [];
+    for (let id = 1; id <= 1_003; id += 1) {
+      told.push(...describeOutcomes(memory.accept(trades(id), false)));
+    }
+    expect(told).toEqual([
+      'gapped 50001..1001 (0)',
+      'printed 1001',
+      'printed 1002',
+      'printed 1003',
+    ]);
+  });
+
   it('counts ids that no double can', () => {
     const big = (offset: number): string => String(9007199254740993n + BigInt(offset));
     expect(

@@ -102,6 +102,15 @@ describe('a socket', () => {
     await time.advance(1);
     expect(dead).toHaveLength(1);
   });
+
+  it('is dead all the same to a process that is late all the time', async () => {
+    const { time, dead } = watch(withHeartbeat, (timers) => ({
+      after: (delayMs, run) => timers.after(delayMs + 600, run),
+    }));
+    await time.advance(10_000);
+    expect(dead).toMatchObject([{ code: 'CONNECTION_SILENT' }]);
+    expect(time.armedCount).toBe(0);
+  });
 });
 
 describe('a session', () => {

@@ -15,6 +15,7 @@ const book = kraken.ws.book({ depth: 10 });
 book.on('error', (error) => tell({ error: error.message }));
 book.on('snapshot', () => tell({ snapshot: true }));
 book.on('mirror', ({ as: asks, bs: bids }) => {
+  if (left === 0) return; // What still comes while the socket closes.
   left -= 1;
   tell({ bids, asks });
   if (left === 0) kraken.ws.pub.close().then(() => process.exit(0));
