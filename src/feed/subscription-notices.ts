@@ -81,7 +81,7 @@ export class SubscriptionNotices {
     driver.flush();
   }
 
-  /** What was lost of a stream without a book was not sent again, however often it was asked for. */
+  /** What a stream without a book lost was not sent again, however often it was asked for. */
   fail(stream: FeedStream, error: TruefeedError): void {
     stream.error = error;
     const parts = { type: 'subscription.refused', session: this.#parts.sessionName() } as const;

@@ -70,7 +70,7 @@ class ContiguousTradeMemory implements TradeMemory {
     return outcomes;
   }
 
-  /** Whether the venue began to count anew: its newest trade lies before all, or far before some. */
+  /** Whether the venue began to count anew: its newest trade is before all, or far before some. */
   #isFallen(newestId: bigint): boolean {
     const isBeforeAll = this.#lowestId !== undefined && newestId < this.#lowestId;
     return isBeforeAll || (this.#highestId ?? 0n) - newestId > MAX_LEAD;
