@@ -99,9 +99,8 @@ export class Connection {
     if (this.#stopped) return;
     const { ledger, runtime } = this.#parts;
     this.#tell(refuseBlocked(ledger));
-    const kinds = [false, true].filter((isPrivate) => !this.#outbox.holds(isPrivate));
     const nowMs = runtime.clock.monotonicMs();
-    for (const request of planRequests(ledger, nowMs, kinds)) this.#enqueue(request);
+    for (const request of planRequests(ledger, nowMs, this.#freeKinds())) this.#enqueue(request);
     this.#armDue();
   }
 
@@ -309,13 +308,18 @@ export class Connection {
     this.#cancelDue();
     if (this.#stopped) return;
     const { ledger, timers, runtime } = this.#parts;
-    const dueMs = findNextDueMs(ledger, runtime.clock.monotonicMs());
+    const dueMs = findNextDueMs(ledger, this.#freeKinds());
     if (dueMs === undefined) return;
     const delayMs = Math.max(0, dueMs - runtime.clock.monotonicMs());
     this.#cancelDue = timers.after(delayMs, () => {
       this.#tell(expireRequests(ledger, runtime.clock.monotonicMs()));
       this.flush();
     });
+  }
+
+  /** Whether public (false) and private (true) requests may be made: none of them waits. */
+  #freeKinds(): readonly boolean[] {
+    return [false, true].filter((isPrivate) => !this.#outbox.holds(isPrivate));
   }
 
   /** The venue's own ping, where it has one. */

@@ -297,15 +297,19 @@ function addRequest(
 }
 
 /**
- * The moment at which something falls due without any input: a retry or a missing answer. A retry
- * that is due already waits for the way out.
+ * The moment at which something falls due without any input: a retry or a missing answer. `kinds`
+ * says, as in `planRequests`, which requests may be made; the others wait for the way out, and what
+ * is due then needs no clock. A retry that fell due between two looks at the clock is still due.
  */
-export function findNextDueMs(ledger: SubscriptionLedger, nowMs: number): number | undefined {
+export function findNextDueMs(
+  ledger: SubscriptionLedger,
+  kinds: readonly boolean[],
+): number | undefined {
   let dueMs = Infinity;
   for (const request of ledger.requests) dueMs = Math.min(dueMs, request.deadlineAtMs);
   for (const entry of ledger.entries.values()) {
-    if (!entry.desired || entry.status !== 'wanted') continue;
-    if (entry.notBeforeMs > nowMs) dueMs = Math.min(dueMs, entry.notBeforeMs);
+    if (!entry.desired || entry.status !== 'wanted' || !kinds.includes(entry.private)) continue;
+    dueMs = Math.min(dueMs, entry.notBeforeMs);
   }
-  return Number.isFinite(dueMs) ? dueMs : undefined;
+  return dueMs === Infinity ? undefined : dueMs;
 }

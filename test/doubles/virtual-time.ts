@@ -22,7 +22,18 @@ export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }
 
-export function createVirtualTime(startAtMs = Date.UTC(2026, 7, 9, 21, 0, 0)): VirtualTime {
+/** How a real clock and real timers differ from ideal ones. */
+export interface TimeFlaws {
+  /** Time goes on by so much with each look at the clock. */
+  readonly perReadingMs?: number;
+  /** Timers fire so much too early, as those do that count in whole milliseconds. */
+  readonly earlyMs?: number;
+}
+
+export function createVirtualTime(
+  startAtMs = Date.UTC(2026, 7, 9, 21, 0, 0),
+  { perReadingMs = 0, earlyMs = 0 }: TimeFlaws = {},
+): VirtualTime {
   const armed = new Set<Armed>();
   let elapsedMs = 0;
   let wallOffsetMs = startAtMs;
@@ -39,11 +50,17 @@ export function createVirtualTime(startAtMs = Date.UTC(2026, 7, 9, 21, 0, 0)): V
   };
 
   return {
-    clock: { nowMs: () => wallOffsetMs + elapsedMs, monotonicMs: () => elapsedMs },
+    clock: {
+      nowMs: () => wallOffsetMs + elapsedMs,
+      monotonicMs() {
+        elapsedMs += perReadingMs;
+        return elapsedMs;
+      },
+    },
     timers: {
       after(delayMs, run): CancelTimer {
         order += 1;
-        const timer = { dueMs: elapsedMs + Math.max(0, delayMs), order, run };
+        const timer = { dueMs: elapsedMs + Math.max(0, delayMs - earlyMs), order, run };
         armed.add(timer);
         return () => void armed.delete(timer);
       },
@@ -57,7 +74,7 @@ export function createVirtualTime(startAtMs = Date.UTC(2026, 7, 9, 21, 0, 0)): V
         timer.run();
         await settle();
       }
-      elapsedMs = untilMs;
+      elapsedMs = Math.max(elapsedMs, untilMs);
       await settle();
     },
     jumpWallClock(ms) {

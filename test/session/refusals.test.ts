@@ -132,6 +132,36 @@ describe('refusals', () => {
     expect(bench.news()).toEqual(['refused book A VENUE_UNAVAILABLE for good']);
   });
 
+  it.each(Array.from({ length: 40 }, (_, index) => (index + 1) / 20))(
+    'are asked again where the timer fires %f ms early and the clock goes on meanwhile',
+    async (earlyMs) => {
+      const bench = createPatientBench({ time: { perReadingMs: 0.3, earlyMs } });
+      bench.want('book A');
+      const socket = await bench.connect();
+      socket.frame(held({}));
+      socket.frame({ say: 'refused', code: 'VENUE_UNAVAILABLE' });
+      const count = socket.sent.length;
+      await bench.time.advance(2_100);
+      expect(describeSent(socket).slice(count)).toEqual(['subscribe book A']);
+    },
+  );
+
+  it('are asked again although something else was sent as they fell due', async () => {
+    const bench = createPatientBench();
+    bench.want('book A');
+    const socket = await bench.connect();
+    socket.frame(held({}));
+    socket.frame({ say: 'refused', code: 'VENUE_UNAVAILABLE' });
+    const count = socket.sent.length;
+    await bench.time.advance(1_999);
+    bench.want('book A', 'ticker A');
+    await bench.time.advance(100);
+    expect(describeSent(socket).slice(count).sort()).toEqual([
+      'subscribe book A',
+      'subscribe ticker A',
+    ]);
+  });
+
   it('of a sign-in on a public channel are believed only after a few tries', async () => {
     const bench = createPatientBench();
     bench.want('book A');

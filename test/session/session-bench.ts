@@ -12,7 +12,12 @@ import {
   type FakeExchangeOptions,
 } from '../doubles/fake-exchange.js';
 import { createFakeVenue, type FakeCredentials, type FakeRequest } from '../doubles/fake-venue.js';
-import { createVirtualTime, settle, type VirtualTime } from '../doubles/virtual-time.js';
+import {
+  createVirtualTime,
+  settle,
+  type TimeFlaws,
+  type VirtualTime,
+} from '../doubles/virtual-time.js';
 
 export interface SessionBench {
   readonly time: VirtualTime;
@@ -41,6 +46,7 @@ export interface BenchOptions {
   readonly http?: () => Promise<HttpResponse>;
   /** What every draw of randomness yields. */
   readonly fraction?: number;
+  readonly time?: TimeFlaws;
 }
 
 function nameOf(subscription: { channel: string; symbol: string | undefined }): string {
@@ -130,7 +136,7 @@ function createRuntime(options: BenchOptions, time: VirtualTime, logged: string[
 
 /** A session on the fake venue, with everything around it in the test's hands. */
 export function createBench(options: BenchOptions = {}): SessionBench {
-  const time = createVirtualTime();
+  const time = createVirtualTime(undefined, options.time);
   const venue = createFakeVenue(options.venue);
   const heard: string[] = [];
   const logged: string[] = [];
