@@ -1,72 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { openFeed } from '../../src/feed/feed.js';
-import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
-import type { FeedEvent } from '../../src/model/event.js';
-import { simulate, type Simulator } from '../../src/simulator/index.js';
 import type { FaultRule } from '../../src/venues/kraken/server/fault-rules.js';
-import { kraken, krakenV1 } from '../../src/venues/kraken/index.js';
+import { count, follow } from './kraken-follower.js';
 
-const PATIENCE_MS = 15_000;
 const PAIRS = ['BTC/USD', 'ETH/USD', 'GST/EUR', 'BTC/JPY', 'USDG/USD'];
-
-interface Following extends AsyncDisposable {
-  readonly exchange: Simulator<{ kraken: object }>;
-  readonly feed: Feed;
-  readonly events: readonly FeedEvent[];
-  /** Waits until something is true; fails after the time allowed. */
-  until(what: string, isTrue: () => boolean): Promise<void>;
-}
-
-/** The client half on real sockets to the server half. */
-async function follow(
-  subscriptions: readonly FeedSubscription[],
-  { rules = [], isV1 = false }: { rules?: readonly FaultRule[]; isV1?: boolean } = {},
-): Promise<Following> {
-  const exchange = await simulate({ venues: { kraken: {} }, faults: { rules } });
-  const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url, restUrl, apiKey, apiSecret } = exchange.venues.kraken;
-  const events: FeedEvent[] = [];
-  const waiters = new Set<() => void>();
-  const feed = openFeed({
-    venue: isV1
-      ? krakenV1({ marketUrl: wsV1Url, restUrl })
-      : kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, level3Url: wsL3Url, restUrl }),
-    credentials: { key: apiKey, secret: apiSecret },
-    subscriptions,
-    onEvent(event) {
-      events.push(event);
-      for (const waiter of waiters) waiter();
-    },
-  });
-  return {
-    ...{ exchange, feed, events },
-    until: (what, isTrue) =>
-      new Promise<void>((resolve, reject) => {
-        const check = (): void => {
-          if (!isTrue()) return;
-          clearTimeout(timer);
-          waiters.delete(check);
-          resolve();
-        };
-        const timer = setTimeout(() => {
-          waiters.delete(check);
-          const said = new Set(events.map(({ type, symbol }) => `${type} ${symbol}`));
-          reject(new Error(`Waited for ${what}; came: ${[...said].join(', ')}.`));
-        }, PATIENCE_MS);
-        waiters.add(check);
-        check();
-      }),
-    async [Symbol.asyncDispose]() {
-      await feed.close();
-      await exchange.close();
-    },
-  };
-}
-
-function count(run: Following, type: FeedEvent['type'], symbol?: string): number {
-  const isMeant = (one: FeedEvent): boolean =>
-    one.type === type && (symbol === undefined || one.symbol === symbol);
-  return run.events.filter(isMeant).length;
-}
 
 describe.concurrent('a feed of a simulated Kraken', () => {
   it('keeps books of every precision live, and verifies each message', async () => {
