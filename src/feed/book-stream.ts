@@ -150,17 +150,18 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
 
   /** Replaces the book, adds what overtook the snapshot, and only then tells anyone. */
   install(snapshot: Message, receivedAtMs: number, checkContinuity: ContinuityCheck): ApplyOutcome {
-    const wasLive = this.isLive;
+    const { status: statusBefore } = this.state;
     const overtakers = this.#manner.buffer.takeLaterThan(snapshot);
     const outcome = overtakers
       ? this.#applyAll(snapshot, overtakers, { receivedAtMs, checkContinuity })
       : refuse('Too many changes came before the snapshot to keep them all.');
     if (outcome.kind === 'refused') {
-      if (this.isLive) this.#book.markStale(outcome, receivedAtMs);
-      if (wasLive) this.#endLive(outcome, receivedAtMs);
+      if (this.state.status !== 'stale') this.#book.markStale(outcome, receivedAtMs);
+      // Also where the first snapshot of all is wrong: nobody is to wait for it in silence.
+      if (statusBefore !== 'stale') this.#endLive(outcome, receivedAtMs);
       return outcome;
     }
-    if (!wasLive) this.#announceRestored(receivedAtMs);
+    if (statusBefore !== 'live') this.#announceRestored(receivedAtMs);
     if (this.#tools.wants(this.#changed)) {
       const isPlain = overtakers?.length === 0;
       const manner = this.#manner;

@@ -1,5 +1,5 @@
 import { openFeed } from '../../src/feed/feed.js';
-import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
+import type { Feed, FeedOptions, FeedSubscription } from '../../src/feed/feed-options.js';
 import type { FeedEvent } from '../../src/model/event.js';
 import { simulate, type KrakenExchangeOptions, type Simulator } from '../../src/simulator/index.js';
 import { kraken, krakenV1, type KrakenCredentials } from '../../src/venues/kraken/index.js';
@@ -11,6 +11,8 @@ export interface Following extends AsyncDisposable {
   readonly exchange: Simulator<{ kraken: KrakenExchangeOptions }>;
   readonly feed: Feed;
   readonly events: readonly FeedEvent[];
+  /** Everything that left on any socket. */
+  readonly sent: readonly string[];
   /** Waits until something is true; fails after the time allowed. */
   until(what: string, isTrue: () => boolean): Promise<void>;
 }
@@ -20,16 +22,18 @@ export interface FollowOptions {
   readonly rules?: readonly FaultRule[];
   readonly isV1?: boolean;
   readonly credentials?: KrakenCredentials;
+  readonly recovery?: FeedOptions['recovery'];
 }
 
 /** The client half on real sockets to the server half. */
 export async function follow(
   subscriptions: readonly FeedSubscription[],
-  { rules = [], isV1 = false, credentials }: FollowOptions = {},
+  { rules = [], isV1 = false, credentials, recovery }: FollowOptions = {},
 ): Promise<Following> {
   const exchange = await simulate({ venues: { kraken: {} }, faults: { rules } });
   const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url, restUrl, apiKey, apiSecret } = exchange.venues.kraken;
   const events: FeedEvent[] = [];
+  const sent: string[] = [];
   const waiters = new Set<() => void>();
   const feed = openFeed({
     venue: isV1
@@ -37,13 +41,15 @@ export async function follow(
       : kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, level3Url: wsL3Url, restUrl }),
     credentials: credentials ?? { key: apiKey, secret: apiSecret },
     subscriptions,
+    recovery,
+    tap: { onFrameReceived: () => undefined, onFrameSent: (_, text) => void sent.push(text) },
     onEvent(event) {
       events.push(event);
       for (const waiter of waiters) waiter();
     },
   });
   return {
-    ...{ exchange, feed, events },
+    ...{ exchange, feed, events, sent },
     until: (what, isTrue) =>
       new Promise<void>((resolve, reject) => {
         const check = (): void => {
