@@ -9,6 +9,8 @@ import { ACCEPT, STALE } from './verdicts.js';
 
 /** A hole larger than this is no delay: what falls into it is not taken for late. */
 const LATE_MAX = 1_000;
+/** More messages than this, all older than the start of the row, are none that it holds already. */
+const COVERED_MAX = 1_000;
 
 /**
  * A row of numbers that rises by one with each message of one connection. A fall is a gap once, and
@@ -23,6 +25,7 @@ export function createOrderedCounterTracker(): Tracker {
   let fallen: number | undefined;
   /** Nothing came since the row was given its start, so that what is lower is held by that. */
   let awaitsFirst = false;
+  let covered = 0;
 
   const goOnFrom = (number: number): void => {
     lastNumber = number;
@@ -35,7 +38,10 @@ export function createOrderedCounterTracker(): Tracker {
   };
 
   const checkLower = (received: number, expected: number): ReturnType<Tracker['check']> => {
-    if (awaitsFirst || received === lastNumber || received === fallen) return STALE;
+    covered += 1;
+    const isCovered = awaitsFirst && covered <= COVERED_MAX;
+    if (isCovered || received === lastNumber || received === fallen) return STALE;
+    awaitsFirst = false;
     if (fallen !== undefined && received === fallen + 1) {
       forgetLost();
       goOnFrom(received);
@@ -53,6 +59,7 @@ export function createOrderedCounterTracker(): Tracker {
       lastNumber = start;
       fallen = undefined;
       awaitsFirst = start !== undefined;
+      covered = 0;
     },
     check(numbers) {
       assertNumbers(numbers);

@@ -160,6 +160,16 @@ describe('single trackers', () => {
     expect(() => createOrderedCounterTracker().check(range(1, 2))).toThrow(RangeError);
   });
 
+  it('takes an endless row below its start for a new one, after a thousand messages', () => {
+    const tracker = createOrderedCounterTracker();
+    tracker.reset(5_000);
+    const kinds = Array.from({ length: 1_002 }, (_, index) => {
+      return tracker.check({ first: index + 1, last: index + 1 }).kind;
+    });
+    expect(new Set(kinds.slice(0, 1_000))).toEqual(new Set(['stale']));
+    expect(kinds.slice(1_000)).toEqual(['gap', 'accept']);
+  });
+
   it('throws RangeError for a chained message that names no predecessor', () => {
     expect(() => createChainTracker().check(one(1))).toThrow(RangeError);
   });
