@@ -1,5 +1,8 @@
 /** Private data as the venues' codecs deliver it; numbers are exact decimal strings. */
 
+/** What an account is made of: each has a view of its own, and a state. */
+export type AccountPart = 'orders' | 'fills' | 'balances' | 'positions';
+
 /** The state of an order, one vocabulary for all venues. */
 export type OrderStatus =
   'pending' | 'open' | 'filled' | 'cancel-queued' | 'canceled' | 'expired' | 'rejected';
@@ -16,6 +19,8 @@ export interface OrderReport {
   /** Lower case with dashes: `limit`, `market`, `stop-limit` … */
   readonly orderType?: string;
   readonly timeInForce?: string;
+  /** What was asked for, in the base currency. */
+  readonly size?: string;
   readonly limitPrice?: string;
   readonly stopPrice?: string;
   readonly averagePrice?: string;
@@ -24,10 +29,52 @@ export interface OrderReport {
   readonly remainingSize?: string;
   readonly fees?: string;
   readonly postOnly?: boolean;
+  readonly reduceOnly?: boolean;
   readonly reason?: string;
   readonly createdAtMs?: number;
-  /** Every field as the venue sent it, by the venue's own name. */
+  readonly expiresAtMs?: number;
+  /** Every field as the venue sent it last, by the venue's own name. */
   readonly venueFields: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a venue says of an order in one message: whole, or no more than what changed. The feed lays
+ * it over what it knows of the order.
+ */
+export interface OrderPatch extends Partial<Omit<OrderReport, 'orderId'>> {
+  readonly orderId: string;
+  readonly venueFields: Readonly<Record<string, string>>;
+}
+
+/** A part of an order that traded. */
+export interface FillReport {
+  /** Unique at the venue; one that was derived has an id made of the order's and its filled size. */
+  readonly fillId: string;
+  readonly orderId: string;
+  readonly clientOrderId?: string;
+  readonly symbol: string;
+  readonly side: 'buy' | 'sell';
+  readonly size: string;
+  /** Absent where a venue tells no price of a fill, and none follows from what it tells. */
+  readonly price?: string;
+  /** Price times size, in the quote currency, as the venue counts it. */
+  readonly value?: string;
+  readonly fee?: string;
+  readonly feeAsset?: string;
+  readonly liquidity?: 'maker' | 'taker';
+  /** The trade in the market data that it was a part of, where the venue says so. */
+  readonly tradeId?: string;
+  /** Unix milliseconds; NaN where the venue says no time. */
+  readonly filledAtMs: number;
+  /** Not told by the venue: worked out from the rise of what it says is filled of the order. */
+  readonly derived: boolean;
+  readonly venueFields: Readonly<Record<string, string>>;
+}
+
+/** A fill as the wire has it; what it leaves out of the order is known from the order itself. */
+export interface FillPatch extends Omit<FillReport, 'symbol' | 'side' | 'derived'> {
+  readonly symbol?: string;
+  readonly side?: 'buy' | 'sell';
 }
 
 /** A position, with the venue's own fields beside the few that all venues share. */
@@ -45,6 +92,8 @@ export interface PositionReport {
 export interface BalanceReport {
   readonly asset?: string;
   readonly total?: string;
+  /** What is not reserved by open orders, where the venue says so. */
+  readonly available?: string;
   readonly kind: string;
   readonly venueFields: Readonly<Record<string, unknown>>;
 }

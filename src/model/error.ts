@@ -39,6 +39,17 @@ export const ERROR_RULES = {
   SUBSCRIPTION_IGNORED: { retryable: true, summary: 'A subscription was not acknowledged.' },
   SUBSCRIPTION_LIMIT: { retryable: true, summary: 'Too many subscriptions on one connection.' },
   RATE_LIMITED: { retryable: true, summary: 'The venue says that too much was sent.' },
+  ORDER_INVALID: { retryable: false, summary: 'An order is not of a form that the venue takes.' },
+  ORDER_REFUSED: { retryable: false, summary: 'The venue refused the order; the text says why.' },
+  ORDER_LIMITED: { retryable: true, summary: 'The venue would refuse so many orders; not sent.' },
+  ORDER_NOT_SENT: {
+    retryable: true,
+    summary: 'There is no socket to send it on; nothing was sent.',
+  },
+  ORDER_UNKNOWN: {
+    retryable: false,
+    summary: 'An order was sent and never answered; look for it.',
+  },
   VENUE_REFUSED: { retryable: false, summary: 'The venue refused a request in other words.' },
   VENUE_UNAVAILABLE: { retryable: true, summary: 'The venue is down or in maintenance.' },
   QUEUE_OVERFLOWED: { retryable: false, summary: 'A consumer was too slow; its queue ended.' },

@@ -1,4 +1,11 @@
-import type { BalanceReport, OrderReport, PositionReport } from './account.js';
+import type {
+  AccountPart,
+  BalanceReport,
+  FillReport,
+  OrderReport,
+  PositionReport,
+} from './account.js';
+import type { SettledOutcome } from './account-view.js';
 import type { BookView, StaleReason } from './book.js';
 import type { TruefeedError } from './error.js';
 import type { LevelChanges } from './levels.js';
@@ -119,11 +126,64 @@ export interface HeartbeatReceived extends EventBase {
   readonly counter: number;
 }
 
-/** `snapshot` marks a state that was reported with the subscription, not a change. */
+/**
+ * The order as it now is, whole. `snapshot` marks a state that was reported with a subscription,
+ * `recovered` one of those that differs from what was known before something was lost.
+ */
 export interface OrderChanged extends EventBase {
   readonly type: 'order.changed';
   readonly order: OrderReport;
   readonly snapshot: boolean;
+  readonly recovered: boolean;
+}
+
+/** A part of an order traded. `recovered` marks one that was lost on the way and found later. */
+export interface FillPrinted extends EventBase {
+  readonly type: 'fill.printed';
+  readonly fill: FillReport;
+  readonly recovered: boolean;
+}
+
+/** Fills that came with the first subscription: history. Oldest first. */
+export interface FillsListed extends EventBase {
+  readonly type: 'fills.listed';
+  readonly fills: readonly FillReport[];
+}
+
+/** More may have been filled, in a time that was lost, than the venue tells of afterwards. */
+export interface FillsGapped extends EventBase {
+  readonly type: 'fills.gapped';
+  readonly session: string;
+  readonly detail: string;
+}
+
+/** These parts of the account are no longer to be trusted, from this event on. */
+export interface AccountStaled extends EventBase {
+  readonly type: 'account.staled';
+  readonly parts: readonly AccountPart[];
+  readonly reason: StaleReason;
+  readonly detail: string;
+}
+
+/** These parts of the account are whole and current again; what was missed has been told before. */
+export interface AccountRestored extends EventBase {
+  readonly type: 'account.restored';
+  readonly parts: readonly AccountPart[];
+  readonly notLiveMs: number;
+}
+
+/** It was unknown what became of an order; now that is known, or never will be here. */
+export interface OrderSettled extends EventBase {
+  readonly type: 'order.settled';
+  readonly clientOrderId: string | undefined;
+  readonly outcome: SettledOutcome;
+}
+
+/** A line that the venue wrote to the owner of the account. */
+export interface NoticeReceived extends EventBase {
+  readonly type: 'notice.received';
+  readonly kind: 'message' | 'log';
+  readonly text: string;
 }
 
 /**
@@ -154,7 +214,9 @@ export interface BalanceChanged extends EventBase {
 export interface SequenceGapped extends EventBase {
   readonly type: 'sequence.gapped';
   readonly session: string;
-  readonly scope: 'connection' | 'symbol';
+  readonly scope: 'connection' | 'channel' | 'symbol';
+  /** The channel whose row it is; '' where the row is not one of a channel. */
+  readonly channel: ChannelName | '';
   readonly expected: number;
   readonly received: number;
   readonly missing: number;
@@ -274,6 +336,13 @@ export type FeedEvent =
   | HeartbeatReceived
   | OrderChanged
   | OrderVanished
+  | OrderSettled
+  | FillPrinted
+  | FillsListed
+  | FillsGapped
+  | AccountStaled
+  | AccountRestored
+  | NoticeReceived
   | PositionChanged
   | BalanceChanged
   | SequenceGapped

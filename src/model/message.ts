@@ -1,4 +1,4 @@
-import type { BalanceReport, OrderReport, PositionReport } from './account.js';
+import type { BalanceReport, FillPatch, OrderPatch, PositionReport } from './account.js';
 import type { ErrorCode } from './error.js';
 import type { LevelColumns, Side } from './levels.js';
 import type { Candle, Instrument, Ticker, Trade, VenueStatus } from './market.js';
@@ -95,11 +95,57 @@ export interface VenueStatusMessage {
   readonly venueStatus: string;
 }
 
-/** Orders. `complete` says that a snapshot made of several messages ends with this one. */
+/**
+ * Orders. A snapshot lists all that are open, and maybe others; `complete` says that one made of
+ * several messages ends with this one.
+ */
 export interface OrdersMessage {
   readonly type: 'orders.snapshot' | 'orders.update';
-  readonly orders: readonly OrderReport[];
+  readonly orders: readonly OrderPatch[];
   readonly complete: boolean;
+}
+
+/** Fills, oldest first. A snapshot holds the latest ones: history, and what was missed. */
+export interface FillsMessage {
+  readonly type: 'fills.snapshot' | 'fills.update';
+  readonly fills: readonly FillPatch[];
+}
+
+/** A line that the venue writes to the owner of the account. */
+export interface NoticeMessage {
+  readonly type: 'notice';
+  readonly kind: 'message' | 'log';
+  readonly text: string;
+}
+
+/** What became of one order of a command. Ids are there as far as the venue says them. */
+export type OrderResult =
+  | {
+      readonly ok: true;
+      readonly orderId?: string;
+      readonly clientOrderId?: string;
+      /** The order that was replaced, where the venue gave the new one another id. */
+      readonly originalOrderId?: string;
+      /** How many orders were canceled, where the venue counts instead of naming them. */
+      readonly count?: number;
+      /** When the venue will cancel everything, Unix milliseconds; NaN where it no longer will. */
+      readonly triggersAtMs?: number;
+      readonly warnings?: readonly string[];
+    }
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly venueText: string;
+      readonly likelyCause: string;
+      readonly orderId?: string;
+      readonly clientOrderId?: string;
+    };
+
+/** The venue's answer to an order command, or one of several answers to it. */
+export interface OrderAnswerMessage {
+  readonly type: 'order.answered';
+  readonly requestId: number | undefined;
+  readonly results: readonly OrderResult[];
 }
 
 /** Positions, whole or changed. */
@@ -160,8 +206,11 @@ export type VenueMessage =
   | HeartbeatMessage
   | VenueStatusMessage
   | OrdersMessage
+  | FillsMessage
   | PositionsMessage
   | BalancesMessage
+  | NoticeMessage
+  | OrderAnswerMessage
   | SubscriptionSetMessage
   | SubscriptionMessage
   | RefusalMessage

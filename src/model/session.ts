@@ -1,6 +1,7 @@
 import type { AuthStrategy } from './auth.js';
 import type { TruefeedError } from './error.js';
 import type { DecodedFrame } from './message.js';
+import type { CommandOutcome, OrderCommand } from './order-entry.js';
 import type { Runtime } from './runtime.js';
 import type { ChannelName, Endpoint, Venue } from './venue.js';
 
@@ -94,6 +95,14 @@ export interface SessionOptions {
   readonly resume?: { readonly attempt: number; readonly delayMs: number } | undefined;
 }
 
+/** An order command for a session. */
+export interface SessionCommand {
+  readonly command: OrderCommand;
+  /** How long from now the order may take to the engine; the venue's own default where absent. */
+  readonly deadlineMs?: number | undefined;
+  readonly onOutcome: (outcome: CommandOutcome) => void;
+}
+
 /** One socket from dial to goodbye, dialled again as long as it is wanted. */
 export interface Session {
   readonly name: string;
@@ -110,6 +119,11 @@ export interface Session {
    * `request-snapshot` as a means of recovery; a refusal of it refuses no subscription.
    */
   requestSnapshots(subscriptions: readonly Subscription[]): void;
+  /**
+   * Sends an order command now, or not at all: never while the socket is not ready, and never
+   * again. `onOutcome` is called exactly once, also where the session is closed.
+   */
+  command(command: SessionCommand): void;
   /** Drops the socket and dials again. */
   reconnect(error: TruefeedError): void;
   /** Ends for good; resolves when the socket is gone. */

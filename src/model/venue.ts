@@ -1,7 +1,9 @@
+import type { AccountPart } from './account.js';
 import type { AuthStrategy } from './auth.js';
 import type { BookUnits } from './levels.js';
 import type { OrderQueues } from './orders-book.js';
 import type { DecodedFrame, JsonMessage } from './message.js';
+import type { OrderEntryRule, OrderRequest } from './order-entry.js';
 import type { Runtime } from './runtime.js';
 import type { Tracker } from './tracker.js';
 
@@ -18,14 +20,25 @@ export type ChannelName =
   | 'candles'
   | 'status'
   | 'heartbeats'
+  /** Orders and whatever else of the account the venue tells with them. */
   | 'user'
-  | 'balances';
+  | 'orders'
+  /** Fills, and orders too where the venue tells both in one. */
+  | 'executions'
+  | 'balances'
+  | 'positions'
+  /** Lines that the venue writes to the owner of the account. */
+  | 'notices';
 
 /** What the venue's channel needs and promises. */
 export interface ChannelRule {
   readonly name: ChannelName;
   /** The venue's own name, for people who know the venue. */
   readonly venueName: string;
+  /** Names of other venues under which a person may look for it, too. */
+  readonly aliases?: readonly ChannelName[];
+  /** The parts of the account that it tells; none by default. */
+  readonly supplies?: readonly AccountPart[];
   readonly symbols: 'required' | 'optional' | 'none';
   readonly private: boolean;
   /** Names of the endpoints that serve it, the preferred one first; the others are fail-over. */
@@ -87,8 +100,11 @@ export interface BackoffRule {
 
 /** What the venue numbers, and how. */
 export interface SequenceRule {
-  /** What one row of numbers covers. */
-  readonly scope: 'connection' | 'symbol' | 'none';
+  /**
+   * What one row of numbers covers. With `channel` each channel that is taken as a whole has its
+   * own, which begins anew with each subscription; frames without a number are of no row.
+   */
+  readonly scope: 'connection' | 'channel' | 'symbol' | 'none';
   /** The number before the first one of a row; absent where a row may start anywhere. */
   readonly lastBeforeFirst?: number;
   createTracker(): Tracker;
@@ -154,6 +170,8 @@ export interface OutgoingMessage {
 /** Requests → frames, frames → meaning. Pure: no memory between frames but reused buffers. */
 export interface Codec {
   encode(request: VenueRequest): readonly OutgoingMessage[];
+  /** One command as one message; there where the venue takes orders on its sockets. */
+  encodeOrder?(request: OrderRequest): OutgoingMessage;
   /**
    * Throws ProtocolError FRAME_INVALID, naming the field, what was expected and what came; never
    * anything else. An unknown kind is a `frame.skipped` message, not an error.
@@ -191,6 +209,8 @@ export interface Venue<Credentials = unknown> {
   /** Absent where the venue shows no orders. */
   readonly ordersBook?: OrdersBookRule;
   readonly symbols: SymbolRule;
+  /** Absent where the venue takes no orders on its sockets. */
+  readonly orderEntry?: OrderEntryRule;
   createCodec(): Codec;
   /** Throws KeyError for credentials that cannot be used. */
   createAuth(credentials: Credentials, tools: AuthTools): AuthStrategy;
