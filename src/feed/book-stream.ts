@@ -5,6 +5,7 @@ import type { EventBase, FeedEvent } from '../model/event.js';
 import type { AnyBookMessage } from '../model/message.js';
 import type { DeltaBuffer } from './delta-buffer.js';
 import type { FeedTools } from './feed-tools.js';
+import { FINAL_REASONS, type Trusted } from './trust.js';
 
 /** Whether a delta that waited for its snapshot is the next one of its symbol's own row. */
 export type ContinuityCheck = (delta: AnyBookMessage) => 'accept' | 'stale' | 'gap';
@@ -43,26 +44,16 @@ export interface BookManner<Message extends AnyBookMessage, View, Changes> {
 }
 
 /** A book of any kind, as the feed holds it. */
-export interface BookHandle {
-  readonly isLive: boolean;
+export interface BookHandle extends Trusted {
   readonly state: BookState;
   evidence(): BookEvidence;
   /** A further name for a book that may be live already: its readers start from a snapshot. */
   introduce(name: string): void;
   dropName(name: string): void;
-  /**
-   * The book is no longer to be trusted, from now on and before anyone hears of it. True where it
-   * was live, or ended for good, so that `announceStale` is due.
-   */
-  distrust(cause: StaleCause): boolean;
-  announceStale(cause: StaleCause, receivedAtMs: number): void;
   announceFailure(error: TruefeedError, receivedAtMs: number): void;
   /** The book as it is, as an event of its own; undefined where it is not live. */
   takeSnapshot(name: string): FeedEvent | undefined;
 }
-
-/** Reasons that end a book's trust for good, so that they replace an earlier reason. */
-const FINAL_REASONS: ReadonlySet<string> = new Set(['closed', 'subscription-lost']);
 
 /** One book of the venue, under every name it was asked for, and the events it causes. */
 export class BookStream<Message extends AnyBookMessage, View, Changes> implements BookHandle {

@@ -157,10 +157,10 @@ export class FeedEngine implements LinkHost {
   async close(): Promise<void> {
     this.#cancelReconcile?.();
     const cause = { reason: 'closed', detail: 'The feed was closed.' } as const;
-    const staled = [...this.streams.values()].filter((stream) => stream.book?.distrust(cause));
+    const staled = [...this.streams.values()].filter((stream) => stream.trusted?.distrust(cause));
     const nowMs = this.#tools.runtime.clock.nowMs();
     const endings = [...this.#links.values()].map((link) => link.close());
-    for (const stream of staled) stream.book?.announceStale(cause, nowMs);
+    for (const stream of staled) stream.trusted?.announceStale(cause, nowMs);
     this.#isClosed = true;
     await Promise.allSettled([...endings, ...this.#leaving]);
     await this.#options.auth?.dispose?.();
@@ -196,10 +196,10 @@ export class FeedEngine implements LinkHost {
 
   #drop(stream: FeedStream): void {
     const cause = { reason: 'closed', detail: 'The symbol was unsubscribed.' } as const;
-    const isStaled = stream.book?.distrust(cause) ?? false;
+    const isStaled = stream.trusted?.distrust(cause) ?? false;
     this.streams.delete(stream.key);
     this.#placement = removeStream(this.#placement, stream.key);
-    if (isStaled) stream.book?.announceStale(cause, this.#tools.runtime.clock.nowMs());
+    if (isStaled) stream.trusted?.announceStale(cause, this.#tools.runtime.clock.nowMs());
   }
 
   /** From within a session's callback: the session first finishes what it is about. */

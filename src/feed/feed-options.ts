@@ -1,3 +1,4 @@
+import type { BalancesView, FillsView, OrdersView, PositionsView } from '../model/account-view.js';
 import type { BookEvidence, BookState, BookView } from '../model/book.js';
 import type { TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
@@ -187,6 +188,14 @@ export interface Feed extends AsyncDisposable {
   book(symbol: string): BookView;
   /** The same for a book that is kept order by order. */
   ordersBook(symbol: string): OrdersBookView;
+  /**
+   * The account, part by part. Each throws OPTION_INVALID where no channel that tells it was asked
+   * for, since an account that nobody follows would look like an empty one.
+   */
+  readonly orders: OrdersView;
+  readonly fills: FillsView;
+  readonly balances: BalancesView;
+  readonly positions: PositionsView;
   subscribe(subscriptions: readonly FeedSubscription[]): void;
   unsubscribe(subscriptions: readonly FeedSubscription[]): void;
   /** Also answers after the end. */

@@ -1,6 +1,7 @@
 import type { TruefeedError } from '../model/error.js';
 import type { ChannelRule } from '../model/venue.js';
 import type { Subscription } from '../model/session.js';
+import { AccountSource } from './account/account-source.js';
 import type { BookHandle } from './book-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import { createLevelBookStream, type LevelBookStream } from './level-book.js';
@@ -8,6 +9,7 @@ import { createOrdersBookStream, type OrdersBookStream } from './orders-book.js'
 import type { PlacedStream } from './placement.js';
 import { RECOVERY_START, type RecoveryState } from './recovery.js';
 import { nameStream } from './subscription-check.js';
+import type { Trusted } from './trust.js';
 import { createTradeMemory, type TradeMemory } from './trade-memory.js';
 
 /** One channel of one symbol, or of none: what a socket delivers and what recovery heals. */
@@ -23,6 +25,10 @@ export interface FeedStream extends PlacedStream {
   readonly levelBook: LevelBookStream | undefined;
   readonly ordersBook: OrdersBookStream | undefined;
   readonly trades: TradeMemory | undefined;
+  /** The parts of the account that the stream tells. */
+  readonly account: AccountSource | undefined;
+  /** Whatever of these loses its trust with the stream. */
+  readonly trusted: Trusted | undefined;
   /** Undefined where a new subscription brings nothing that would heal a loss. */
   recovery: RecoveryState | undefined;
   status: 'pending' | 'accepted' | 'refused';
@@ -45,6 +51,8 @@ export function createFeedStream(
   const { levelBook, ordersBook } = createBooks(tools, wanted);
   const book = levelBook ?? ordersBook;
   const isHealed = book !== undefined || rule.snapshotOnSubscribe;
+  const isOfAccount = (rule.supplies?.length ?? 0) > 0;
+  const account = isOfAccount ? new AccountSource(tools, rule) : undefined;
   const contiguous = tools.venue.sequence.tradeIdsContiguous;
   return {
     key: nameStream(rule.name, symbol),
@@ -55,6 +63,8 @@ export function createFeedStream(
     book,
     levelBook,
     ordersBook,
+    account,
+    trusted: book ?? account,
     trades:
       rule.name === 'trades'
         ? createTradeMemory({ contiguous, maxHoles: tools.limits.maxTradeHoles })
@@ -93,5 +103,8 @@ export function asSubscription(stream: FeedStream): Subscription {
 
 /** Whether the stream delivers what it should: what `whenLive` waits for. */
 export function isDelivering(stream: FeedStream): boolean {
-  return stream.book ? stream.book.isLive : stream.status === 'accepted';
+  const { trusted, book, rule, status } = stream;
+  // An account of which no snapshot comes is never known to be whole.
+  const becomesLive = trusted !== undefined && (book !== undefined || rule.snapshotOnSubscribe);
+  return becomesLive ? trusted.isLive : status === 'accepted';
 }

@@ -1,8 +1,8 @@
 import type { FeedEvent, FeedEventType } from '../model/event.js';
 import type { Runtime } from '../model/runtime.js';
 import type { Venue } from '../model/venue.js';
+import type { Account } from './account/account.js';
 import type { FeedCounters, FeedLimits, RecoveryRule } from './feed-options.js';
-import type { OpenOrders } from './open-orders.js';
 import type { ReportMemory } from './report-memory.js';
 
 /** Counters while they count; books count their own. */
@@ -20,7 +20,7 @@ export interface FeedTools {
   readonly limits: FeedLimits;
   readonly counters: RunningCounters;
   readonly reports: ReportMemory;
-  readonly openOrders: OpenOrders;
+  readonly account: Account;
   wants(type: FeedEventType): boolean;
   emit(event: FeedEvent): void;
   /** True once for each kind, and never again; false where too many kinds were reported. */

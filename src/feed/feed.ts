@@ -1,3 +1,4 @@
+import type { BalancesView, FillsView, OrdersView, PositionsView } from '../model/account-view.js';
 import type { AuthStrategy } from '../model/auth.js';
 import type { BookView } from '../model/book.js';
 import { copyColumns } from '../book/level-columns.js';
@@ -11,6 +12,8 @@ import { guardLogger } from '../runtime/guarded-logger.js';
 import { systemRuntime } from '../runtime/system-runtime.js';
 import { createAttemptBudget } from '../session/budget.js';
 import { createMessagePacer } from '../session/pacing.js';
+import { Account } from './account/account.js';
+import { AccountViews } from './account/account-views.js';
 import type { BookKind } from './book-stream.js';
 import { EventStream } from './event-stream.js';
 import { FeedEngine } from './feed-engine.js';
@@ -31,7 +34,6 @@ import {
   type LiveState,
   type LiveWaiters,
 } from './live-waiters.js';
-import { createOpenOrders } from './open-orders.js';
 import { checkOptions, checkQueuePolicy, type CheckedOptions } from './option-check.js';
 import { createReportMemory } from './report-memory.js';
 import { reportBooks, reportCounters, reportStream } from './status-report.js';
@@ -83,6 +85,7 @@ class OpenFeed implements Feed {
   readonly #runtime: Runtime;
   readonly #tools: FeedTools;
   readonly #engine: FeedEngine;
+  readonly #views: AccountViews;
   readonly #listeners: Listeners;
   readonly #waiters: LiveWaiters;
   readonly #eventStreams = new Set<EventStream>();
@@ -97,6 +100,11 @@ class OpenFeed implements Feed {
     this.#runtime = runtime;
     this.#listeners = createListeners(runtime.logger);
     const { limits, recovery, endpoints } = parts.options;
+    const emit = (event: FeedEvent): void => this.#emit(event);
+    const listSources = () =>
+      [...this.#engine.streams.values()].flatMap((stream) => stream.account ?? []);
+    const account = new Account({ venue, limits, emit, listSources });
+    this.#views = new AccountViews(account, venue);
     this.#tools = {
       venue,
       runtime,
@@ -104,9 +112,9 @@ class OpenFeed implements Feed {
       limits,
       counters: createCounters(),
       reports: createReportMemory(limits.maxRememberedReports),
-      openOrders: createOpenOrders(limits.maxRememberedReports),
+      account,
       wants: (type) => this.#eventStreams.size > 0 || this.#listeners.wants(type),
-      emit: (event) => this.#emit(event),
+      emit,
       isNewKind: createKindFilter(limits.maxReportedKinds),
     };
     this.#waiters = createLiveWaiters(runtime.timers, () => this.#readLiveState());
@@ -170,6 +178,26 @@ class OpenFeed implements Feed {
     this.#assertOpen();
     const book = this.#engine.findStream('orders-book', symbol)?.ordersBook;
     return book?.viewAs(symbol) ?? refuseSymbol('orders-book', symbol);
+  }
+
+  get orders(): OrdersView {
+    this.#assertOpen();
+    return this.#views.orders;
+  }
+
+  get fills(): FillsView {
+    this.#assertOpen();
+    return this.#views.fills;
+  }
+
+  get balances(): BalancesView {
+    this.#assertOpen();
+    return this.#views.balances;
+  }
+
+  get positions(): PositionsView {
+    this.#assertOpen();
+    return this.#views.positions;
   }
 
   subscribe(subscriptions: readonly FeedSubscription[]): void {

@@ -1,16 +1,17 @@
 import type { StaleCause } from '../book/book-life.js';
 import type { AnyBookMessage, VenueMessage } from '../model/message.js';
+import { isWholeSnapshot, type AccountArrival, type AccountMessage } from './account/account.js';
+import type { ChannelName } from '../model/venue.js';
 import type { BookStream } from './book-stream.js';
 import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import {
-  deliverAccount,
   deliverCandles,
   deliverInstruments,
+  deliverNotice,
   deliverSkipped,
   deliverTicker,
   deliverTrades,
-  deliverVanishedOrders,
   deliverVenueStatus,
   type Arrival,
 } from './message-delivery.js';
@@ -60,12 +61,17 @@ export class FrameReader {
   readonly #tools: FeedTools;
   readonly #guard: SequenceGuard;
   #isStopped = false;
+  /** The channel of the account of which this frame completed the snapshot. */
+  #wholeChannel: string | undefined;
 
   constructor(parts: FrameReaderParts) {
     this.#parts = parts;
     this.#tools = parts.tools;
     const { sequence } = parts.tools.venue;
-    this.#guard = new SequenceGuard(sequence, (symbol) => parts.table.hasSymbol(symbol));
+    this.#guard = new SequenceGuard(sequence, {
+      isFollowed: (symbol) => parts.table.hasSymbol(symbol),
+      awaitsSnapshot: (channel) => this.#awaitsSnapshot(channel),
+    });
   }
 
   /** A new socket: nothing of the last one counts. */
@@ -88,6 +94,7 @@ export class FrameReader {
       if (this.#isStopped) return;
       this.#deliver(message, arrival);
     }
+    if (this.#wholeChannel !== undefined) this.#settleAccount(this.#wholeChannel, arrival);
     this.#parts.driver.flush();
   }
 
@@ -108,18 +115,23 @@ export class FrameReader {
   }
 
   #reportGap(gap: Gap, arrival: Arrival): void {
-    const { expected, received, symbol } = gap;
+    const { expected, received, symbol, channel } = gap;
     // A row that began anew says nothing of how much is missing.
     const missing = Math.max(0, received - expected);
     this.counts.missing += missing;
     this.#tools.counters.framesMissing += missing;
     this.#tools.counters.sequenceGaps += 1;
     const { all } = this.#parts.table;
-    const suspects = symbol === undefined ? all : all.filter((each) => each.symbol === symbol);
+    const suspects = all.filter(
+      (each) =>
+        (symbol === undefined || each.symbol === symbol) &&
+        (channel === undefined || each.rule.name === channel),
+    );
+    const row = channel === undefined ? arrival.session : `${channel} on ${arrival.session}`;
     const detail =
       received < expected
-        ? `Numbers of ${arrival.session} fell from ${expected - 1} to ${received}: a new row began.`
-        : `Numbers ${expected} to ${received - 1} of ${arrival.session} did not arrive.`;
+        ? `Numbers of ${row} fell from ${expected - 1} to ${received}: a new row began.`
+        : `Numbers ${expected} to ${received - 1} of ${row} did not arrive.`;
     const announce = this.#distrust(suspects, { reason: 'sequence-gap', detail });
     this.#tools.emit({
       type: 'sequence.gapped',
@@ -128,7 +140,8 @@ export class FrameReader {
       venueAtMs: arrival.frame.sentAtMs,
       receivedAtMs: arrival.receivedAtMs,
       session: arrival.session,
-      scope: symbol === undefined ? 'connection' : 'symbol',
+      scope: channel === undefined ? scopeOf(symbol) : 'channel',
+      channel: (channel ?? '') as ChannelName | '',
       expected,
       received,
       missing,
@@ -138,10 +151,10 @@ export class FrameReader {
 
   /** Marks first and tells afterwards: whoever hears of one book finds none of the others live. */
   #distrust(streams: readonly FeedStream[], cause: StaleCause): (receivedAtMs: number) => void {
-    const staled = streams.filter((stream) => stream.book?.distrust(cause));
+    const staled = streams.filter((stream) => stream.trusted?.distrust(cause));
     for (const stream of streams) this.#parts.driver.step(stream, 'trust-lost');
     return (receivedAtMs) => {
-      for (const stream of staled) stream.book?.announceStale(cause, receivedAtMs);
+      for (const stream of staled) stream.trusted?.announceStale(cause, receivedAtMs);
     };
   }
 
@@ -198,20 +211,14 @@ export class FrameReader {
         return this.#hearChannel(channel, message.type === 'instruments.snapshot', arrival);
       }
       case 'orders.snapshot':
-      case 'orders.update': {
-        deliverAccount(this.#tools, message, arrival);
-        const isWhole = message.type === 'orders.snapshot' && message.complete;
-        this.#hearChannel(channel, isWhole, arrival);
-        if (isWhole && this.#isTrusted(channel)) deliverVanishedOrders(this.#tools, arrival);
-        return;
-      }
+      case 'orders.update':
+      case 'fills.snapshot':
+      case 'fills.update':
       case 'positions.snapshot':
       case 'positions.update':
-        return deliverAccount(this.#tools, message, arrival);
       case 'balances.snapshot':
       case 'balances.update':
-        deliverAccount(this.#tools, message, arrival);
-        return this.#hearChannel(channel, message.type === 'balances.snapshot', arrival);
+        return this.#deliverAccount(message, arrival);
       case 'heartbeat':
         this.#hearChannel('heartbeats', false, arrival);
         this.#parts.silence.hearHeartbeat();
@@ -225,6 +232,9 @@ export class FrameReader {
           session: arrival.session,
           counter: message.counter,
         });
+      case 'notice':
+        this.#hearChannel('notices', false, arrival);
+        return deliverNotice(this.#tools, message, arrival);
       case 'venue.status':
         return deliverVenueStatus(this.#tools, message, arrival);
       case 'frame.skipped':
@@ -233,6 +243,13 @@ export class FrameReader {
         // Acknowledgements and refusals are the session's; it tells what came of them.
         return;
     }
+  }
+
+  #awaitsSnapshot(channel: string): boolean {
+    for (const { recovery } of this.#parts.table.ofChannel(channel)) {
+      if (recovery?.phase.kind !== 'live') return true;
+    }
+    return false;
   }
 
   /** A stream that nobody wants any more may still speak until the venue has heard of it. */
@@ -255,11 +272,30 @@ export class FrameReader {
     }
   }
 
-  #isTrusted(channel: string): boolean {
+  /** A channel of the account is one stream, or one for each symbol it was asked for with. */
+  #deliverAccount(message: AccountMessage, arrival: Arrival): void {
+    const { channel } = arrival.frame;
     const streams = [...this.#parts.table.ofChannel(channel)];
-    return streams.every(
-      ({ recovery }) => recovery === undefined || recovery.phase.kind === 'live',
-    );
+    const source = streams.find(({ account }) => account !== undefined)?.account;
+    if (!source) return;
+    for (const stream of streams) this.#hear(stream, arrival);
+    const isKnown = this.#tools.account.take(message, source, toAccountArrival(arrival));
+    if (isWholeSnapshot(message, source.rule)) this.#wholeChannel = channel;
+    if (isKnown || !source.isLive) return;
+    const detail = `${channel} told a part of an order that is not known: something was missed.`;
+    this.#distrust(streams, { reason: 'sequence-gap', detail })(arrival.receivedAtMs);
+  }
+
+  /** All of the frame was taken in, and with it all that there is of the account. */
+  #settleAccount(channel: string, arrival: Arrival): void {
+    this.#wholeChannel = undefined;
+    const streams = [...this.#parts.table.ofChannel(channel)];
+    for (const stream of streams) this.#noteSnapshot(stream);
+    const isTrusted = streams.every(({ recovery }) => recovery?.phase.kind === 'live');
+    if (!isTrusted) return;
+    const source = streams.find(({ account }) => account !== undefined)?.account;
+    if (source) this.#tools.account.settle(source, toAccountArrival(arrival));
+    for (const { account } of streams) account?.markLive(arrival.receivedAtMs);
   }
 
   #noteSnapshot(stream: FeedStream): void {
@@ -305,4 +341,12 @@ export class FrameReader {
     );
     if (outcome.kind === 'refused') this.#parts.driver.step(stream, 'trust-lost');
   }
+}
+
+function scopeOf(symbol: string | undefined): 'connection' | 'symbol' {
+  return symbol === undefined ? 'connection' : 'symbol';
+}
+
+function toAccountArrival({ session, frame, receivedAtMs }: Arrival): AccountArrival {
+  return { session, venueAtMs: frame.sentAtMs, receivedAtMs };
 }

@@ -1,11 +1,9 @@
 import type { EventBase } from '../model/event.js';
 import type {
-  BalancesMessage,
   CandlesMessage,
   DecodedFrame,
   InstrumentsMessage,
-  OrdersMessage,
-  PositionsMessage,
+  NoticeMessage,
   SkippedMessage,
   TickerMessage,
   TradesMessage,
@@ -120,55 +118,10 @@ export function deliverInstruments(
   }
 }
 
-/** Venues report the same state twice, and all open orders with each subscription. */
-export function deliverAccount(
-  tools: FeedTools,
-  message: OrdersMessage | PositionsMessage | BalancesMessage,
-  arrival: Arrival,
-): void {
-  const { reports } = tools;
-  const snapshot = message.type.endsWith('.snapshot');
-  switch (message.type) {
-    case 'orders.snapshot':
-    case 'orders.update':
-      for (const order of message.orders) {
-        tools.openOrders.note(order);
-        if (!reports.isNews(`order ${order.orderId}`, order)) continue;
-        const base = describe(tools, order.symbol, arrival);
-        tools.emit({ ...base, type: 'order.changed', order, snapshot });
-      }
-      return;
-    case 'positions.snapshot':
-    case 'positions.update':
-      for (const position of message.positions) {
-        const key = `position ${position.kind} ${position.symbol} ${position.side ?? ''}`;
-        if (!reports.isNews(key, position)) continue;
-        const base = describe(tools, position.symbol, arrival);
-        tools.emit({ ...base, type: 'position.changed', position, snapshot });
-      }
-      return;
-    case 'balances.snapshot':
-    case 'balances.update':
-      for (const balance of message.balances) {
-        if (!reports.isNews(`balance ${balance.kind} ${balance.asset ?? ''}`, balance)) continue;
-        const base = describe(tools, '', arrival);
-        tools.emit({ ...base, type: 'balance.changed', balance, snapshot });
-      }
-      return;
-  }
-}
-
-/** A whole list of open orders came, and can be trusted: what is not in it has ended unheard. */
-export function deliverVanishedOrders(tools: FeedTools, arrival: Arrival): void {
-  const { session } = arrival;
-  for (const order of tools.openOrders.settle()) {
-    tools.emit({
-      ...describe(tools, order.symbol, arrival),
-      type: 'order.vanished',
-      session,
-      order,
-    });
-  }
+/** Passes on a line that the venue wrote to the owner of the account. */
+export function deliverNotice(tools: FeedTools, message: NoticeMessage, arrival: Arrival): void {
+  const { kind, text } = message;
+  tools.emit({ ...describe(tools, '', arrival), type: 'notice.received', kind, text });
 }
 
 /** Passes on what the venue says of its engine, also where it says the same again. */

@@ -46,7 +46,7 @@ export class RecoveryDriver {
 
   /** True where the input made the stream trustworthy. Requests wait for `flush`. */
   step(stream: FeedStream, input: RecoveryInput): boolean {
-    if (stream.rule.private && LOSSES.includes(input)) this.#tools.openOrders.doubt();
+    if (stream.account && LOSSES.includes(input)) this.#tools.account.doubt(stream.account);
     if (!stream.recovery) return false;
     const { runtime, venue, recovery: rule } = this.#tools;
     this.#jitter ??= runtime.random.fraction();

@@ -11,6 +11,8 @@ export type SequenceFinding =
       readonly expected: number;
       readonly received: number;
       readonly symbol: string | undefined;
+      /** Of a row that is one channel's. */
+      readonly channel: string | undefined;
     };
 
 const ACCEPT: SequenceFinding = { kind: 'accept' };
@@ -19,6 +21,27 @@ const STALE: SequenceFinding = { kind: 'stale' };
 function symbolOf(message: VenueMessage): string | undefined {
   return 'symbol' in message ? message.symbol : undefined;
 }
+
+function isSnapshot(message: VenueMessage): boolean {
+  return message.type.endsWith('.snapshot');
+}
+
+/** What the guard asks of the streams. */
+export interface SequenceGuardTools {
+  /** Keeps rows of symbols that nobody asked for from piling up. */
+  isFollowed(symbol: string): boolean;
+  /** Whether a stream of the channel waits for a fresh snapshot, with which its row begins anew. */
+  awaitsSnapshot(channel: string): boolean;
+}
+
+/** Where a row of numbers belongs, for those who hear of a gap in it. */
+interface RowName {
+  readonly symbol?: string;
+  readonly channel?: string;
+}
+
+/** Rows of channels kept on one socket: no venue has so many channels. */
+const CHANNEL_ROWS_MAX = 100;
 
 function hasNumbers(message: VenueMessage): boolean {
   return 'lastNumber' in message && !Number.isNaN(message.lastNumber);
@@ -30,15 +53,15 @@ function hasNumbers(message: VenueMessage): boolean {
  */
 export class SequenceGuard {
   readonly #rule: SequenceRule;
-  readonly #isFollowed: (symbol: string) => boolean;
+  readonly #tools: SequenceGuardTools;
   readonly #connectionTracker: Tracker;
   readonly #symbolTrackers = new Map<string, Tracker>();
+  readonly #channelTrackers = new Map<string, Tracker>();
   #unreadableFrames = 0;
 
-  /** `isFollowed` keeps rows of symbols that nobody asked for from piling up. */
-  constructor(rule: SequenceRule, isFollowed: (symbol: string) => boolean) {
+  constructor(rule: SequenceRule, tools: SequenceGuardTools) {
     this.#rule = rule;
-    this.#isFollowed = isFollowed;
+    this.#tools = tools;
     this.#connectionTracker = rule.createTracker();
   }
 
@@ -46,6 +69,7 @@ export class SequenceGuard {
   reset(): void {
     this.#connectionTracker.reset(this.#rule.lastBeforeFirst);
     this.#symbolTrackers.clear();
+    this.#channelTrackers.clear();
     this.#unreadableFrames = 0;
   }
 
@@ -62,13 +86,15 @@ export class SequenceGuard {
       case 'none':
         return ACCEPT;
       case 'connection':
-        return this.#explain(this.#connectionTracker.check(numbers), undefined);
+        return this.#explain(this.#connectionTracker.check(numbers), {});
+      case 'channel':
+        return this.#checkChannel(frame);
       case 'symbol': {
         // Numbers in the messages say more than one of the frame, and no number counts twice.
         if (frame.messages.some(hasNumbers)) return ACCEPT;
         const symbol = frame.messages.map(symbolOf).find((found) => found !== undefined);
-        if (symbol === undefined || !this.#isFollowed(symbol)) return ACCEPT;
-        return this.#explain(this.#trackerOf(symbol).check(numbers), symbol);
+        if (symbol === undefined || !this.#tools.isFollowed(symbol)) return ACCEPT;
+        return this.#explain(this.#trackerOf(symbol).check(numbers), { symbol });
       }
     }
   }
@@ -77,7 +103,7 @@ export class SequenceGuard {
   checkDelta(delta: AnyBookMessage): SequenceFinding {
     if (!this.#hasOwnNumbers(delta)) return ACCEPT;
     const numbers = { first: delta.firstNumber, last: delta.lastNumber };
-    return this.#explain(this.#trackerOf(delta.symbol).check(numbers), delta.symbol);
+    return this.#explain(this.#trackerOf(delta.symbol).check(numbers), { symbol: delta.symbol });
   }
 
   /** Whether a snapshot, by its own number, is none but one that came before. */
@@ -93,6 +119,22 @@ export class SequenceGuard {
     if (this.#hasOwnNumbers(snapshot)) this.#trackerOf(snapshot.symbol).reset(snapshot.lastNumber);
   }
 
+  /** A snapshot that is waited for begins the channel's row; any other has its place in it. */
+  #checkChannel({ channel, number, messages }: DecodedFrame): SequenceFinding {
+    const known = this.#channelTrackers.get(channel);
+    const tracker = known ?? this.#rule.createTracker();
+    if (!known) {
+      if (this.#channelTrackers.size >= CHANNEL_ROWS_MAX) return ACCEPT;
+      tracker.reset(this.#rule.lastBeforeFirst);
+      this.#channelTrackers.set(channel, tracker);
+    }
+    if (messages.some(isSnapshot) && this.#tools.awaitsSnapshot(channel)) {
+      tracker.reset(number);
+      return ACCEPT;
+    }
+    return this.#explain(tracker.check({ first: number, last: number }), { channel });
+  }
+
   #hasOwnNumbers(message: AnyBookMessage): message is BookMessage {
     return this.#rule.scope === 'symbol' && hasNumbers(message);
   }
@@ -106,7 +148,7 @@ export class SequenceGuard {
     return tracker;
   }
 
-  #explain(verdict: Verdict, symbol: string | undefined): SequenceFinding {
+  #explain(verdict: Verdict, { symbol, channel }: RowName): SequenceFinding {
     if (verdict.kind === 'stale') return STALE;
     const unreadable = this.#unreadableFrames;
     this.#unreadableFrames = 0;
@@ -116,6 +158,6 @@ export class SequenceGuard {
     // that fall are another matter.
     const missing = received - expected;
     const isKnown = symbol === undefined && missing > 0 && missing <= unreadable;
-    return isKnown ? ACCEPT : { kind: 'gap', expected, received, symbol };
+    return isKnown ? ACCEPT : { kind: 'gap', expected, received, symbol, channel };
   }
 }

@@ -268,7 +268,7 @@ export class SocketLink {
     this.#silence.stop();
     const reason = error.code === 'CONNECTION_SILENT' ? 'silence' : 'connection-lost';
     const cause = { reason, detail: error.message } as const;
-    const staled = this.#table.all.filter((stream) => stream.book?.distrust(cause));
+    const staled = this.#table.all.filter((stream) => stream.trusted?.distrust(cause));
     for (const stream of this.#table.all) {
       if (stream.status === 'accepted') stream.status = 'pending';
       this.#driver.step(stream, 'socket-lost');
@@ -277,7 +277,7 @@ export class SocketLink {
     const session = this.#session.name;
     this.#failOver(retryInMs);
     this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs });
-    for (const stream of staled) stream.book?.announceStale(cause, base.receivedAtMs);
+    for (const stream of staled) stream.trusted?.announceStale(cause, base.receivedAtMs);
     if (retryInMs === undefined) this.#endForGood(error);
     this.#driver.flush();
   }

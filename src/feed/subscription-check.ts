@@ -32,7 +32,9 @@ function suggest(name: string, validNames: readonly string[]): string {
 }
 
 function findRule(name: string, venue: Venue): ChannelRule {
-  const rule = venue.channels.find((channel) => channel.name === name);
+  const rule =
+    venue.channels.find((channel) => channel.name === name) ??
+    venue.channels.find((channel) => channel.aliases?.some((alias) => alias === name));
   if (rule) return rule;
   const translated = venue.channels.find((channel) => channel.venueName === name);
   const names = venue.channels.map((channel) => channel.name);

@@ -43,10 +43,10 @@ export class SubscriptionNotices {
         session: this.#parts.sessionName(),
         channel,
       });
-    // Only a book has to wait for its snapshot: the others may have none to send.
+    // Only a book and the account have to wait for their snapshot: the others may have none.
     const phase = stream.recovery?.phase;
     const isVain = phase?.kind === 'attempting' && (phase.tainted || phase.awaitsEnd);
-    driver.step(stream, stream.book || isVain ? 'acknowledged' : 'snapshot');
+    driver.step(stream, stream.trusted || isVain ? 'acknowledged' : 'snapshot');
     driver.flush();
   }
 
@@ -107,17 +107,18 @@ export class SubscriptionNotices {
     return this.#parts.table.all.find((stream) => stream.key === key);
   }
 
-  /** Marks a live book at once, any book for good; what is returned tells of it. */
+  /** Marks what is live at once, anything for good; what is returned tells of it. */
   #distrust(
     stream: FeedStream,
     loss: { readonly detail: string; readonly final: boolean },
   ): () => void {
-    const { book } = stream;
+    const { trusted } = stream;
     const cause = { reason: 'subscription-lost', detail: loss.detail } as const;
-    const isStaled = book !== undefined && (loss.final || book.isLive) && book.distrust(cause);
+    const isMeant = trusted !== undefined && (loss.final || trusted.isLive);
+    const isStaled = isMeant && trusted.distrust(cause);
     const { clock } = this.#parts.tools.runtime;
     return () => {
-      if (isStaled) book.announceStale(cause, clock.nowMs());
+      if (isStaled) trusted.announceStale(cause, clock.nowMs());
     };
   }
 

@@ -48,7 +48,7 @@ export interface OrderPatch extends Partial<Omit<OrderReport, 'orderId'>> {
 
 /** A part of an order that traded. */
 export interface FillReport {
-  /** Unique at the venue; one that was derived has an id made of the order's and its filled size. */
+  /** Unique at the venue; that of a derived one is made of the order's and its filled size. */
   readonly fillId: string;
   readonly orderId: string;
   readonly clientOrderId?: string;

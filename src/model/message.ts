@@ -105,10 +105,14 @@ export interface OrdersMessage {
   readonly complete: boolean;
 }
 
-/** Fills, oldest first. A snapshot holds the latest ones: history, and what was missed. */
+/**
+ * Fills, oldest first. A snapshot holds the latest ones: history, and what was missed; one that is
+ * not `complete` is a part of it.
+ */
 export interface FillsMessage {
   readonly type: 'fills.snapshot' | 'fills.update';
   readonly fills: readonly FillPatch[];
+  readonly complete: boolean;
 }
 
 /** A line that the venue writes to the owner of the account. */
@@ -148,16 +152,18 @@ export interface OrderAnswerMessage {
   readonly results: readonly OrderResult[];
 }
 
-/** Positions, whole or changed. */
+/** Positions: all there are, where a snapshot is `complete`, or those that changed. */
 export interface PositionsMessage {
   readonly type: 'positions.snapshot' | 'positions.update';
   readonly positions: readonly PositionReport[];
+  readonly complete: boolean;
 }
 
-/** Balances, whole or changed. */
+/** Balances: all there are, where a snapshot is `complete`, or those that changed. */
 export interface BalancesMessage {
   readonly type: 'balances.snapshot' | 'balances.update';
   readonly balances: readonly BalanceReport[];
+  readonly complete: boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Orders on their way to a venue, in one vocabulary. Prices and sizes are exact decimal strings; they
- * go onto the wire digit by digit.
+ * Orders on their way to a venue, in one vocabulary. Prices and sizes are exact decimal strings;
+ * they go onto the wire digit by digit.
  */
 import type { TruefeedError } from './error.js';
 import type { Instrument } from './market.js';

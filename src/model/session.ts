@@ -1,6 +1,6 @@
 import type { AuthStrategy } from './auth.js';
 import type { TruefeedError } from './error.js';
-import type { DecodedFrame } from './message.js';
+import type { DecodedFrame, OrderResult } from './message.js';
 import type { CommandOutcome, OrderCommand } from './order-entry.js';
 import type { Runtime } from './runtime.js';
 import type { ChannelName, Endpoint, Venue } from './venue.js';
@@ -101,6 +101,8 @@ export interface SessionCommand {
   /** How long from now the order may take to the engine; the venue's own default where absent. */
   readonly deadlineMs?: number | undefined;
   readonly onOutcome: (outcome: CommandOutcome) => void;
+  /** An answer that came on the same socket after the outcome had to be called unknown. */
+  readonly onLateAnswer?: (results: readonly OrderResult[]) => void;
 }
 
 /** One socket from dial to goodbye, dialled again as long as it is wanted. */

@@ -37,8 +37,15 @@ export interface ChannelRule {
   readonly venueName: string;
   /** Names of other venues under which a person may look for it, too. */
   readonly aliases?: readonly ChannelName[];
-  /** The parts of the account that it tells; none by default. */
+  /**
+   * The parts of the account that it tells, none by default. A complete snapshot of the first one
+   * named says that the snapshot of all of them is complete.
+   */
   readonly supplies?: readonly AccountPart[];
+  /** Tells sums of what is filled of orders, and no fills: they are worked out from the sums. */
+  readonly derivesFills?: boolean;
+  /** How many of the latest fills come with a subscription; absent where that is not known. */
+  readonly latestFills?: number;
   readonly symbols: 'required' | 'optional' | 'none';
   readonly private: boolean;
   /** Names of the endpoints that serve it, the preferred one first; the others are fail-over. */

@@ -1,5 +1,5 @@
 import { VenueError, type TruefeedError } from '../model/error.js';
-import type { SubscriptionMessage } from '../model/message.js';
+import type { SubscriptionMessage, VenueMessage } from '../model/message.js';
 import type { ChannelName } from '../model/venue.js';
 import {
   addEntry,
@@ -362,4 +362,14 @@ export function turnDown(
 /** When a refused subscription is asked for again; undefined once it was asked for often enough. */
 export function findRetryDelayMs(entry: SubscriptionEntry): number | undefined {
   return RETRY_DELAYS_MS[entry.tries];
+}
+
+/** Whether a message is about subscriptions, and not data of one. */
+export function isControl(message: VenueMessage): boolean {
+  return (
+    message.type === 'subscriptions.held' ||
+    message.type === 'subscription.accepted' ||
+    message.type === 'subscription.ended' ||
+    message.type === 'request.refused'
+  );
 }

@@ -1,4 +1,10 @@
-import { AuthError, ConnectionError, ProtocolError, type TruefeedError } from '../model/error.js';
+import {
+  AuthError,
+  ConnectionError,
+  ERROR_RULES,
+  ProtocolError,
+  TruefeedError,
+} from '../model/error.js';
 import { SECRET_MARK } from '../model/secret.js';
 import type { SocketClose, SocketFailure } from '../model/socket.js';
 import { redactText, redactUrl } from '../runtime/redaction.js';
@@ -142,4 +148,15 @@ function printable(text: string, secrets: readonly string[]): string {
     if (secret.length >= 4) masked = masked.replaceAll(secret, SECRET_MARK);
   }
   return redactText(masked.replace(/[^\x20-\x7e]+/g, ' ').trim()).slice(0, TEXT_MAX_LENGTH);
+}
+
+/** A codec may only throw a ProtocolError; anything else is a fault of it, and no reason to end. */
+export function describeBadFrame(error: unknown): TruefeedError {
+  if (error instanceof TruefeedError) return error;
+  return new ProtocolError(
+    'FRAME_INVALID',
+    'A frame could not be decoded for a reason that the decoder did not expect. ' +
+      'Please report it; the session goes on.',
+    { cause: error, retryable: ERROR_RULES.FRAME_INVALID.retryable },
+  );
 }

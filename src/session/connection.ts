@@ -1,7 +1,17 @@
 import { AuthError, VenueError, type TruefeedError } from '../model/error.js';
-import type { DecodedFrame, RefusalMessage, VenueMessage } from '../model/message.js';
+import type {
+  DecodedFrame,
+  OrderAnswerMessage,
+  RefusalMessage,
+  VenueMessage,
+} from '../model/message.js';
 import type { Runtime, Timers } from '../model/runtime.js';
-import type { MessagePacer, SessionListener, Subscription } from '../model/session.js';
+import type {
+  MessagePacer,
+  SessionCommand,
+  SessionListener,
+  Subscription,
+} from '../model/session.js';
 import type { Codec, OutgoingMessage, Venue } from '../model/venue.js';
 import {
   applyAccepted,
@@ -10,10 +20,13 @@ import {
   confirm,
   dropRequest,
   expireRequests,
+  isControl,
   markSent,
   noteData,
 } from './acknowledgements.js';
+import { Commands, describeNotReady, describeUnsent, type PendingCommand } from './commands.js';
 import { redactText } from '../runtime/redaction.js';
+import { keepAlive } from './keep-alive.js';
 import { watchLiveness, type Liveness } from './liveness.js';
 import { createOutbox, type Outbox } from './outbox.js';
 import {
@@ -57,11 +70,19 @@ export interface ConnectionParts {
   readonly onProven: () => void;
 }
 
+/** What a message on its way out belongs to: a subscription, a command, or nothing of either. */
+type Label =
+  | { readonly kind: 'request'; readonly request: SubscriptionRequest }
+  | { readonly kind: 'command'; readonly pending: PendingCommand }
+  | undefined;
+
 /** A ready socket: keeps what is held equal to what is wanted, and watches that data comes. */
 export class Connection {
   readonly #parts: ConnectionParts;
-  readonly #outbox: Outbox<SubscriptionRequest | undefined>;
+  readonly #outbox: Outbox<Label>;
+  readonly #commands: Commands | undefined;
   readonly #liveness: Liveness;
+  readonly #labels = new WeakMap<PendingCommand, Label>();
   #cancelDue: () => void = () => undefined;
   #proven = false;
   #stopped = false;
@@ -81,14 +102,41 @@ export class Connection {
       timers,
       sign: (body) => parts.signIn.sign(body),
       transmit: parts.transmit,
-      onSent: (request) => {
-        if (request) markSent(parts.ledger, request, runtime.clock.monotonicMs());
-        this.#armDue();
-      },
-      onFailed: (request, error) => this.#failSigning(request, error),
+      onSent: (label) => this.#noteSent(label),
+      onFailed: (label, error) => this.#failSigning(label, error),
       onRoom: () => this.flush(),
     });
-    this.#keepAlive();
+    const { orderEntry: rule } = parts.venue;
+    this.#commands =
+      rule &&
+      new Commands({
+        rule,
+        timers,
+        withdraw: (pending) => this.#outbox.withdraw(this.#labels.get(pending)),
+      });
+    keepAlive(parts, (messages) => this.#outbox.add(messages, undefined));
+  }
+
+  /** Sends an order command in its turn, before all that can wait. */
+  command(command: SessionCommand): void {
+    const { codec, ledger, runtime, signIn } = this.#parts;
+    if (this.#stopped || !this.#commands || !codec.encodeOrder) {
+      return command.onOutcome({ kind: 'not-sent', error: describeUnsent(describeNotReady()) });
+    }
+    const requestId = ledger.nextRequestId++;
+    const { deadlineMs } = command;
+    const pending = this.#commands.add(requestId, command);
+    const label: Label = { kind: 'command', pending };
+    this.#labels.set(pending, label);
+    try {
+      const deadlineAtMs = deadlineMs === undefined ? undefined : signIn.serverNowMs() + deadlineMs;
+      const message = codec.encodeOrder({ command: command.command, requestId, deadlineAtMs });
+      this.#outbox.add([message], label, true);
+    } catch (cause) {
+      runtime.logger.error('An order could not be encoded.', { code: 'ORDER_INVALID' });
+      const text = "The venue's protocol has no way to say this order. Check its fields.";
+      this.#commands.fail(pending, new VenueError('ORDER_INVALID', text, { cause }));
+    }
   }
 
   /**
@@ -129,6 +177,7 @@ export class Connection {
       }
       if (!this.#passInspection(message)) continue;
       if (message.type === 'heartbeat') this.#liveness.noteHeartbeat();
+      else if (message.type === 'order.answered') this.#takeOrderAnswer(message);
       else if (ledger.requests.length > 0 || isControl(message)) {
         this.#takeAnswer(frame.channel, message);
       }
@@ -140,9 +189,18 @@ export class Connection {
   }
 
   /** Sends nothing more and hears nothing more; the session ends timers and socket. */
-  stop(): void {
+  stop(error: TruefeedError): void {
     this.#stopped = true;
     this.#outbox.stop();
+    this.#commands?.stop(error);
+  }
+
+  #noteSent(label: Label): void {
+    const { ledger, runtime } = this.#parts;
+    if (label?.kind === 'request') {
+      markSent(ledger, label.request, runtime.clock.monotonicMs());
+    } else if (label) this.#commands?.markSent(label.pending);
+    this.#armDue();
   }
 
   #enqueue(request: SubscriptionRequest): void {
@@ -162,7 +220,7 @@ export class Connection {
     }
     if (messages.length > 0) {
       request.messageCount = messages.length;
-      this.#outbox.add(messages, request);
+      this.#outbox.add(messages, { kind: 'request', request });
       return;
     }
     // What needs no request is held at once.
@@ -225,8 +283,18 @@ export class Connection {
     this.flush();
   }
 
+  #takeOrderAnswer(message: OrderAnswerMessage): void {
+    if (this.#commands?.takeAnswer(message) === true) return;
+    const { runtime, venue } = this.#parts;
+    runtime.logger.warn('An answer came to an order that was not sent here.', { venue: venue.id });
+  }
+
   #takeRefusal(message: RefusalMessage, nowMs: number): void {
     const { ledger, listener, runtime, venue, pacer } = this.#parts;
+    if (this.#commands?.takeRefusal(message) === true) {
+      if (message.code === 'RATE_LIMITED') pacer.slowDown();
+      return;
+    }
     const refusal = attributeRefusal(ledger, message, nowMs);
     if (message.code === 'RATE_LIMITED') pacer.slowDown();
     if (!refusal) {
@@ -244,8 +312,9 @@ export class Connection {
     else this.#conclude(refusal, judgeRefusal(refusal, 2 * venue.limits.messages.windowMs));
   }
 
-  #failSigning(request: SubscriptionRequest | undefined, error: TruefeedError): void {
-    if (request) this.#judgeSignIn(this.#refusalOf(request, error));
+  #failSigning(label: Label, error: TruefeedError): void {
+    if (label?.kind === 'request') this.#judgeSignIn(this.#refusalOf(label.request, error));
+    else if (label) this.#commands?.fail(label.pending, describeUnsent(error));
     this.flush();
   }
 
@@ -321,27 +390,4 @@ export class Connection {
   #freeKinds(): readonly boolean[] {
     return [false, true].filter((isPrivate) => !this.#outbox.holds(isPrivate));
   }
-
-  /** The venue's own ping, where it has one. */
-  #keepAlive(): void {
-    const { venue, timers, codec, ledger } = this.#parts;
-    const { pingEveryMs, heartbeatChannel } = venue.liveness;
-    const channel = heartbeatChannel ?? venue.channels[0]?.name;
-    if (pingEveryMs === undefined || channel === undefined) return;
-    const repeat = (): void => {
-      const requestId = ledger.nextRequestId++;
-      this.#outbox.add(codec.encode({ kind: 'ping', channel, symbols: [], requestId }), undefined);
-      timers.after(pingEveryMs, repeat);
-    };
-    timers.after(pingEveryMs, repeat);
-  }
-}
-
-function isControl(message: VenueMessage): boolean {
-  return (
-    message.type === 'subscriptions.held' ||
-    message.type === 'subscription.accepted' ||
-    message.type === 'subscription.ended' ||
-    message.type === 'request.refused'
-  );
 }

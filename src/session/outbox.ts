@@ -22,7 +22,10 @@ export interface OutboxParts<Label> {
 
 /** Messages on their way out of one socket, in order and in the venue's pace. */
 export interface Outbox<Label> {
-  add(messages: readonly OutgoingMessage[], label: Label): void;
+  /** `urgent` goes before everything that is not. */
+  add(messages: readonly OutgoingMessage[], label: Label, urgent?: boolean): void;
+  /** What carries the label and has not been sent is not sent. */
+  withdraw(label: Label): void;
   /** Whether messages of this kind wait, for the pace or for a signature. */
   holds(isPrivate: boolean): boolean;
   /** Nothing more is sent, also not what is being signed. */
@@ -32,6 +35,8 @@ export interface Outbox<Label> {
 interface Item<Label> {
   readonly message: OutgoingMessage;
   readonly label: Label;
+  readonly urgent: boolean;
+  isWithdrawn: boolean;
 }
 
 type Signed = { readonly body: JsonMessage } | { readonly error: TruefeedError };
@@ -50,69 +55,89 @@ function trySigning<Label>(parts: OutboxParts<Label>, message: JsonMessage): Pro
  * needs it and nothing else.
  */
 export function createOutbox<Label>(parts: OutboxParts<Label>): Outbox<Label> {
-  let items: Item<Label>[] = [];
-  let signing = false;
-  let waiting = false;
-  let stopped = false;
+  return new SocketOutbox(parts);
+}
 
-  const takeNext = (): Item<Label> | undefined => {
-    const index = items.findIndex((item) => !(signing && item.message.private));
-    return index < 0 ? undefined : items[index];
-  };
+class SocketOutbox<Label> implements Outbox<Label> {
+  readonly #parts: OutboxParts<Label>;
+  #items: Item<Label>[] = [];
+  #signing: Item<Label> | undefined;
+  #waiting = false;
+  #stopped = false;
 
-  const transmit = (body: JsonMessage, label: Label): void => {
-    if (stopped) return;
-    if (parts.transmit(JSON.stringify(body))) parts.onSent(label);
-  };
+  constructor(parts: OutboxParts<Label>) {
+    this.#parts = parts;
+  }
 
-  const signAndTransmit = async (item: Item<Label>): Promise<void> => {
-    signing = true;
-    const signed = await trySigning(parts, item.message.body);
-    signing = false;
-    if (stopped) return;
-    if ('body' in signed) {
-      transmit(signed.body, item.label);
-    } else {
-      items = items.filter((one) => one.label !== item.label);
-      parts.onFailed(item.label, signed.error);
-    }
-    resume();
-  };
+  holds(isPrivate: boolean): boolean {
+    const isSigning = isPrivate && this.#signing !== undefined;
+    return isSigning || this.#items.some(({ message }) => message.private === isPrivate);
+  }
 
-  const pump = (): void => {
-    while (!stopped && !waiting) {
-      const item = takeNext();
+  add(messages: readonly OutgoingMessage[], label: Label, urgent = false): void {
+    const added = messages.map((message) => ({ message, label, urgent, isWithdrawn: false }));
+    const patient = this.#items.findIndex((item) => !item.urgent);
+    if (urgent && patient >= 0) this.#items.splice(patient, 0, ...added);
+    else this.#items.push(...added);
+    this.#pump();
+  }
+
+  withdraw(label: Label): void {
+    this.#items = this.#items.filter((item) => item.label !== label);
+    if (this.#signing?.label === label) this.#signing.isWithdrawn = true;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#items = [];
+  }
+
+  #takeNext(): Item<Label> | undefined {
+    return this.#items.find((item) => !(this.#signing && item.message.private));
+  }
+
+  #pump(): void {
+    const { pacer, timers } = this.#parts;
+    while (!this.#stopped && !this.#waiting) {
+      const item = this.#takeNext();
       if (!item) return;
-      const waitMs = parts.pacer.take();
+      const waitMs = pacer.take();
       if (waitMs > 0) {
-        waiting = true;
-        parts.timers.after(waitMs, () => {
-          waiting = false;
-          resume();
+        this.#waiting = true;
+        timers.after(waitMs, () => {
+          this.#waiting = false;
+          this.#resume();
         });
         return;
       }
-      items.splice(items.indexOf(item), 1);
-      if (item.message.private) void signAndTransmit(item);
-      else transmit(item.message.body, item.label);
+      this.#items.splice(this.#items.indexOf(item), 1);
+      if (item.message.private) void this.#signAndTransmit(item);
+      else this.#transmit(item.message.body, item.label);
     }
-  };
+  }
 
-  const resume = (): void => {
-    pump();
-    if (!stopped && !waiting) parts.onRoom();
-  };
+  #resume(): void {
+    this.#pump();
+    if (!this.#stopped && !this.#waiting) this.#parts.onRoom();
+  }
 
-  return {
-    holds: (isPrivate) =>
-      (isPrivate && signing) || items.some(({ message }) => message.private === isPrivate),
-    add(messages, label) {
-      items.push(...messages.map((message) => ({ message, label })));
-      pump();
-    },
-    stop() {
-      stopped = true;
-      items = [];
-    },
-  };
+  async #signAndTransmit(item: Item<Label>): Promise<void> {
+    this.#signing = item;
+    const signed = await trySigning(this.#parts, item.message.body);
+    this.#signing = undefined;
+    if (this.#stopped) return;
+    if (!item.isWithdrawn) {
+      if ('body' in signed) this.#transmit(signed.body, item.label);
+      else {
+        this.#items = this.#items.filter((one) => one.label !== item.label);
+        this.#parts.onFailed(item.label, signed.error);
+      }
+    }
+    this.#resume();
+  }
+
+  #transmit(body: JsonMessage, label: Label): void {
+    if (this.#stopped) return;
+    if (this.#parts.transmit(JSON.stringify(body))) this.#parts.onSent(label);
+  }
 }

@@ -1,15 +1,10 @@
 import type { DialCredentials } from '../model/auth.js';
-import {
-  AuthError,
-  ConnectionError,
-  ERROR_RULES,
-  ProtocolError,
-  TruefeedError,
-} from '../model/error.js';
+import { AuthError, ConnectionError, type TruefeedError } from '../model/error.js';
 import type { DecodedFrame } from '../model/message.js';
 import type {
   MessagePacer,
   Session,
+  SessionCommand,
   SessionListener,
   SessionOptions,
   SessionStatus,
@@ -18,7 +13,8 @@ import type {
 import type { Socket, SocketClose, SocketListener } from '../model/socket.js';
 import type { Codec } from '../model/venue.js';
 import { createSkewMeter, type SkewMeter } from '../runtime/skew.js';
-import { describeEnd, isSignInRefusal } from './close-error.js';
+import { describeBadFrame, describeEnd, isSignInRefusal } from './close-error.js';
+import { describeNotReady, describeSocketEnd, describeUnsent } from './commands.js';
 import { Connection } from './connection.js';
 import { redactText } from '../runtime/redaction.js';
 import { guardListener, guardTap } from './guarded-listener.js';
@@ -126,6 +122,11 @@ class SocketSession implements Session {
 
   requestSnapshots(subscriptions: readonly Subscription[]): void {
     this.#connection?.requestSnapshots(subscriptions);
+  }
+
+  command(command: SessionCommand): void {
+    if (this.#connection) return this.#connection.command(command);
+    command.onOutcome({ kind: 'not-sent', error: describeUnsent(describeNotReady()) });
   }
 
   reconnect(error: TruefeedError): void {
@@ -364,7 +365,7 @@ class SocketSession implements Session {
 
   #release(manner: 'goodbye' | 'cut'): void {
     this.#timers.cancelAll();
-    this.#connection?.stop();
+    this.#connection?.stop(describeSocketEnd());
     this.#connection = undefined;
     forgetSocket(this.#ledger);
     const socket = this.#socket;
@@ -384,15 +385,4 @@ class SocketSession implements Session {
     const state = this.#state;
     return 'generation' in state && state.generation === generation && state.status !== 'waiting';
   }
-}
-
-/** A codec may only throw a ProtocolError; anything else is a fault of it, and no reason to end. */
-function describeBadFrame(error: unknown): TruefeedError {
-  if (error instanceof TruefeedError) return error;
-  return new ProtocolError(
-    'FRAME_INVALID',
-    'A frame could not be decoded for a reason that the decoder did not expect. ' +
-      'Please report it; the session goes on.',
-    { cause: error, retryable: ERROR_RULES.FRAME_INVALID.retryable },
-  );
 }

@@ -68,6 +68,11 @@ export class SignIn {
     this.#renewal = undefined;
   }
 
+  /** The venue's time as far as we know it. */
+  serverNowMs(): number {
+    return this.#parts.meter.serverNowMs();
+  }
+
   /** Whether private requests were accepted on this socket. */
   get accepted(): boolean {
     return this.#accepted;

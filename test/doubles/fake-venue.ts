@@ -156,8 +156,15 @@ const CHANNELS: readonly ChannelRule[] = [
     endpoints: ['market', 'user'],
     snapshotOnSubscribe: false,
   },
-  { ...PRIVATE, name: 'user', venueName: 'us', symbols: 'optional' },
-  { ...PRIVATE, name: 'balances', venueName: 'ba', symbols: 'none' },
+  {
+    ...PRIVATE,
+    name: 'user',
+    venueName: 'us',
+    symbols: 'optional',
+    supplies: ['orders', 'fills', 'positions'],
+    latestFills: 5,
+  },
+  { ...PRIVATE, name: 'balances', venueName: 'ba', symbols: 'none', supplies: ['balances'] },
 ];
 
 export interface FakeCredentials {

@@ -27,7 +27,7 @@ describe.concurrent('a feed of a simulated Kraken whose token is refused', () =>
     expect(run.feed.ordersBook('BTC/USD').state.status).toBe('live');
   });
 
-  it('asks for one fresh token, then says what is wrong, and goes on with public data', async () => {
+  it('asks for one fresh token, then says what is wrong, and keeps public data', async () => {
     await using run = await follow([PRIVATE_BOOK, PUBLIC_BOOK], {
       rules: [{ fault: 'refuse-tokens' }],
     });

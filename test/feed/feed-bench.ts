@@ -185,6 +185,14 @@ export class FakeMarket {
       if (this.#options.overtakes?.() === true) this.move(symbol, 'bids', ['90', '9']);
       exchange.send(snapshot);
     }
+    if (channel === 'user') {
+      const message = { type: 'orders.snapshot', orders: [], complete: true } as const;
+      exchange.send({ say: 'message', channel, message, at: this.tick() });
+    }
+    if (channel === 'balances') {
+      const message = { type: 'balances.snapshot', balances: [], complete: true } as const;
+      exchange.send({ say: 'message', channel, message, at: this.tick() });
+    }
     if (channel === 'trades' && symbol !== undefined) {
       const last = this.lastTradeIds.get(symbol) ?? 100;
       const trades = Array.from({ length: 10 }, (_, index) => makeTrade(last - 9 + index));

@@ -225,7 +225,7 @@ describe('other channels', () => {
     ]);
     const before = user?.exchange.requests.length ?? 0;
     user?.exchange.loseFrame();
-    say({ type: 'positions.update', positions: [] });
+    say({ type: 'positions.update', positions: [], complete: true });
     await bench.run(500);
     const asked = user?.exchange.requests
       .slice(before)
@@ -239,9 +239,13 @@ describe('other channels', () => {
     const { bench, say } = await open('user');
     const position = { symbol: 'A', kind: 'perpetual', size: '1', venueFields: {} };
     const balance = { kind: 'futures', total: '5', venueFields: {} };
-    say({ type: 'positions.snapshot', positions: [position] });
-    say({ type: 'positions.update', positions: [position, { ...position, size: '2' }] });
-    say({ type: 'balances.snapshot', balances: [balance, balance] });
+    say({ type: 'positions.snapshot', positions: [position], complete: true });
+    say({
+      type: 'positions.update',
+      positions: [position, { ...position, size: '2' }],
+      complete: true,
+    });
+    say({ type: 'balances.snapshot', balances: [balance, balance], complete: true });
     expect(bench.ofType('position.changed').map((event) => event.position.size)).toEqual([
       '1',
       '2',

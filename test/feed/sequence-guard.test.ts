@@ -6,6 +6,9 @@ import type { SequenceRule } from '../../src/model/venue.js';
 import { createCounterTracker } from '../../src/sequence/counter.js';
 import { createOrderedCounterTracker } from '../../src/sequence/ordered-counter.js';
 
+/** The channel that waits for a fresh snapshot. */
+const awaiting = { channel: '' };
+
 function createGuard(
   scope: SequenceRule['scope'],
   createTracker = createCounterTracker,
@@ -16,7 +19,10 @@ function createGuard(
     createTracker,
     tradeIdsContiguous: true,
   };
-  const guard = new SequenceGuard(rule, (symbol) => symbol !== 'UNASKED');
+  const guard = new SequenceGuard(rule, {
+    isFollowed: (symbol) => symbol !== 'UNASKED',
+    awaitsSnapshot: (channel) => channel === awaiting.channel,
+  });
   guard.reset();
   return guard;
 }

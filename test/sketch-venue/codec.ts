@@ -68,7 +68,7 @@ function decodeBalances(frame: RawObject, { place, messages }: Decoding): void {
     const total = readDecimal(entry, 'walletBalance', place);
     return { kind: 'spot', asset, total, venueFields: copyFields(entry) };
   });
-  messages.push({ type: 'balances.update', balances });
+  messages.push({ type: 'balances.update', complete: true, balances });
 }
 
 function createBookDecoder() {

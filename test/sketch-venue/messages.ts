@@ -22,6 +22,7 @@ export const CHANNELS: readonly ChannelRule[] = [
   {
     name: 'balances',
     venueName: 'wallet',
+    supplies: ['balances'],
     symbols: 'none',
     private: true,
     endpoints: ['private'],

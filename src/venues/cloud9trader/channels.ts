@@ -41,7 +41,9 @@ export const CHANNEL_RULES: readonly Cloud9TraderChannelRule[] = [
     ...PRIVATE,
     name: 'user',
     venueName: 'orders',
+    aliases: ['orders', 'positions'],
     topics: ['orders', 'positions'],
+    supplies: ['orders', 'positions'],
     snapshotOnSubscribe: true,
   },
   {
@@ -49,6 +51,7 @@ export const CHANNEL_RULES: readonly Cloud9TraderChannelRule[] = [
     name: 'balances',
     venueName: 'balances',
     topics: ['balances'],
+    supplies: ['balances'],
     snapshotOnSubscribe: true,
   },
 ];

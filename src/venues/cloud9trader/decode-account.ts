@@ -145,9 +145,14 @@ function decodePositions(account: AccountData, { place, messages }: Decoding): v
     };
   };
   if (account.isAnswer || past.length > 0) {
-    messages.push({ type: 'positions.snapshot', positions: past.map(read) });
+    messages.push({
+      type: 'positions.snapshot',
+      positions: past.map(read),
+      complete: account.isAnswer,
+    });
   }
-  if (live.length > 0) messages.push({ type: 'positions.update', positions: live.map(read) });
+  if (live.length === 0) return;
+  messages.push({ type: 'positions.update', positions: live.map(read), complete: true });
 }
 
 function decodeBalances(account: AccountData, { place, messages }: Decoding): void {
@@ -159,7 +164,12 @@ function decodeBalances(account: AccountData, { place, messages }: Decoding): vo
     return { kind: 'account', ...found, venueFields: copyFields(row) };
   };
   if (account.isAnswer || past.length > 0) {
-    messages.push({ type: 'balances.snapshot', balances: past.map(read) });
+    messages.push({
+      type: 'balances.snapshot',
+      balances: past.map(read),
+      complete: account.isAnswer,
+    });
   }
-  if (live.length > 0) messages.push({ type: 'balances.update', balances: live.map(read) });
+  if (live.length === 0) return;
+  messages.push({ type: 'balances.update', balances: live.map(read), complete: true });
 }

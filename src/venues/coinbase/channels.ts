@@ -81,6 +81,10 @@ export const CHANNEL_RULES: readonly CoinbaseChannelRule[] = [
     ...PRIVATE,
     name: 'user',
     venueName: 'user',
+    aliases: ['orders', 'positions', 'executions'],
+    supplies: ['orders', 'fills', 'positions'],
+    // "Not a fill feed": no ids and no prices of fills (websocket-channels).
+    derivesFills: true,
     symbols: 'optional',
     snapshotOnSubscribe: true,
   },
@@ -88,6 +92,7 @@ export const CHANNEL_RULES: readonly CoinbaseChannelRule[] = [
     ...PRIVATE,
     name: 'balances',
     venueName: 'futures_balance_summary',
+    supplies: ['balances'],
     symbols: 'none',
     snapshotOnSubscribe: true,
   },

@@ -21,7 +21,7 @@ export function decodeUserEvent(event: RawObject, decoding: Decoding): void {
   const isPatch = event['type'] === 'patch';
   const type = isPatch ? 'snapshot' : readEventType(event, decoding);
   if (type === undefined) return;
-  if (event['orders'] !== undefined) decodeOrders(event, type, decoding);
+  const complete = event['orders'] === undefined || decodeOrders(event, type, decoding);
   leaveList(decoding.place);
   const positions = event['positions'];
   if (positions === undefined || positions === null) return;
@@ -31,19 +31,27 @@ export function decodeUserEvent(event: RawObject, decoding: Decoding): void {
   decoding.messages.push({
     type: type === 'snapshot' ? 'positions.snapshot' : 'positions.update',
     positions: reports,
+    // They come with the orders, batch by batch.
+    complete,
   });
 }
 
-/** A snapshot comes in batches of 50; the first smaller batch, maybe an empty one, is the last. */
-function decodeOrders(event: RawObject, type: 'snapshot' | 'update', decoding: Decoding): void {
+/**
+ * A snapshot comes in batches of 50; the first smaller batch, maybe an empty one, is the last.
+ * Returns whether this was the last one.
+ */
+function decodeOrders(event: RawObject, type: 'snapshot' | 'update', decoding: Decoding): boolean {
   const list = readList(event, 'orders', decoding.place);
   const orders = readOrders(list, decoding);
   if (type === 'snapshot') {
     const complete = list.length < ORDERS_PER_BATCH;
     decoding.messages.push({ type: 'orders.snapshot', orders, complete });
-  } else if (orders.length > 0) {
+    return complete;
+  }
+  if (orders.length > 0) {
     decoding.messages.push({ type: 'orders.update', orders, complete: true });
   }
+  return true;
 }
 
 /** A list of positions: what kind it holds and under which names. */
@@ -136,6 +144,7 @@ export function decodeBalancesEvent(event: RawObject, decoding: Decoding): void 
   decoding.messages.push({
     type: type === 'snapshot' ? 'balances.snapshot' : 'balances.update',
     balances: [balance],
+    complete: true,
   });
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createOpenOrders, type OpenOrders } from '../../src/feed/open-orders.js';
-import type { OrderReport, OrderStatus } from '../../src/model/account.js';
-import type { VenueMessage } from '../../src/model/message.js';
-import { FeedBench } from './feed-bench.js';
+import { createOrderStore, type OrderStore } from '../../../src/feed/account/order-store.js';
+import type { OrderReport, OrderStatus } from '../../../src/model/account.js';
+import type { VenueMessage } from '../../../src/model/message.js';
+import { FeedBench } from '../feed-bench.js';
 
 function order(orderId: string, status: OrderStatus = 'open'): OrderReport {
   return { orderId, symbol: 'A', side: 'buy', status, venueStatus: status, venueFields: {} };
@@ -10,13 +10,13 @@ function order(orderId: string, status: OrderStatus = 'open'): OrderReport {
 
 const idsOf = (orders: readonly OrderReport[]): string[] => orders.map(({ orderId }) => orderId);
 
-function know(...orders: OrderReport[]): OpenOrders {
-  const known = createOpenOrders(3);
+function know(...orders: OrderReport[]): OrderStore {
+  const known = createOrderStore(3);
   for (const one of orders) known.note(one);
   return known;
 }
 
-describe('open orders', () => {
+describe('orders that were open', () => {
   it('that were doubted and are not listed again have vanished, once', () => {
     const known = know(order('1'), order('2', 'pending'), order('3', 'cancel-queued'));
     known.doubt();
@@ -54,8 +54,9 @@ const list = (complete: boolean, ...ids: string[]): VenueMessage => ({
 
 async function followOrders() {
   const subscriptions = [{ channel: 'user' }];
-  const bench = new FeedBench({ credentials: { key: 'k' }, subscriptions });
-  await bench.goLive();
+  const sendsSnapshot = (): boolean => false;
+  const bench = new FeedBench({ credentials: { key: 'k' }, subscriptions }, { sendsSnapshot });
+  await bench.run(500);
   const say = (message: VenueMessage): void =>
     bench.market.served.at(-1)?.exchange.send({ say: 'message', channel: 'user', message });
   const vanished = (): string[] => idsOf(bench.ofType('order.vanished').map((one) => one.order));

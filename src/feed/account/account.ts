@@ -1,0 +1,263 @@
+import type {
+  AccountPart,
+  BalanceReport,
+  FillPatch,
+  FillReport,
+  OrderPatch,
+  OrderReport,
+  PositionReport,
+} from '../../model/account.js';
+import type { EventBase } from '../../model/event.js';
+import type {
+  BalancesMessage,
+  FillsMessage,
+  OrdersMessage,
+  PositionsMessage,
+} from '../../model/message.js';
+import type { ChannelRule } from '../../model/venue.js';
+import type { FeedTools } from '../feed-tools.js';
+import type { AccountSource } from './account-source.js';
+import { deriveFill } from './derive-fill.js';
+import { createFillStore, type FillStore } from './fill-store.js';
+import { createOrderStore, type OrderStore } from './order-store.js';
+import {
+  BALANCE_MANNER,
+  createReportStore,
+  POSITION_MANNER,
+  type ReportStore,
+} from './report-store.js';
+
+/** Messages that tell of the account. */
+export type AccountMessage = OrdersMessage | FillsMessage | BalancesMessage | PositionsMessage;
+
+const SNAPSHOT_OF: Readonly<Record<AccountPart, AccountMessage['type']>> = {
+  orders: 'orders.snapshot',
+  fills: 'fills.snapshot',
+  balances: 'balances.snapshot',
+  positions: 'positions.snapshot',
+};
+
+/** Whether with this message all of the channel's snapshot is there. */
+export function isWholeSnapshot(message: AccountMessage, rule: ChannelRule): boolean {
+  const [first] = rule.supplies ?? [];
+  return first !== undefined && message.complete && message.type === SNAPSHOT_OF[first];
+}
+
+/** When and where a message of the account came. */
+export interface AccountArrival {
+  readonly session: string;
+  readonly venueAtMs: number;
+  readonly receivedAtMs: number;
+}
+
+/** What an account is kept with. */
+export interface AccountTools extends Pick<FeedTools, 'venue' | 'limits' | 'emit'> {
+  /** Every channel of the feed that tells of the account. */
+  listSources(): Iterable<AccountSource>;
+}
+
+/** Who is told of orders as they become known, beside the listeners. */
+export interface OrderWatcher {
+  onOrder(order: OrderReport): void;
+  onFill(fill: FillReport): void;
+  /** A whole snapshot was taken in, and can be trusted. */
+  onSettled(): void;
+}
+
+/**
+ * What one feed knows of the account, merged from all that the venue says of it. Everything is
+ * told once: an order for each state, a fill for each id, whatever comes twice or again.
+ */
+export class Account {
+  readonly orders: OrderStore;
+  readonly fills: FillStore;
+  readonly balances: ReportStore<BalanceReport>;
+  readonly positions: ReportStore<PositionReport>;
+  readonly #tools: AccountTools;
+  #watcher: OrderWatcher | undefined;
+
+  constructor(tools: AccountTools) {
+    const { maxRememberedReports: max } = tools.limits;
+    this.#tools = tools;
+    this.orders = createOrderStore(max);
+    this.fills = createFillStore(max);
+    this.balances = createReportStore(BALANCE_MANNER, max);
+    this.positions = createReportStore(POSITION_MANNER, max);
+  }
+
+  watch(watcher: OrderWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  /** The channels that tell a part. */
+  sourcesOf(part: AccountPart): readonly AccountSource[] {
+    return [...this.#tools.listSources()].filter((source) => source.parts.includes(part));
+  }
+
+  /** Something was lost that this source would have told: it may have been the end of anything. */
+  doubt({ parts }: AccountSource): void {
+    if (parts.includes('orders')) this.orders.doubt();
+    if (parts.includes('balances')) this.balances.doubt();
+    if (parts.includes('positions')) this.positions.doubt();
+  }
+
+  /**
+   * Takes a message in and tells what is news. False where it tells a part of something of which
+   * nothing is known: something was missed.
+   */
+  take(message: AccountMessage, source: AccountSource, arrival: AccountArrival): boolean {
+    switch (message.type) {
+      case 'orders.snapshot':
+      case 'orders.update':
+        return this.#takeOrders(message, source, arrival);
+      case 'fills.snapshot':
+      case 'fills.update':
+        return this.#takeFills(message, source, arrival);
+      case 'balances.snapshot':
+      case 'balances.update':
+        this.#takeBalances(message, arrival);
+        return true;
+      case 'positions.snapshot':
+      case 'positions.update':
+        this.#takePositions(message, arrival);
+        return true;
+    }
+  }
+
+  /** A whole, trustworthy snapshot was taken in: what was there and it passed over has ended. */
+  settle({ parts }: AccountSource, arrival: AccountArrival): void {
+    const { session } = arrival;
+    const isTold = (part: AccountPart): boolean => parts.includes(part);
+    for (const order of isTold('orders') ? this.orders.settle() : []) {
+      const base = this.#base(order.symbol, arrival);
+      this.#tools.emit({ ...base, type: 'order.vanished', session, order });
+    }
+    for (const gone of isTold('balances') ? this.balances.settle() : []) {
+      this.#tellBalance({ ...gone, total: '0' }, true, arrival);
+    }
+    for (const gone of isTold('positions') ? this.positions.settle() : []) {
+      this.#tellPosition({ ...gone, size: '0' }, true, arrival);
+    }
+    this.#watcher?.onSettled();
+  }
+
+  #takeOrders(message: OrdersMessage, source: AccountSource, arrival: AccountArrival): boolean {
+    const snapshot = message.type === 'orders.snapshot';
+    let isWhole = true;
+    for (const patch of message.orders) {
+      if (!this.#takeOrder(patch, { snapshot, source, arrival })) isWhole = false;
+    }
+    return isWhole;
+  }
+
+  #takeOrder(
+    patch: OrderPatch,
+    context: {
+      readonly snapshot: boolean;
+      readonly source: AccountSource;
+      readonly arrival: AccountArrival;
+    },
+  ): boolean {
+    const { snapshot, source, arrival } = context;
+    const noted = this.orders.note(patch);
+    if (noted.kind === 'unknown') return false;
+    const { order, before } = noted;
+    if (noted.kind === 'changed') {
+      const recovered = source.wasLive && !source.isLive;
+      const base = this.#base(order.symbol, arrival);
+      this.#tools.emit({ ...base, type: 'order.changed', order, snapshot, recovered });
+      const isHistory = snapshot && !source.wasLive;
+      if (source.rule.derivesFills === true && !isHistory) {
+        const fill = deriveFill({ before, order });
+        if (fill) this.#printFill(fill, recovered, arrival);
+      }
+    }
+    this.#watcher?.onOrder(order);
+    return true;
+  }
+
+  #takeFills(message: FillsMessage, source: AccountSource, arrival: AccountArrival): boolean {
+    const fills = message.fills.flatMap((patch) => this.#completeFill(patch) ?? []);
+    if (message.type === 'fills.snapshot') this.#takeFillList(fills, source, arrival);
+    else {
+      const recovered = source.wasLive && !source.isLive;
+      for (const fill of fills) this.#printFill(fill, recovered, arrival);
+    }
+    return fills.length === message.fills.length;
+  }
+
+  /** The latest fills: history the first time, and afterwards what was missed. */
+  #takeFillList(
+    fills: readonly FillReport[],
+    source: AccountSource,
+    arrival: AccountArrival,
+  ): void {
+    if (!source.wasLive) {
+      const fresh = fills.filter((fill) => this.fills.note(fill));
+      for (const fill of fresh) this.#watcher?.onFill(fill);
+      const base = this.#base('', arrival);
+      this.#tools.emit({ ...base, type: 'fills.listed', fills: fresh });
+      return;
+    }
+    const { latestFills } = source.rule;
+    const isBridged = fills.some(({ fillId }) => this.fills.has(fillId));
+    const isFull = fills.length >= (latestFills ?? 1);
+    // Without a limit a list is whole where nothing was ever filled before.
+    const canMiss = latestFills !== undefined || this.fills.size > 0;
+    if (isFull && canMiss && !isBridged) {
+      const { session } = arrival;
+      const detail =
+        `None of the ${fills.length} latest fills was known before: there may have been more. ` +
+        "Ask the venue's REST interface for the whole list.";
+      this.#tools.emit({ ...this.#base('', arrival), type: 'fills.gapped', session, detail });
+    }
+    for (const fill of fills) this.#printFill(fill, true, arrival);
+  }
+
+  #printFill(fill: FillReport, recovered: boolean, arrival: AccountArrival): void {
+    if (this.fills.note(fill)) {
+      const base = this.#base(fill.symbol, arrival);
+      this.#tools.emit({ ...base, type: 'fill.printed', fill, recovered });
+    }
+    this.#watcher?.onFill(fill);
+  }
+
+  /** What the wire leaves out of a fill is known from its order. */
+  #completeFill(patch: FillPatch): FillReport | undefined {
+    const order = this.orders.get(patch.orderId);
+    const symbol = patch.symbol ?? order?.symbol;
+    const side = patch.side ?? order?.side;
+    if (symbol === undefined || side === undefined) return undefined;
+    const clientOrderId = patch.clientOrderId ?? order?.clientOrderId;
+    const named = clientOrderId === undefined ? {} : { clientOrderId };
+    return { ...patch, ...named, symbol, side, derived: false };
+  }
+
+  #takeBalances(message: BalancesMessage, arrival: AccountArrival): void {
+    const snapshot = message.type === 'balances.snapshot';
+    for (const balance of message.balances) {
+      if (this.balances.note(balance)) this.#tellBalance(balance, snapshot, arrival);
+    }
+  }
+
+  #tellBalance(balance: BalanceReport, snapshot: boolean, arrival: AccountArrival): void {
+    const base = this.#base('', arrival);
+    this.#tools.emit({ ...base, type: 'balance.changed', balance, snapshot });
+  }
+
+  #takePositions(message: PositionsMessage, arrival: AccountArrival): void {
+    const snapshot = message.type === 'positions.snapshot';
+    for (const position of message.positions) {
+      if (this.positions.note(position)) this.#tellPosition(position, snapshot, arrival);
+    }
+  }
+
+  #tellPosition(position: PositionReport, snapshot: boolean, arrival: AccountArrival): void {
+    const base = this.#base(position.symbol, arrival);
+    this.#tools.emit({ ...base, type: 'position.changed', position, snapshot });
+  }
+
+  #base(symbol: string, { venueAtMs, receivedAtMs }: AccountArrival): EventBase {
+    return { venue: this.#tools.venue.id, symbol, venueAtMs, receivedAtMs };
+  }
+}

@@ -1,0 +1,110 @@
+import type { OrderPatch, OrderReport, OrderStatus } from '../../model/account.js';
+
+/** Orders that can still trade. */
+const OPEN_STATUSES: ReadonlySet<OrderStatus> = new Set(['pending', 'open', 'cancel-queued']);
+
+/** Whether an order can still trade. */
+export function isOpenOrder(order: OrderReport): boolean {
+  return OPEN_STATUSES.has(order.status);
+}
+
+/** What became of a patch: `before` is the order as it was known, where it was. */
+export type NotedOrder =
+  | {
+      readonly kind: 'changed' | 'same';
+      readonly order: OrderReport;
+      readonly before: OrderReport | undefined;
+    }
+  /** It tells a part of an order of which nothing is known. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * The orders of one account, each whole. Venues list the open ones anew after a loss and pass over
+ * those that ended in the meantime; whoever waits for such an end would wait for ever, so what was
+ * open is doubted with each loss, until it is told of again.
+ */
+export interface OrderStore {
+  readonly size: number;
+  note(patch: OrderPatch): NotedOrder;
+  get(orderId: string): OrderReport | undefined;
+  findByClientId(clientOrderId: string): OrderReport | undefined;
+  all(): readonly OrderReport[];
+  /** Something was lost that may have been the end of any of them. */
+  doubt(): void;
+  /** All that are open were listed. Returns those that are not among them, and forgets them. */
+  settle(): readonly OrderReport[];
+}
+
+function withoutAbsent(patch: OrderPatch): Partial<OrderReport> {
+  const present = Object.entries(patch).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present);
+}
+
+/** Lays what a message says over what is known; undefined where that makes no whole order. */
+function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderReport | undefined {
+  const venueFields = { ...before?.venueFields, ...patch.venueFields };
+  const merged = { ...before, ...withoutAbsent(patch), venueFields } as Partial<OrderReport>;
+  const { symbol, side, status, venueStatus } = merged;
+  const isWhole =
+    symbol !== undefined && side !== undefined && status !== undefined && venueStatus !== undefined;
+  return isWhole ? (merged as OrderReport) : undefined;
+}
+
+/**
+ * Keeps at most `maxOrders`: of those that ended the one told of longest ago is forgotten first,
+ * and only where all are open one of them.
+ */
+export function createOrderStore(maxOrders: number): OrderStore {
+  const orders = new Map<string, OrderReport>();
+  const byClientId = new Map<string, string>();
+  const doubted = new Set<string>();
+
+  const forget = (orderId: string): void => {
+    const clientOrderId = orders.get(orderId)?.clientOrderId;
+    if (clientOrderId !== undefined && byClientId.get(clientOrderId) === orderId) {
+      byClientId.delete(clientOrderId);
+    }
+    orders.delete(orderId);
+    doubted.delete(orderId);
+  };
+  const makeRoom = (): void => {
+    if (orders.size <= maxOrders) return;
+    for (const [orderId, order] of orders) {
+      if (!isOpenOrder(order)) return forget(orderId);
+    }
+    const oldest = orders.keys().next();
+    if (!oldest.done) forget(oldest.value);
+  };
+
+  return {
+    get size() {
+      return orders.size;
+    },
+    note(patch) {
+      const before = orders.get(patch.orderId);
+      const order = mergeOrder(before, patch);
+      if (!order) return { kind: 'unknown' };
+      doubted.delete(order.orderId);
+      if (before && JSON.stringify(before) === JSON.stringify(order)) {
+        return { kind: 'same', order, before };
+      }
+      if (before && isOpenOrder(before) && !isOpenOrder(order)) orders.delete(order.orderId);
+      orders.set(order.orderId, order);
+      if (order.clientOrderId !== undefined) byClientId.set(order.clientOrderId, order.orderId);
+      makeRoom();
+      return { kind: 'changed', order, before };
+    },
+    get: (orderId) => orders.get(orderId),
+    findByClientId: (clientOrderId) => orders.get(byClientId.get(clientOrderId) ?? ''),
+    all: () => [...orders.values()],
+    doubt() {
+      for (const order of orders.values()) if (isOpenOrder(order)) doubted.add(order.orderId);
+    },
+    settle() {
+      const missing = [...doubted].flatMap((orderId) => orders.get(orderId) ?? []);
+      for (const { orderId } of missing) forget(orderId);
+      doubted.clear();
+      return missing;
+    },
+  };
+}
