@@ -25,7 +25,7 @@ export interface OrdersView extends AccountView<OrderReport> {
 /** The latest fills by their id, oldest first. */
 export type FillsView = AccountView<FillReport>;
 
-/** Balances by their asset, or by their kind where there is none. */
+/** Balances by their asset (`USD`), and their wallet where that is not the one that trades. */
 export type BalancesView = AccountView<BalanceReport>;
 
 /** Positions that are not closed, by kind, symbol and side. */

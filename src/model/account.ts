@@ -80,6 +80,8 @@ export interface FillPatch extends Omit<FillReport, 'symbol' | 'side' | 'derived
 /** A position, with the venue's own fields beside the few that all venues share. */
 export interface PositionReport {
   readonly symbol: string;
+  /** Which of several accounts; absent where there is one. */
+  readonly wallet?: string;
   readonly kind: string;
   readonly side?: 'long' | 'short';
   readonly size?: string;
@@ -91,6 +93,8 @@ export interface PositionReport {
 /** A balance, or a summary of several, under the venue's own field names. */
 export interface BalanceReport {
   readonly asset?: string;
+  /** Which of several wallets or accounts of the asset; absent for the one that trades. */
+  readonly wallet?: string;
   readonly total?: string;
   /** What is not reserved by open orders, where the venue says so. */
   readonly available?: string;

@@ -9,6 +9,19 @@ function refusals(run: Following): readonly FeedEventOf<'auth.refused'>[] {
   return run.events.filter((event) => event.type === 'auth.refused');
 }
 
+describe.concurrent('a feed of the account at a simulated Kraken', () => {
+  it('is whole and live, and goes on after its socket was lost', async () => {
+    await using run = await follow([{ channel: 'user' }, { channel: 'balances' }]);
+    await run.feed.whenLive({ timeoutMs: 10_000 });
+    expect(run.feed.orders.state.status).toBe('live');
+    run.exchange.venues.kraken.control.resetConnections();
+    await run.until('the loss', () => count(run, 'account.staled') === 2);
+    await run.until('the recovery', () => count(run, 'account.restored') === 2);
+    expect(run.feed.balances.state.status).toBe('live');
+    expect(count(run, 'sequence.gapped')).toBe(0);
+  });
+});
+
 describe.concurrent('a feed of a simulated Kraken whose token is refused', () => {
   it('takes a fresh token and goes on, where the old one was ended meanwhile', async () => {
     const at = { channel: 'level3', kind: 'update', count: 10 } as const;

@@ -1,3 +1,4 @@
+import { subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { OrderPatch, OrderReport, OrderStatus } from '../../model/account.js';
 
 /** Orders that can still trade. */
@@ -40,14 +41,22 @@ function withoutAbsent(patch: OrderPatch): Partial<OrderReport> {
   return Object.fromEntries(present);
 }
 
+/** What is left of an order, where the venue tells its size and what is filled, and not this. */
+function leftOf({ size, filledSize }: Partial<OrderReport>): Pick<OrderReport, 'remainingSize'> {
+  if (size === undefined || filledSize === undefined) return {};
+  return { remainingSize: subtractDecimals(size, filledSize) };
+}
+
 /** Lays what a message says over what is known; undefined where that makes no whole order. */
 function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderReport | undefined {
   const venueFields = { ...before?.venueFields, ...patch.venueFields };
   const merged = { ...before, ...withoutAbsent(patch), venueFields } as Partial<OrderReport>;
   const { symbol, side, status, venueStatus } = merged;
-  const isWhole =
-    symbol !== undefined && side !== undefined && status !== undefined && venueStatus !== undefined;
-  return isWhole ? (merged as OrderReport) : undefined;
+  if (symbol === undefined || side === undefined) return undefined;
+  if (status === undefined || venueStatus === undefined) return undefined;
+  const { orderId } = patch;
+  const remaining = patch.remainingSize === undefined ? leftOf(merged) : {};
+  return { ...merged, orderId, symbol, side, status, venueStatus, venueFields, ...remaining };
 }
 
 /**

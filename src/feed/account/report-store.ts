@@ -21,15 +21,16 @@ export interface ReportManner<Report> {
 
 const ZERO = /^-?0*(\.0*)?$/;
 
-/** Balances by their asset, or by their kind where there is none. */
+/** Balances by their asset, or by their kind where there is none, and their wallet. */
 export const BALANCE_MANNER: ReportManner<BalanceReport> = {
-  keyOf: ({ asset, kind }) => (asset === undefined ? kind : asset),
+  keyOf: ({ asset, kind, wallet }) => [asset ?? kind, wallet ?? ''].join(' ').trim(),
   isGone: () => false,
 };
 
 /** Positions by kind, symbol and side; one of size zero is closed. */
 export const POSITION_MANNER: ReportManner<PositionReport> = {
-  keyOf: ({ kind, symbol, side }) => [kind, symbol, side ?? ''].join(' ').trim(),
+  keyOf: ({ kind, symbol, side, wallet }) =>
+    [kind, symbol, side ?? '', wallet ?? ''].join(' ').trim(),
   isGone: ({ size }) => size !== undefined && size !== '' && ZERO.test(size),
 };
 

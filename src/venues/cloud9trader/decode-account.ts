@@ -124,6 +124,14 @@ function toWords(text: string | undefined): string | undefined {
   return text?.replaceAll('_', '-').toLowerCase();
 }
 
+/** A key may trade at several brokers, and with several accounts of one. */
+function nameAccount(row: RawObject, place: Place): string | undefined {
+  const broker = findText(row, 'broker', place);
+  const { accountNo } = copyFields(row);
+  const parts = [broker, accountNo].filter((part) => part !== undefined && part !== '');
+  return parts.length === 0 ? undefined : parts.join('/');
+}
+
 const DIRECTIONS: ReadonlyMap<string, 'long' | 'short'> = new Map([
   ['LONG', 'long'],
   ['SHORT', 'short'],
@@ -140,7 +148,7 @@ function decodePositions(account: AccountData, { place, messages }: Decoding): v
     return {
       symbol: readText(row, 'instrumentId', place),
       kind: 'position',
-      ...dropAbsent({ side, ...found }),
+      ...dropAbsent({ side, ...found, wallet: nameAccount(row, place) }),
       venueFields: copyFields(row),
     };
   };
@@ -160,7 +168,7 @@ function decodeBalances(account: AccountData, { place, messages }: Decoding): vo
   const read = (row: RawObject): BalanceReport => {
     const asset = findText(row, 'currency', place);
     const total = findDecimal(row, 'balance', place);
-    const found = dropAbsent({ asset, total });
+    const found = dropAbsent({ asset, total, wallet: nameAccount(row, place) });
     return { kind: 'account', ...found, venueFields: copyFields(row) };
   };
   if (account.isAnswer || past.length > 0) {

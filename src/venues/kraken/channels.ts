@@ -1,5 +1,5 @@
 import type { ChannelName, ChannelRule } from '../../model/venue.js';
-import { LEVEL3_SYMBOLS_MAX, type V2Channel } from './messages.js';
+import { LEVEL3_SYMBOLS_MAX, SNAPSHOT_FILLS, type V2Channel } from './messages.js';
 
 /** A channel of v2. */
 export interface V2ChannelRule extends ChannelRule {
@@ -19,6 +19,28 @@ const LEVEL3_CHANNEL_RULE: V2ChannelRule = {
   maxSymbolsPerSocket: LEVEL3_SYMBOLS_MAX,
 };
 
+const PRIVATE = { private: true, endpoints: ['auth'], symbols: 'none' } as const;
+
+/** The owner's own data (websocket-v2/executions, websocket-v2/balances). */
+const ACCOUNT_CHANNEL_RULES: readonly V2ChannelRule[] = [
+  {
+    ...PRIVATE,
+    name: 'executions',
+    venueName: 'executions',
+    aliases: ['user', 'orders'],
+    supplies: ['orders', 'fills'],
+    latestFills: SNAPSHOT_FILLS,
+    snapshotOnSubscribe: true,
+  },
+  {
+    ...PRIVATE,
+    name: 'balances',
+    venueName: 'balances',
+    supplies: ['balances'],
+    snapshotOnSubscribe: true,
+  },
+];
+
 /** The channels of v2 (websocket-v2). Snapshots are asked for by name. */
 export const V2_CHANNEL_RULES: readonly V2ChannelRule[] = [
   { ...PUBLIC, name: 'book', venueName: 'book', symbols: 'required' },
@@ -27,6 +49,7 @@ export const V2_CHANNEL_RULES: readonly V2ChannelRule[] = [
   { ...PUBLIC, name: 'candles', venueName: 'ohlc', symbols: 'required' },
   { ...PUBLIC, name: 'status', venueName: 'instrument', symbols: 'none' },
   LEVEL3_CHANNEL_RULE,
+  ...ACCOUNT_CHANNEL_RULES,
 ];
 
 const RULES_BY_NAME = new Map(V2_CHANNEL_RULES.map((rule) => [rule.name, rule]));

@@ -1,14 +1,17 @@
 import type { ChannelName, Codec } from '../../model/venue.js';
 import { createColumnPool } from '../../wire/column-pool.js';
+import { readCount } from '../../wire/decimals.js';
 import { describeValue, excerptText } from '../../wire/excerpt.js';
 import { isObject, type RawObject } from '../../wire/fields.js';
 import { parseJsonDigits } from '../../wire/frame-text.js';
 import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
 import { FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
+import { decodeBalances } from './decode-balances.js';
 import { createBookDecoder } from './decode-book.js';
 import { decodeCandles } from './decode-candles.js';
 import { decodeBareError, decodeReply, decodeStatus } from './decode-control.js';
+import { decodeExecutions } from './decode-executions.js';
 import { decodeInstruments } from './decode-instruments.js';
 import { decodeOrdersBook } from './decode-orders-book.js';
 import { decodeTickers } from './decode-tickers.js';
@@ -29,13 +32,17 @@ const FRAME_DECODERS: readonly (readonly [string, FrameDecoder])[] = [
   ['ohlc', decodeCandles],
   ['instrument', decodeInstruments],
   ['level3', decodeOrdersBook],
+  ['executions', decodeExecutions],
+  ['balances', decodeBalances],
 ];
 
-/** Channels that cannot be subscribed to here, and are yet known. */
-const NOT_DECODED = new Set(['executions', 'balances']);
-
-/** Channels of which nothing is passed over: what is not understood may have changed any book. */
-const BOOK_CHANNELS: ReadonlySet<string> = new Set<ChannelName>(['book', 'orders-book']);
+/**
+ * Channels of which nothing is passed over: what is not understood may have changed any book, or
+ * the account.
+ */
+const WHOLE_CHANNELS: ReadonlySet<string> = new Set<ChannelName>([
+  ...(['book', 'orders-book', 'executions', 'balances'] as const),
+]);
 
 /**
  * Makes a codec for protocol v2. It remembers nothing between frames; the decoded frame and its
@@ -57,15 +64,14 @@ export function createKrakenCodec(options: EncodeOptions): Codec {
     const decoder = decoders.get(channel);
     frame.channel = decoder?.name ?? excerptText(channel, 40);
     if (decoder === undefined) {
-      const isKnown = NOT_DECODED.has(channel);
-      const reason = isKnown ? 'The channel is not decoded yet.' : 'The channel is not known.';
-      reportSkipped(decoding, channel, reason);
+      reportSkipped(decoding, channel, 'The channel is not known.');
       return;
     }
     decoding.wireChannel = channel;
+    if (raw['sequence'] !== undefined) frame.number = readCount(raw, 'sequence', decoding.place);
     const type = raw['type'];
     if (type === 'snapshot' || type === 'update') decoder.decode(raw, type, decoding);
-    else if (typeof type === 'string' && !BOOK_CHANNELS.has(decoder.name)) {
+    else if (typeof type === 'string' && !WHOLE_CHANNELS.has(decoder.name)) {
       reportSkipped(decoding, type, 'The type is not known.');
     } else throw new FieldFault('type', '"snapshot" or "update"', describeValue(type));
   }

@@ -31,7 +31,7 @@ export function encodeRequest(
   }
   const params = {
     channel: rule.venueName,
-    ...(kind === 'subscribe' && { snapshot: true }),
+    ...(kind === 'subscribe' && snapshotOf(rule)),
     ...optionsOf(rule, request, options),
   };
   const method = kind;
@@ -45,6 +45,11 @@ export function encodeRequest(
     messages.push(toMessage(body, rule.private));
   }
   return messages;
+}
+
+/** `snapshot` is deprecated for executions, which say what of it is wanted. */
+function snapshotOf({ venueName }: V2ChannelRule): Partial<NonNullable<RawV2Request['params']>> {
+  return venueName === 'executions' ? { snap_orders: true, snap_trades: true } : { snapshot: true };
 }
 
 /** What a channel wants to be told beside symbols; an unsubscribe names the same (websocket-v2). */
@@ -64,6 +69,8 @@ function optionsOf(
       return options.tickerTrigger === 'bbo' ? { event_trigger: 'bbo' } : {};
     case 'trade':
     case 'instrument':
+    case 'executions':
+    case 'balances':
       return {};
   }
 }

@@ -43,9 +43,12 @@ export type RawNumber = string;
 // ---- Protocol v2 ----
 
 /** Channel names as requests, acks and data frames spell them (websocket-v2). */
-export const V2_CHANNELS = ['book', 'level3', 'ticker', 'trade', 'ohlc', 'instrument'] as const;
+export const V2_CHANNELS = [
+  ...(['book', 'level3', 'ticker', 'trade', 'ohlc', 'instrument'] as const),
+  ...(['executions', 'balances'] as const),
+] as const;
 
-/** A public channel of v2, and `level3`, which needs a token. */
+/** A channel of v2; `level3`, `executions` and `balances` need a token. */
 export type V2Channel = (typeof V2_CHANNELS)[number];
 
 /**
@@ -66,7 +69,10 @@ export interface RawV2Request {
     readonly interval?: number;
     /** `ticker`; `trades` by default. */
     readonly event_trigger?: 'trades' | 'bbo';
-    /** `level3`; put in place by the sign-in. */
+    /** `executions`: open orders, and the latest fills, with the snapshot. */
+    readonly snap_orders?: boolean;
+    readonly snap_trades?: boolean;
+    /** Of private channels; put in place by the sign-in. */
     readonly token?: string;
   };
   readonly req_id?: number;
@@ -93,6 +99,9 @@ export interface RawV2Reply {
   readonly time_in?: string;
   readonly time_out?: string;
 }
+
+/** How many fills come with a subscription to `executions` (websocket-v2/executions). */
+export const SNAPSHOT_FILLS = 50;
 
 /** Data: `{"channel":…,"type":"snapshot"|"update","data":[…]}`; of `instrument` an object. */
 export interface RawV2Frame<Data> {

@@ -70,12 +70,13 @@ describe('requests of v2', () => {
     }
   });
 
-  it('are signed for order-by-order books only', () => {
+  it('are signed for order-by-order books and the account only', () => {
     const codec = kraken().createCodec();
     const names = kraken().channels.map(({ name }) => name);
     for (const name of [...names, 'orders-book' as const]) {
       const [message] = codec.encode(request(name));
-      expect(message?.private, name).toBe(name === 'orders-book');
+      const isPrivate = ['orders-book', 'executions', 'balances'].includes(name);
+      expect(message?.private, name).toBe(isPrivate);
     }
   });
 });

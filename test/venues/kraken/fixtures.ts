@@ -1,3 +1,4 @@
+import { accountFrames } from './account-fixtures.js';
 import type { FrameFixture, VenueFixtures } from '../../contract/venue.js';
 
 /** A key's secret made of 64 zero bytes: well formed and of no use to anyone. */
@@ -285,7 +286,7 @@ function refusal(error: string, method = 'subscribe'): string {
 
 /** What the contract suite needs to know of protocol v2. */
 export const krakenFixtures: VenueFixtures = {
-  frames: [...dataFrames, ...controlFrames],
+  frames: [...dataFrames, ...accountFrames, ...controlFrames],
   refusals: [
     { frame: refusal('Currency pair not supported XBT/USD'), code: 'SYMBOL_UNKNOWN' },
     { frame: refusal('Already subscribed'), code: 'SUBSCRIPTION_IGNORED' },
@@ -309,11 +310,9 @@ export const krakenFixtures: VenueFixtures = {
     },
   ],
   unknownFrames: [
-    '{"channel":"executions","type":"update","data":[],"sequence":2}',
-    '{"channel":"balances","type":"snapshot","data":[],"sequence":1}',
     '{"channel":"a channel of tomorrow","type":"update","data":{}}',
     '{"channel":"ticker","type":"tomorrow","data":[]}',
-    '{"method":"subscribe","success":true,"result":{"channel":"executions","snapshot":true}}',
+    '{"method":"subscribe","success":true,"result":{"channel":"of tomorrow","snapshot":true}}',
     '{"method":"add_order","req_id":0,"result":{"order_id":"OPS23M-VS41G-DDE5Z2"},"success":true}',
     '{"method":"amend_order","params":{"order_qty":5.1,"token":"aToken"},"req_id":0}',
     '{"event":"systemStatus","status":"online"}',
