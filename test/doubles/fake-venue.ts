@@ -3,6 +3,7 @@ import type { AuthFailure, AuthReaction, AuthStrategy } from '../../src/model/au
 import { ProtocolError, type ErrorCode } from '../../src/model/error.js';
 import { ASK, BID } from '../../src/model/levels.js';
 import type { DecodedFrame, VenueMessage } from '../../src/model/message.js';
+import type { OrderCommandKind, OrderEntryRule } from '../../src/model/order-entry.js';
 import type {
   ChannelName,
   ChannelRule,
@@ -48,9 +49,9 @@ export type FakeFrame = { readonly n?: number; readonly at?: number } & (
   | { readonly say: 'message'; readonly channel: string; readonly message: VenueMessage }
 );
 
-/** A request as it went over the fake wire. */
+/** A request as it went over the fake wire; of an order command `op` is its kind. */
 export interface FakeRequest {
-  readonly op: VenueRequest['kind'];
+  readonly op: VenueRequest['kind'] | OrderCommandKind;
   readonly channel: ChannelName;
   readonly symbols: readonly string[];
   readonly id: number;
@@ -114,6 +115,12 @@ export function createFakeCodec(): Codec {
       const { kind: op, channel, symbols, requestId: id } = request;
       const body = { op, channel, symbols, id };
       return [{ body, private: CHANNELS.some((one) => one.name === channel && one.private) }];
+    },
+    encodeOrder({ command, requestId: id }) {
+      return {
+        body: { op: command.kind, channel: 'user', symbols: [], id, command },
+        private: true,
+      };
     },
     decode(bytes): DecodedFrame {
       const text = new TextDecoder().decode(bytes);
@@ -203,6 +210,17 @@ export function createFakeAuth(
   };
 }
 
+/** Takes every command and refuses none; an answer is due within two seconds. */
+export const FAKE_ORDER_ENTRY: OrderEntryRule = {
+  channel: 'user',
+  commands: ['add', 'amend', 'cancel', 'cancel-all', 'cancel-all-after', 'batch-add'],
+  answerMeans: 'accepted',
+  answeredPerTarget: ['cancel'],
+  answerTimeoutMs: 2_000,
+  createClientOrderId: (random) => `id-${Math.floor(random.fraction() * 1e9)}`,
+  check: () => undefined,
+};
+
 /** `A-ALIAS` is another name of `A`; symbols are capitals, digits and dashes. */
 export function createFakeVenue(
   changes: Partial<Venue<FakeCredentials>> = {},
@@ -237,6 +255,7 @@ export function createFakeVenue(
       explainInvalid: (symbol) =>
         /^[A-Z0-9-]+$/.test(symbol) ? undefined : `"${symbol}" must be capitals, digits or dashes.`,
     },
+    orderEntry: FAKE_ORDER_ENTRY,
     createCodec: createFakeCodec,
     createAuth: (credentials) => createFakeAuth(credentials.key),
     ...changes,
