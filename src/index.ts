@@ -37,6 +37,7 @@ export { ASK, BID } from './model/levels.js';
 export { Secret, SECRET_MARK } from './model/secret.js';
 export { systemRuntime } from './runtime/system-runtime.js';
 export type * from './model/account.js';
+export type * from './model/account-view.js';
 export type * from './model/auth.js';
 export type * from './model/book.js';
 export type * from './model/event.js';

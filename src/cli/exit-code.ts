@@ -44,8 +44,6 @@ const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   SUBSCRIPTION_LIMIT: 'failed',
   RATE_LIMITED: 'failed',
   ORDER_INVALID: 'usage',
-  ORDER_REFUSED: 'failed',
-  ORDER_LIMITED: 'failed',
   ORDER_NOT_SENT: 'unreachable',
   ORDER_UNKNOWN: 'failed',
   VENUE_REFUSED: 'failed',

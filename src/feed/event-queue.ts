@@ -23,7 +23,6 @@ const EVENT_CLASSES: Readonly<Record<FeedEventType, EventClass>> = {
   'heartbeat.received': 'newest-counts',
   'order.changed': 'essential',
   'order.vanished': 'essential',
-  'order.settled': 'essential',
   'fill.printed': 'essential',
   'fills.listed': 'essential',
   'fills.gapped': 'essential',

@@ -40,8 +40,6 @@ export const ERROR_RULES = {
   SUBSCRIPTION_LIMIT: { retryable: true, summary: 'Too many subscriptions on one connection.' },
   RATE_LIMITED: { retryable: true, summary: 'The venue says that too much was sent.' },
   ORDER_INVALID: { retryable: false, summary: 'An order is not of a form that the venue takes.' },
-  ORDER_REFUSED: { retryable: false, summary: 'The venue refused the order; the text says why.' },
-  ORDER_LIMITED: { retryable: true, summary: 'The venue would refuse so many orders; not sent.' },
   ORDER_NOT_SENT: {
     retryable: true,
     summary: 'There is no socket to send it on; nothing was sent.',

@@ -5,7 +5,6 @@ import type {
   OrderReport,
   PositionReport,
 } from './account.js';
-import type { SettledOutcome } from './account-view.js';
 import type { BookView, StaleReason } from './book.js';
 import type { TruefeedError } from './error.js';
 import type { LevelChanges } from './levels.js';
@@ -172,13 +171,6 @@ export interface AccountRestored extends EventBase {
   readonly notLiveMs: number;
 }
 
-/** It was unknown what became of an order; now that is known, or never will be here. */
-export interface OrderSettled extends EventBase {
-  readonly type: 'order.settled';
-  readonly clientOrderId: string | undefined;
-  readonly outcome: SettledOutcome;
-}
-
 /** A line that the venue wrote to the owner of the account. */
 export interface NoticeReceived extends EventBase {
   readonly type: 'notice.received';
@@ -336,7 +328,6 @@ export type FeedEvent =
   | HeartbeatReceived
   | OrderChanged
   | OrderVanished
-  | OrderSettled
   | FillPrinted
   | FillsListed
   | FillsGapped

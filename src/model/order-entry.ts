@@ -3,9 +3,7 @@
  * they go onto the wire digit by digit.
  */
 import type { TruefeedError } from './error.js';
-import type { Instrument } from './market.js';
 import type { OrderResult } from './message.js';
-import type { RandomSource } from './runtime.js';
 import type { ChannelName } from './venue.js';
 
 /** Kinds of order; each venue takes some of them. */
@@ -95,39 +93,6 @@ export interface OrderRequest {
   readonly deadlineAtMs?: number | undefined;
 }
 
-/** What a command is checked against before it is sent. */
-export interface OrderCheckContext {
-  /** What the venue says of the instrument; undefined where nothing is known of it yet. */
-  findInstrument(symbol: string): Instrument | undefined;
-}
-
-/** An order that is known to the limiter, with the time of the venue at which it was placed. */
-export interface LimitedOrder {
-  readonly symbol: string;
-  readonly placedAtMs: number;
-}
-
-/**
- * The venue's own count of what a client does, modelled, so that a call that would be refused is
- * refused here first. Times are those of the clock that never goes back.
- */
-export interface OrderLimiter {
-  /** A sentence that says why the venue would refuse it now, or undefined; counts what passes. */
-  admit(command: OrderCommand, context: OrderLimiterContext): string | undefined;
-  /** The venue stated its own count, or its threshold. */
-  noteCount(symbol: string | undefined, count: number): void;
-  noteThreshold(threshold: number): void;
-}
-
-/** What the limiter may ask about. */
-export interface OrderLimiterContext {
-  readonly nowMs: number;
-  /** The order that a target means, where it is known. */
-  findOrder(target: OrderTarget): LimitedOrder | undefined;
-  /** How many orders of the symbol are open. */
-  countOpen(symbol: string): number;
-}
-
 /** What a venue's order entry is like. Data and pure functions, as all of a venue is. */
 export interface OrderEntryRule {
   /** Orders go on the socket that carries this channel, which also tells what becomes of them. */
@@ -139,10 +104,6 @@ export interface OrderEntryRule {
   readonly answeredPerTarget: readonly OrderCommandKind[];
   /** Without an answer by then it is unknown what became of a command. */
   readonly answerTimeoutMs: number;
-  createClientOrderId(random: RandomSource): string;
-  /** Throws ConfigError ORDER_INVALID for what the venue would refuse for its form or steps. */
-  check(command: OrderCommand, context: OrderCheckContext): void;
-  createLimiter?(): OrderLimiter;
 }
 
 /** What a socket says about a command: exactly one of these, exactly once. */

@@ -105,3 +105,39 @@ describe('numbers of a symbol', () => {
 it('no numbers are checked where the venue has none', () => {
   expect(kinds(createGuard('none'), [frame(9), frame(1)])).toEqual(['accept', 'accept']);
 });
+
+describe('numbers of a channel', () => {
+  const of = (channel: string, number: number, isSnapshot = false): DecodedFrame => {
+    const list = { type: 'balances.snapshot', balances: [], complete: true } as const;
+    return { channel, number, sentAtMs: NaN, messages: isSnapshot ? [list] : [] };
+  };
+
+  it('count for each channel alone, and say nothing of frames without one', () => {
+    const guard = createGuard('channel');
+    expect(kinds(guard, [of('balances', 0), of('user', 0), of('balances', 1)])).toEqual(
+      Array.from({ length: 3 }, () => 'accept'),
+    );
+    expect(kinds(guard, [of('book', NaN), of('balances', 1), of('user', 1)])).toEqual([
+      ...['accept', 'stale', 'accept'],
+    ]);
+  });
+
+  it('name their channel where there is a hole', () => {
+    const guard = createGuard('channel');
+    guard.checkFrame(of('user', 0));
+    expect(guard.checkFrame(of('user', 3))).toEqual({
+      ...{ kind: 'gap', expected: 1, received: 3, symbol: undefined, channel: 'user' },
+    });
+  });
+
+  it('begin anew with a snapshot that is waited for, and with no other', () => {
+    const guard = createGuard('channel');
+    expect(kinds(guard, [of('user', 0, true), of('user', 1), of('user', 0, true)])).toEqual([
+      ...['accept', 'accept', 'stale'],
+    ]);
+    awaiting.channel = 'user';
+    expect(guard.checkFrame(of('user', 0, true)).kind).toBe('accept');
+    awaiting.channel = '';
+    expect(guard.checkFrame(of('user', 1)).kind).toBe('accept');
+  });
+});

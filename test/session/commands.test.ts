@@ -146,7 +146,7 @@ describe('an order command', () => {
     await bench.time.advance(0);
     answer(bench.dialer.last(), [YES]);
     expect(outcomes).toEqual([]);
-    const no: OrderResult = { ok: false, code: 'ORDER_REFUSED', venueText: 'no', likelyCause: '' };
+    const no: OrderResult = { ok: false, code: 'VENUE_REFUSED', venueText: 'no', likelyCause: '' };
     answer(bench.dialer.last(), [no]);
     expect(outcomes).toEqual([{ kind: 'answered', results: [YES, no] }]);
   });

@@ -4,7 +4,6 @@ import type {
   FillPatch,
   FillReport,
   OrderPatch,
-  OrderReport,
   PositionReport,
 } from '../../model/account.js';
 import type { EventBase } from '../../model/event.js';
@@ -56,14 +55,6 @@ export interface AccountTools extends Pick<FeedTools, 'venue' | 'limits' | 'emit
   listSources(): Iterable<AccountSource>;
 }
 
-/** Who is told of orders as they become known, beside the listeners. */
-export interface OrderWatcher {
-  onOrder(order: OrderReport): void;
-  onFill(fill: FillReport): void;
-  /** A whole snapshot was taken in, and can be trusted. */
-  onSettled(): void;
-}
-
 /**
  * What one feed knows of the account, merged from all that the venue says of it. Everything is
  * told once: an order for each state, a fill for each id, whatever comes twice or again.
@@ -74,7 +65,6 @@ export class Account {
   readonly balances: ReportStore<BalanceReport>;
   readonly positions: ReportStore<PositionReport>;
   readonly #tools: AccountTools;
-  #watcher: OrderWatcher | undefined;
 
   constructor(tools: AccountTools) {
     const { maxRememberedReports: max } = tools.limits;
@@ -83,10 +73,6 @@ export class Account {
     this.fills = createFillStore(max);
     this.balances = createReportStore(BALANCE_MANNER, max);
     this.positions = createReportStore(POSITION_MANNER, max);
-  }
-
-  watch(watcher: OrderWatcher): void {
-    this.#watcher = watcher;
   }
 
   /** The channels that tell a part. */
@@ -138,7 +124,6 @@ export class Account {
     for (const gone of isTold('positions') ? this.positions.settle() : []) {
       this.#tellPosition({ ...gone, size: '0' }, true, arrival);
     }
-    this.#watcher?.onSettled();
   }
 
   #takeOrders(message: OrdersMessage, source: AccountSource, arrival: AccountArrival): boolean {
@@ -172,7 +157,6 @@ export class Account {
         if (fill) this.#printFill(fill, recovered, arrival);
       }
     }
-    this.#watcher?.onOrder(order);
     return true;
   }
 
@@ -194,7 +178,6 @@ export class Account {
   ): void {
     if (!source.wasLive) {
       const fresh = fills.filter((fill) => this.fills.note(fill));
-      for (const fill of fresh) this.#watcher?.onFill(fill);
       const base = this.#base('', arrival);
       this.#tools.emit({ ...base, type: 'fills.listed', fills: fresh });
       return;
@@ -219,7 +202,6 @@ export class Account {
       const base = this.#base(fill.symbol, arrival);
       this.#tools.emit({ ...base, type: 'fill.printed', fill, recovered });
     }
-    this.#watcher?.onFill(fill);
   }
 
   /** What the wire leaves out of a fill is known from its order. */
