@@ -8,8 +8,8 @@ export const ENDPOINT_NAME = 'sockets';
 export interface Cloud9TraderChannelRule extends ChannelRule {
   /** The family of its topics, one for each instrument; absent for private channels. */
   readonly family?: PublicFamily;
-  /** The private topics that make up the channel. */
-  readonly topics?: readonly PrivateTopic[];
+  /** The private topic, which takes no instrument. */
+  readonly topic?: PrivateTopic;
 }
 
 const PUBLIC = { private: false, endpoints: [ENDPOINT_NAME], symbols: 'required' } as const;
@@ -18,7 +18,7 @@ const PRIVATE = { private: true, endpoints: [ENDPOINT_NAME], symbols: 'none' } a
 /**
  * Every channel there is. `snapshotOnSubscribe` says that a request for the present state goes out
  * with each subscription: the pages show one for all families but the ticker. Candles come over
- * HTTP alone; executions have no place in our vocabulary yet.
+ * HTTP alone. Lines for the owner (`messages`, `logs`) come unasked, so that they are no channel.
  */
 export const CHANNEL_RULES: readonly Cloud9TraderChannelRule[] = [
   {
@@ -39,18 +39,34 @@ export const CHANNEL_RULES: readonly Cloud9TraderChannelRule[] = [
   },
   {
     ...PRIVATE,
-    name: 'user',
+    name: 'orders',
     venueName: 'orders',
-    aliases: ['orders', 'positions'],
-    topics: ['orders', 'positions'],
-    supplies: ['orders', 'positions'],
+    aliases: ['user'],
+    topic: 'orders',
+    supplies: ['orders'],
+    snapshotOnSubscribe: true,
+  },
+  {
+    ...PRIVATE,
+    name: 'executions',
+    venueName: 'executions',
+    topic: 'executions',
+    supplies: ['fills'],
+    snapshotOnSubscribe: true,
+  },
+  {
+    ...PRIVATE,
+    name: 'positions',
+    venueName: 'positions',
+    topic: 'positions',
+    supplies: ['positions'],
     snapshotOnSubscribe: true,
   },
   {
     ...PRIVATE,
     name: 'balances',
     venueName: 'balances',
-    topics: ['balances'],
+    topic: 'balances',
     supplies: ['balances'],
     snapshotOnSubscribe: true,
   },

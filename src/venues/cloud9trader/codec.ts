@@ -5,11 +5,11 @@ import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
 import { enter, FieldFault } from '../../wire/place.js';
 import { ACCOUNT_DECODERS } from './decode-account.js';
 import { createBookDecoder } from './decode-book.js';
-import { decodeError, decodeFailure, isNoError } from './decode-control.js';
+import { decodeError, decodeFailure, decodeNotice, isNoError } from './decode-control.js';
 import { decodePrice, decodeTicker, decodeTrades } from './decode-market.js';
 import type { TopicDecoder } from './decoding.js';
 import { encodeRequest } from './encode.js';
-import { ERROR_CHANNEL, INSTRUCTIONS, PUSHED_TOPICS, type PublicFamily } from './messages.js';
+import { ERROR_CHANNEL, INSTRUCTIONS, type PublicFamily } from './messages.js';
 import { parseCorrelation, parseTopic, type Topic } from './topics.js';
 
 /**
@@ -64,6 +64,7 @@ export function createCloud9TraderCodec(): Codec {
     if (name === ERROR_CHANNEL) return decodeError(elements[1], decoding);
     const topic = parseTopic(name);
     if (topic !== undefined) return decodeTopic(topic, elements[1], false);
+    if (decodeNotice(name, elements[1], decoding)) return;
     frame.channel = excerptName(name);
     passOver(name, nameKind(name), explainUnknown(name));
   }
@@ -82,7 +83,6 @@ export function createCloud9TraderCodec(): Codec {
 const BOOK_TOPIC = /^order-book(?:[.-]|$)/;
 
 const INSTRUCTION_NAMES: readonly string[] = INSTRUCTIONS;
-const PUSHED_NAMES: readonly string[] = PUSHED_TOPICS;
 
 /** A new kind is reported once, so that the instrument must not be a part of it. */
 function nameKind(name: string): string {
@@ -92,7 +92,6 @@ function nameKind(name: string): string {
 
 function explainUnknown(name: string): string {
   if (INSTRUCTION_NAMES.includes(name)) return 'It is a request of ours that came back.';
-  if (PUSHED_NAMES.includes(name)) return 'It is a text for people, which is not passed on.';
   return 'The channel is not known.';
 }
 

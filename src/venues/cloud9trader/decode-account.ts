@@ -1,10 +1,11 @@
 import type {
   BalanceReport,
+  FillPatch,
   OrderReport,
   OrderStatus,
   PositionReport,
 } from '../../model/account.js';
-import { findDecimal } from '../../wire/decimals.js';
+import { findDecimal, readDecimal } from '../../wire/decimals.js';
 import {
   copyFields,
   dropAbsent,
@@ -33,8 +34,7 @@ export const ACCOUNT_DECODERS: Readonly<Record<PrivateTopic, AccountDecoder>> = 
   orders: decodeOrders,
   positions: decodePositions,
   balances: decodeBalances,
-  executions: (_account, decoding) =>
-    reportSkipped(decoding, 'executions', 'Executions are not decoded yet; orders tell the sums.'),
+  executions: decodeExecutions,
 };
 
 /** Rows of the past (`snapshot: true`, one message for each exchange) and live ones, apart. */
@@ -118,6 +118,55 @@ function readOrder(
     ...dropAbsent(found),
     venueFields: copyFields(row),
   };
+}
+
+/** The library marks the side as optional; a row without one cannot be told as a fill. */
+function decodeExecutions(account: AccountData, decoding: Decoding): void {
+  const { past, live } = sortRows(account, decoding.place);
+  const read = (rows: readonly RawObject[]): FillPatch[] =>
+    rows.flatMap((row) => {
+      if (row['side'] !== undefined && row['side'] !== null) return [readFill(row, decoding.place)];
+      reportSkipped(decoding, 'executions/side', 'The execution says no side.');
+      return [];
+    });
+  const { isAnswer } = account;
+  if (isAnswer || past.length > 0) {
+    const fills = sortFills(read(past));
+    decoding.messages.push({ type: 'fills.snapshot', fills, complete: isAnswer });
+  }
+  if (live.length === 0) return;
+  const fills = sortFills(read(live));
+  decoding.messages.push({ type: 'fills.update', fills, complete: true });
+}
+
+/** No page says in which order they come; the sort keeps that of rows without a time. */
+function sortFills(fills: FillPatch[]): FillPatch[] {
+  return fills.sort((left, right) => left.filledAtMs - right.filledAtMs || 0);
+}
+
+/** `quantity` is a text in the library's types, and a number in those of all other rows. */
+function readFill(row: RawObject, place: Place): FillPatch {
+  const { maker } = row;
+  const found = {
+    price: findDecimal(row, 'price', place),
+    fee: findDecimal(row, 'fee', place),
+    feeAsset: findText(row, 'feeCurrency', place),
+    liquidity: typeof maker === 'boolean' ? toLiquidity(maker) : undefined,
+  };
+  return {
+    fillId: readText(row, 'id', place),
+    orderId: findText(row, 'orderId', place) ?? '',
+    symbol: readText(row, 'instrumentId', place),
+    side: readSide(row, 'side', place),
+    size: readDecimal(row, 'quantity', place),
+    ...dropAbsent(found),
+    filledAtMs: findTimeMs(row, 'time', place),
+    venueFields: copyFields(row),
+  };
+}
+
+function toLiquidity(isMaker: boolean): 'maker' | 'taker' {
+  return isMaker ? 'maker' : 'taker';
 }
 
 function toWords(text: string | undefined): string | undefined {

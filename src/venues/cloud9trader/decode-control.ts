@@ -3,6 +3,7 @@ import { describeValue, excerptText } from '../../wire/excerpt.js';
 import type { Decoding } from '../../wire/frame.js';
 import { FieldFault } from '../../wire/place.js';
 import { explainRefusal } from './errors.js';
+import { PUSHED_TOPICS } from './messages.js';
 import { parseTopic, type Correlation } from './topics.js';
 
 /** Names of topics inside a text; the longest first would not matter, they have different ends. */
@@ -50,4 +51,20 @@ function describeRefusal(
     symbol: topic?.symbol,
     requestId,
   };
+}
+
+/** More of a line than anybody reads. */
+const NOTICE_CHARACTERS_MAX = 1_000;
+
+/**
+ * `messages` and `logs` come unasked on a socket that was signed in; a text, of which no page says
+ * the meaning (library). Returns whether it was one.
+ */
+export function decodeNotice(name: string, data: unknown, decoding: Decoding): boolean {
+  const isPushed = PUSHED_TOPICS.some((topic) => topic === name);
+  if (!isPushed || typeof data !== 'string') return false;
+  decoding.frame.channel = 'notices';
+  const text = excerptText(data, NOTICE_CHARACTERS_MAX);
+  decoding.messages.push({ type: 'notice', kind: name === 'logs' ? 'log' : 'message', text });
+  return true;
 }

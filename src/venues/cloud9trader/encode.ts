@@ -24,8 +24,8 @@ export function encodeRequest(request: VenueRequest): readonly OutgoingMessage[]
 }
 
 function listTopics(request: VenueRequest, rule: Cloud9TraderChannelRule): readonly string[] {
-  const { family, topics = [] } = rule;
-  if (family === undefined) return topics;
+  const { family, topic } = rule;
+  if (family === undefined) return topic === undefined ? [] : [topic];
   if (request.symbols.length === 0) {
     throw new RangeError(`The channel "${request.channel}" needs at least one symbol.`);
   }

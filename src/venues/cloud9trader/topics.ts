@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../model/venue.js';
-import type { PrivateTopic, PublicFamily } from './messages.js';
+import { PRIVATE_TOPICS, type PrivateTopic, type PublicFamily } from './messages.js';
 
 /** What a topic is about: one of our channels, and an instrument where it has one. */
 export interface Topic {
@@ -16,16 +16,12 @@ const CHANNELS_BY_FAMILY: ReadonlyMap<string, ChannelName> = new Map<PublicFamil
   ['price', 'top-of-book'],
 ]);
 
-/** The owner's orders and positions are one channel here, as at other venues. */
-const CHANNELS_BY_PRIVATE_TOPIC: ReadonlyMap<string, ChannelName> = new Map<
-  PrivateTopic,
-  ChannelName
->([
-  ['orders', 'user'],
-  ['positions', 'user'],
-  ['executions', 'user'],
-  ['balances', 'balances'],
-]);
+/** Each topic of the owner's is a channel of the same name. */
+const PRIVATE_CHANNELS: ReadonlySet<string> = new Set<PrivateTopic & ChannelName>(PRIVATE_TOPICS);
+
+function isPrivateTopic(text: string): text is PrivateTopic & ChannelName {
+  return PRIVATE_CHANNELS.has(text);
+}
 
 /** Printable and short, so that a name is safe in logs and terminals. */
 const INSTRUMENT_ID = /^[\x21-\x7e]{1,64}:[\x21-\x39\x3b-\x7e]{1,32}$/;
@@ -42,10 +38,7 @@ export function formatTopic(family: PublicFamily, symbol: string): string {
 
 /** Reads a topic, split at the first point: symbols may hold others. Undefined for other names. */
 export function parseTopic(text: string): Topic | undefined {
-  const privateChannel = CHANNELS_BY_PRIVATE_TOPIC.get(text);
-  if (privateChannel !== undefined) {
-    return { channel: privateChannel, symbol: undefined, kind: text as PrivateTopic };
-  }
+  if (isPrivateTopic(text)) return { channel: text, symbol: undefined, kind: text };
   const point = text.indexOf('.');
   const family = text.slice(0, Math.max(0, point));
   const channel = CHANNELS_BY_FAMILY.get(family);

@@ -39,14 +39,15 @@ describe('encode', () => {
     expect(bodiesOf(request)).toEqual([['unsubscribe', 'trades.X:Y']]);
   });
 
-  it('subscribes the topics that make up the user channel', () => {
-    expect(bodiesOf({ kind: 'subscribe', channel: 'user', symbols: [] })).toEqual([
-      ['subscribe', 'orders'],
-      ['request', 'orders', '7#orders'],
-      ['subscribe', 'positions'],
-      ['request', 'positions', '7#positions'],
-    ]);
-  });
+  it.each(['orders', 'executions', 'positions', 'balances'] as const)(
+    'subscribes to %s and asks for all of them',
+    (channel) => {
+      expect(bodiesOf({ kind: 'subscribe', channel, symbols: [] })).toEqual([
+        ['subscribe', channel],
+        ['request', channel, `7#${channel}`],
+      ]);
+    },
+  );
 
   it('refuses a channel that the venue lacks, and a public one without symbols', () => {
     expect(() => bodiesOf({ kind: 'subscribe', channel: 'candles', symbols: ['X:Y'] })).toThrow(
@@ -60,7 +61,7 @@ describe('topics', () => {
   it.each([
     ['order-book.BTCUSDT:Binance', 'book', 'BTCUSDT:Binance'],
     ['price.A.B:C:FXCM', 'top-of-book', 'A.B:C:FXCM'],
-    ['orders', 'user', undefined],
+    ['orders', 'orders', undefined],
     ['balances', 'balances', undefined],
   ])('split %s at the first point', (text, channel, symbol) => {
     expect(parseTopic(text)).toMatchObject({ channel, symbol });

@@ -235,15 +235,15 @@ describe('a feed of Cloud9Trader', () => {
   });
 
   it('signs in and reads orders and balances', async () => {
-    const { bench, events, until, count } = await follow(
-      [{ channel: 'user' }, { channel: 'balances' }],
+    const { bench, feed, events, until, count } = await follow(
+      [{ channel: 'user' }, { channel: 'balances' }, { channel: 'executions' }],
       {
         credentials: { key: KEY, secret: SECRET },
         key: 'PUBLIC',
       },
     );
     await until('sign-in', () => count('auth.accepted') > 0);
-    await until('subscriptions', () => count('subscription.accepted') >= 2);
+    await until('subscriptions', () => count('subscription.accepted') >= 3);
     const order = {
       ...{ broker: 'BitMEX', id: '1', instrumentId: 'XBTUSD:BitMEX', symbol: 'XBTUSD' },
       ...{ side: 'BUY', type: 'LIMIT', status: 'NEW', price: '20000.5', quantity: '100' },
@@ -255,6 +255,17 @@ describe('a feed of Cloud9Trader', () => {
       order: { orderId: '1', status: 'open', limitPrice: '20000.5', side: 'buy' },
       snapshot: false,
     });
+    const execution = {
+      ...{ broker: 'BitMEX', id: 'e1', orderId: '1', instrumentId: 'XBTUSD:BitMEX' },
+      ...{ symbol: 'XBTUSD', side: 'BUY', quantity: '40', price: '20000.5' },
+    };
+    bench.server.changeAccount('executions', [execution]);
+    bench.server.changeAccount('executions', [execution]);
+    await until('the fill', () => count('fill.printed') > 0);
+    expect(feed.fills.all()).toMatchObject([{ fillId: 'e1', size: '40', derived: false }]);
+    expect(count('fill.printed')).toBe(1);
+    expect(feed.orders.open()).toHaveLength(1);
+    expect(feed.balances.get('XBT BitMEX')?.total).toBe('1.5');
   });
 
   it('explains a refused sign-in, and does not try for ever', async () => {

@@ -1,4 +1,5 @@
 import type { FrameFixture, VenueFixtures } from '../../contract/venue.js';
+import { accountFrames } from './account-fixtures.js';
 
 const SECRET = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
 const TIME = '2020-03-04T10:00:00.250Z';
@@ -7,25 +8,6 @@ const SIGNATURE = '99d15a25c6d0bedb2711a73070fa1084910fd06ef23abb91b54ad5b106eb7
 
 function trade(id: string, changes: object = {}): object {
   return { id, time: TIME, price: 10002, quantity: 5, side: 'BUY', ...changes };
-}
-
-function order(changes: object = {}): object {
-  return {
-    broker: 'BitMEX',
-    id: 'o1',
-    accountNo: '7',
-    instrumentId: 'XBTUSD:BitMEX',
-    symbol: 'XBTUSD',
-    side: 'SELL',
-    quantity: 100,
-    quantityFilled: 0,
-    quantityRemaining: 100,
-    type: 'STOP_LIMIT',
-    status: 'NEW',
-    price: 20000.5,
-    time: TIME,
-    ...changes,
-  };
 }
 
 const bookFrames: readonly FrameFixture[] = [
@@ -212,81 +194,6 @@ const marketFrames: readonly FrameFixture[] = [
   },
 ];
 
-const accountFrames: readonly FrameFixture[] = [
-  {
-    name: 'all orders, as an answer',
-    frame: JSON.stringify(['7#orders', null, [order({ snapshot: true })]]),
-    channel: 'user',
-    messages: [
-      {
-        type: 'orders.snapshot',
-        complete: true,
-        orders: [
-          {
-            orderId: 'o1',
-            symbol: 'XBTUSD:BitMEX',
-            side: 'sell',
-            status: 'open',
-            venueStatus: 'NEW',
-            orderType: 'stop-limit',
-            limitPrice: '20000.5',
-            filledSize: '0',
-            remainingSize: '100',
-            createdAtMs: TIME_MS,
-            venueFields: { accountNo: '7', snapshot: 'true', quantity: '100' },
-          },
-        ],
-      },
-    ],
-  },
-  {
-    name: 'past and live orders in one message',
-    frame: JSON.stringify([
-      'orders',
-      [order({ snapshot: true }), order({ status: 'FILLED' }), order({ status: 'AMENDED' })],
-    ]),
-    channel: 'user',
-    messages: [
-      { type: 'orders.snapshot', complete: false, orders: [{ status: 'open' }] },
-      { type: 'frame.skipped', kind: 'orders/status:AMENDED' },
-      { type: 'orders.update', complete: true, orders: [{ status: 'filled' }] },
-    ],
-  },
-  {
-    name: 'positions',
-    frame:
-      '["positions",[{"broker":"FXCM","instrumentId":"EUR/USD:FXCM","direction":"SHORT",' +
-      '"profit":-1.5,"quantity":1000,"accountNo":7,"value":1113}]]',
-    channel: 'user',
-    messages: [
-      {
-        type: 'positions.update',
-        positions: [
-          {
-            symbol: 'EUR/USD:FXCM',
-            kind: 'position',
-            side: 'short',
-            size: '1000',
-            unrealizedProfit: '-1.5',
-            venueFields: { accountNo: '7' },
-          },
-        ],
-      },
-    ],
-  },
-  {
-    name: 'balances',
-    frame: '["4#balances",null,[{"broker":"BitMEX","currency":"XBT","balance":1.50,"equity":2}]]',
-    channel: 'balances',
-    messages: [
-      {
-        type: 'balances.snapshot',
-        balances: [{ asset: 'XBT', total: '1.50', kind: 'account', venueFields: { equity: '2' } }],
-      },
-    ],
-  },
-];
-
 const book = (fields: string): string => `["order-book.X:Y",{${fields}}]`;
 const trades = (changes: object): string =>
   JSON.stringify(['trades.X:Y', [trade('1'), trade('2', changes)]]);
@@ -306,9 +213,6 @@ export const cloud9traderFixtures: VenueFixtures = {
   ],
   unknownFrames: [
     '["candles.X:Y",[]]',
-    '["messages","Welcome"]',
-    '["logs","text"]',
-    '["executions",[]]',
     '["connected"]',
     '["__proto__",{}]',
     '["constructor"]',
