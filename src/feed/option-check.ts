@@ -3,6 +3,7 @@ import type { Endpoint, RecoveryMeans } from '../model/venue.js';
 import { redactUrl } from '../runtime/redaction.js';
 import type { FeedLimits, FeedOptions, QueuePolicy, RecoveryRule } from './feed-options.js';
 import { DEFAULT_FEED_LIMITS } from './feed-tools.js';
+import { checkNames, checkOptionNames } from './option-names.js';
 import { DEFAULT_RECOVERY_RULE } from './recovery.js';
 
 /** Options that were found good, with what was left out filled in. */
@@ -40,18 +41,20 @@ function checkTimes(name: string, times: object, leastMs: number): void {
 }
 
 function checkLimits(given: FeedOptions['limits']): FeedLimits {
+  checkNames('limits', given ?? {}, DEFAULT_FEED_LIMITS);
   const limits = merge(DEFAULT_FEED_LIMITS, given);
   checkCounts('limits', limits);
   return limits;
 }
 
 function checkRecovery(given: FeedOptions['recovery']): RecoveryRule {
+  const { attempts: defaultAttempts, backoff: defaultBackoff } = DEFAULT_RECOVERY_RULE;
+  checkNames('recovery', given ?? {}, DEFAULT_RECOVERY_RULE);
+  checkNames('recovery.attempts', given?.attempts ?? {}, defaultAttempts);
+  checkNames('recovery.backoff', given?.backoff ?? {}, defaultBackoff);
   const rule = merge(DEFAULT_RECOVERY_RULE, given);
-  const attempts = merge<Record<RecoveryMeans, number>>(
-    DEFAULT_RECOVERY_RULE.attempts,
-    rule.attempts,
-  );
-  const backoff = merge(DEFAULT_RECOVERY_RULE.backoff, rule.backoff);
+  const attempts = merge<Record<RecoveryMeans, number>>(defaultAttempts, rule.attempts);
+  const backoff = merge(defaultBackoff, rule.backoff);
   const { firstSnapshotTimeoutMs, snapshotTimeoutMs, slowestPaceMs, stableAfterMs } = rule;
   checkCounts('recovery.attempts', attempts);
   checkTimes('recovery.backoff', backoff, 0);
@@ -91,6 +94,7 @@ function checkEndpoints(options: FeedOptions): readonly Endpoint[] {
 
 /** Throws OPTION_INVALID where a number or an address could not work; nothing is dialled yet. */
 export function checkOptions(options: FeedOptions): CheckedOptions {
+  checkOptionNames(options);
   const { maxAttempts = Infinity } = options;
   const isCount = maxAttempts === Infinity || Number.isSafeInteger(maxAttempts);
   if (!isCount || maxAttempts < 1) refuse('maxAttempts', 'a whole number from 1, or Infinity');

@@ -2,6 +2,7 @@ import { ConfigError, KeyError } from '../model/error.js';
 import type { ChannelName, ChannelRule, Venue } from '../model/venue.js';
 import type { FeedSubscription } from './feed-options.js';
 import { findNearestName } from './nearest-name.js';
+import { checkSubscriptionNames } from './option-names.js';
 
 /** A subscription found good: one channel, and one symbol as it was asked for and as it comes. */
 export interface CheckedSubscription {
@@ -128,6 +129,7 @@ export function checkSubscriptions(
   subscriptions: readonly FeedSubscription[],
   context: SubscriptionContext,
 ): readonly CheckedSubscription[] {
+  checkSubscriptionNames(subscriptions);
   return subscriptions.flatMap((subscription) => checkOne(subscription, context));
 }
 

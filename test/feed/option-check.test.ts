@@ -28,6 +28,13 @@ const BAD_OPTIONS: [option: string, options: object][] = [
   ['"market"', { endpoints: { market: 'ws://127.0.0.1/#part' } }],
   ['"market"', { endpoints: { market: 5 } }],
   ['"elsewhere"', { endpoints: { elsewhere: 'ws://127.0.0.1/' } }],
+  ['Did you mean "credentials"?', { credential: { key: 'k' } }],
+  ['Did you mean "maxSockets"?', { limits: { maxSocket: 3 } }],
+  ['Did you mean "slowestPaceMs"?', { recovery: { slowestPace: 60 } }],
+  ['Did you mean "reconnect"?', { recovery: { attempts: { reconect: 1 } } }],
+  ['Did you mean "firstMs"?', { recovery: { backoff: { first: 5 } } }],
+  ['Did you mean "symbols"?', { subscriptions: [{ channel: 'book', symbol: ['A'] }] }],
+  ['There are: channel, symbols, depth.', { subscriptions: [{ channel: 'book', levels: 5 }] }],
 ];
 
 describe('options', () => {
