@@ -14,8 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/peers/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -15,7 +15,7 @@ import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
 /** A child that has not ended by then is ended, so that no test can leave one behind. */
-const CHILD_MAX_MS = 15_000;
+const CHILD_MAX_MS = 45_000;
 
 export interface EndedChild {
   readonly exitCode: number | null;

@@ -5,7 +5,7 @@ import { simulate, type KrakenExchangeOptions, type Simulator } from '../../src/
 import { kraken, krakenV1, type KrakenCredentials } from '../../src/venues/kraken/index.js';
 import type { FaultRule } from '../../src/venues/kraken/server/fault-rules.js';
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 /** A feed and the exchange that it follows. */
 export interface Following extends AsyncDisposable {
   readonly exchange: Simulator<{ kraken: KrakenExchangeOptions }>;

@@ -12,7 +12,7 @@ function refusals(run: Following): readonly FeedEventOf<'auth.refused'>[] {
 describe.concurrent('a feed of the account at a simulated Kraken', () => {
   it('is whole and live, and goes on after its socket was lost', async () => {
     await using run = await follow([{ channel: 'user' }, { channel: 'balances' }]);
-    await run.feed.whenLive({ timeoutMs: 10_000 });
+    await run.feed.whenLive({ timeoutMs: 40_000 });
     expect(run.feed.orders.state.status).toBe('live');
     run.exchange.venues.kraken.control.resetConnections();
     await run.until('the loss', () => count(run, 'account.staled') === 2);

@@ -17,7 +17,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
 async function runExample(name: string): Promise<{ code: number | null; text: string }> {
   const child = spawn(process.execPath, ['scripts/example.mjs', name], {
     cwd: rootFolder,
-    timeout: 60_000,
+    timeout: 120_000,
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -36,7 +36,7 @@ describe('examples', () => {
   });
 
   for (const [name, expected] of Object.entries(EXPECTED)) {
-    it(`${name} runs against the simulator`, { timeout: 90_000 }, async () => {
+    it(`${name} runs against the simulator`, { timeout: 150_000 }, async () => {
       const { code, text } = await runExample(name);
       expect(text).toMatch(expected);
       expect(code).toBe(0);

@@ -8,7 +8,7 @@ export interface ProgramEnd {
   readonly errors: string;
 }
 
-const KILLED_AFTER_MS = 20_000;
+const KILLED_AFTER_MS = 50_000;
 
 /** Runs a program of the folder `programs` to its end, which is forced after a while. */
 export function runProgram(

@@ -34,7 +34,7 @@ interface OpenOptions {
   readonly pingInterval?: number;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 40_000;
 
 /** Points an unmodified coinbase-api at the simulator: one address for all of its sockets. */
 export function openCoinbaseApi(

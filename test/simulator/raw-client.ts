@@ -56,7 +56,7 @@ interface ConnectOptions {
   readonly compression?: boolean;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 40_000;
 
 /** Opens a socket; rejects with the HTTP status in the message where the upgrade is refused. */
 export async function connectRaw(url: string, options: ConnectOptions = {}): Promise<RawClient> {

@@ -253,6 +253,16 @@ export const V1_CHANNELS = ['book', 'ticker', 'trade', 'ohlc', 'spread'] as cons
 export type V1Channel = (typeof V1_CHANNELS)[number];
 
 /**
+ * The owner's channels of v1 (websocket-v1/openorders, websocket-v1/owntrades):
+ * `[[{"OKB55A-UEMMN-YUXM2A":{"status":"open","userref":0}}],"openOrders",{"sequence":2}]`. The
+ * number counts for each subscription, from 1 with the snapshot (recorded 2023-08).
+ */
+export const V1_PRIVATE_CHANNELS = ['openOrders', 'ownTrades'] as const;
+
+/** A channel of v1 that needs a token and takes no pair. */
+export type V1PrivateChannel = (typeof V1_PRIVATE_CHANNELS)[number];
+
+/**
  * Client to server:
  * `{"event":"subscribe","reqid":1,"pair":["XBT/USD"],"subscription":{"name":"book", "depth":10}}`,
  * `{"event":"ping","reqid":42}`.
@@ -262,7 +272,7 @@ export interface RawV1Request {
   readonly reqid?: number;
   readonly pair?: readonly string[];
   readonly subscription?: {
-    readonly name: V1Channel;
+    readonly name: V1Channel | V1PrivateChannel;
     readonly depth?: number;
     readonly interval?: number;
   };

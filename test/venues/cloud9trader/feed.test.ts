@@ -12,7 +12,7 @@ import type { FaultRule } from '../../../src/venues/cloud9trader/server/fault-ru
 import { createSeededRandom } from '../../doubles/seeded-random.js';
 import { BTC, EUR, hostServer, KEY, SECRET, type HostedBench } from './server/server-harness.js';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 40_000;
 const DELTAS = `order-book.${BTC}`;
 
 interface Followed {

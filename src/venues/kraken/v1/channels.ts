@@ -1,9 +1,9 @@
 import type { ChannelName, ChannelRule } from '../../../model/venue.js';
-import type { V1Channel } from '../messages.js';
+import { SNAPSHOT_FILLS, type V1Channel, type V1PrivateChannel } from '../messages.js';
 
 /** A channel of v1. */
 export interface V1ChannelRule extends ChannelRule {
-  readonly venueName: V1Channel;
+  readonly venueName: V1Channel | V1PrivateChannel;
 }
 
 const PUBLIC = {
@@ -13,9 +13,16 @@ const PUBLIC = {
   snapshotOnSubscribe: false,
 } as const;
 
+const PRIVATE = {
+  symbols: 'none',
+  private: true,
+  endpoints: ['auth'],
+  snapshotOnSubscribe: true,
+} as const;
+
 /**
- * The public channels of v1 (websocket-v1). Only a book begins with a whole state that heals a
- * loss: the docs promise 50 trades as well, but none came with ten subscriptions (recorded
+ * The channels of v1 (websocket-v1). Of the public ones only a book begins with a whole state that
+ * heals a loss: the docs promise 50 trades as well, but none came with ten subscriptions (recorded
  * 2021-04).
  */
 export const V1_CHANNEL_RULES: readonly V1ChannelRule[] = [
@@ -24,6 +31,20 @@ export const V1_CHANNEL_RULES: readonly V1ChannelRule[] = [
   { ...PUBLIC, name: 'ticker', venueName: 'ticker' },
   { ...PUBLIC, name: 'top-of-book', venueName: 'spread' },
   { ...PUBLIC, name: 'candles', venueName: 'ohlc' },
+  {
+    ...PRIVATE,
+    name: 'orders',
+    venueName: 'openOrders',
+    aliases: ['user'],
+    supplies: ['orders'],
+  },
+  {
+    ...PRIVATE,
+    name: 'executions',
+    venueName: 'ownTrades',
+    supplies: ['fills'],
+    latestFills: SNAPSHOT_FILLS,
+  },
 ];
 
 const RULES_BY_NAME = new Map(V1_CHANNEL_RULES.map((rule) => [rule.name, rule]));

@@ -1,13 +1,15 @@
 import type { Codec } from '../../../model/venue.js';
 import { createColumnPool } from '../../../wire/column-pool.js';
+import { readCount } from '../../../wire/decimals.js';
 import { describeValue } from '../../../wire/excerpt.js';
-import { isObject, isSymbol, type RawObject } from '../../../wire/fields.js';
+import { isObject, isSymbol, toObject, type RawObject } from '../../../wire/fields.js';
 import { parseJsonDigits } from '../../../wire/frame-text.js';
 import { createFrameAssembly, reportSkipped } from '../../../wire/frame.js';
-import { FieldFault } from '../../../wire/place.js';
+import { enter, FieldFault } from '../../../wire/place.js';
 import { decodeBareError } from '../decode-control.js';
-import type { V1Channel } from '../messages.js';
+import { V1_PRIVATE_CHANNELS, type V1Channel, type V1PrivateChannel } from '../messages.js';
 import { findV1ChannelByWireName } from './channels.js';
+import { V1_ACCOUNT_DECODERS } from './decode-account.js';
 import { createV1BookDecoder } from './decode-book.js';
 import {
   decodeV1Candle,
@@ -18,6 +20,9 @@ import {
 } from './decode-data.js';
 import { decodeV1Event } from './decode-event.js';
 import { encodeV1Request, type V1EncodeOptions } from './encode.js';
+
+/** The number of the message that a private subscription begins with (recorded 2023-08). */
+const FIRST_SEQUENCE = 1;
 
 /** Parts of one message: id, channel, pair and payloads, of which two is all that was recorded. */
 const PARTS_MAX = 16;
@@ -41,18 +46,30 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
 
   function decodeData(items: readonly unknown[]): void {
     const parts = readParts(items);
-    const channel = findV1ChannelByWireName(parts.wireName);
-    if (parts.symbol === undefined || channel === undefined) {
-      // What is not understood of a book may have changed it.
-      if (parts.wireName.startsWith('book')) throw faultInName(items);
-      frame.channel = parts.symbol === undefined ? 'private' : 'unknown';
-      reportSkipped(decoding, `${frame.channel}/${parts.wireName}`, 'The channel is not decoded.');
-      return;
+    const { wireName, symbol } = parts;
+    const channel = findV1ChannelByWireName(wireName);
+    const name = channel?.rule.venueName;
+    if (channel) frame.channel = channel.rule.name;
+    if (symbol === undefined && name !== undefined && isPrivate(name)) {
+      decodeAccount(items, name);
+    } else if (symbol !== undefined && channel && name !== undefined && !isPrivate(name)) {
+      const data = { payloads: items.slice(1, -2), symbol, option: channel.option };
+      decoders[name](data, place, messages);
+    } else {
+      // What is not understood of a book, or of the account, may have changed it.
+      const isWhole = wireName.startsWith('book') || (name !== undefined && isPrivate(name));
+      if (isWhole) throw faultInName(items);
+      frame.channel = symbol === undefined ? 'private' : 'unknown';
+      reportSkipped(decoding, `${frame.channel}/${wireName}`, 'The channel is not decoded.');
     }
-    const { rule, option } = channel;
-    frame.channel = rule.name;
-    const data = { payloads: items.slice(1, -2), symbol: parts.symbol, option };
-    decoders[rule.venueName](data, place, messages);
+  }
+
+  /** `[payload, channel, {"sequence":n}]`; the first of a subscription is its snapshot. */
+  function decodeAccount(items: readonly unknown[], name: V1PrivateChannel): void {
+    enter(place, `[${items.length - 1}]`);
+    frame.number = readCount(toObject(items.at(-1), place), 'sequence', place);
+    const data = { payload: items[0], isSnapshot: frame.number === FIRST_SEQUENCE };
+    V1_ACCOUNT_DECODERS[name](data, decoding);
   }
 
   function decodeObject(raw: RawObject): void {
@@ -79,6 +96,10 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
       return frame;
     },
   };
+}
+
+function isPrivate(name: V1Channel | V1PrivateChannel): name is V1PrivateChannel {
+  return V1_PRIVATE_CHANNELS.some((one) => one === name);
 }
 
 function faultInName(items: readonly unknown[]): FieldFault {

@@ -1,6 +1,6 @@
 import type { OutgoingMessage, VenueRequest } from '../../../model/venue.js';
-import { BOOK_DEPTHS, type RawV1Request, type V1Channel } from '../messages.js';
-import { findV1Channel } from './channels.js';
+import { BOOK_DEPTHS, type RawV1Request } from '../messages.js';
+import { findV1Channel, type V1ChannelRule } from './channels.js';
 
 /** Symbols in one message; as many as of v2. */
 const SYMBOLS_PER_MESSAGE_MAX = 250;
@@ -21,6 +21,10 @@ export function encodeV1Request(
   if (kind === 'ping') return [toMessage({ event: 'ping', reqid: requestId })];
   const rule = findV1Channel(channel);
   if (rule === undefined) throw new RangeError(`Kraken v1 has no channel "${channel}".`);
+  if (rule.symbols === 'none') {
+    const subscription = { name: rule.venueName };
+    return [toMessage({ event: kind, reqid: requestId, subscription }, true)];
+  }
   if (symbols.length === 0) {
     throw new RangeError(`The channel "${channel}" needs at least one symbol.`);
   }
@@ -37,7 +41,7 @@ export function encodeV1Request(
 }
 
 function optionsOf(
-  channel: V1Channel,
+  channel: V1ChannelRule['venueName'],
   depth: number,
   options: V1EncodeOptions,
 ): { depth?: number; interval?: number } {
@@ -52,10 +56,12 @@ function optionsOf(
     case 'trade':
     case 'ticker':
     case 'spread':
+    case 'openOrders':
+    case 'ownTrades':
       return {};
   }
 }
 
-function toMessage(body: RawV1Request): OutgoingMessage {
-  return { body: { ...body }, private: false };
+function toMessage(body: RawV1Request, isPrivate = false): OutgoingMessage {
+  return { body: { ...body }, private: isPrivate };
 }

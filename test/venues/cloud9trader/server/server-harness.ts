@@ -251,7 +251,7 @@ export interface RawClient extends AsyncDisposable {
   readonly closed: Promise<number>;
 }
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 40_000;
 
 export async function connectRaw(
   url: string,

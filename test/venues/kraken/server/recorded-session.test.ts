@@ -13,7 +13,7 @@ import { openServer } from './server-harness.js';
 
 const V2_FILE = 'v2-book-btcusd-d10-raw-2026-07-19.jsonl';
 const V1_FILE = 'v1-cryptofeed-KRAKEN.ws.50.0.txt';
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 function readSession(text: string, name: string) {
   return readRecordedSession(readAnyRecording([text], name), name);

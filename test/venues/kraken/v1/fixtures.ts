@@ -1,3 +1,4 @@
+import { accountFrames } from './account-fixtures.js';
 import type { FrameFixture, VenueFixtures } from '../../../contract/venue.js';
 import { krakenFixtures } from '../fixtures.js';
 
@@ -234,7 +235,7 @@ function refusal(errorMessage: string): string {
 /** What the contract suite needs to know of protocol v1. */
 export const krakenV1Fixtures: VenueFixtures = {
   ...krakenFixtures,
-  frames,
+  frames: [...frames, ...accountFrames],
   refusals: [
     { frame: refusal('Already subscribed'), code: 'SUBSCRIPTION_IGNORED' },
     { frame: refusal('Currency pair not in ISO 4217-A3 format foo'), code: 'SYMBOL_UNKNOWN' },
@@ -250,11 +251,16 @@ export const krakenV1Fixtures: VenueFixtures = {
   ],
   unknownFrames: [
     '{"event":"addOrderStatus","status":"ok","txid":"ONPNXH-KMKMU-F4MR5V"}',
-    '{"channelName":"ownTrades","event":"subscriptionStatus","status":"subscribed"}',
-    '[[{"OGTT3Y-C6I3P-XRI6HX":{"status":"closed"}}],"openOrders",{"sequence":59342}]',
+    '{"channelName":"ofTomorrow","event":"subscriptionStatus","status":"subscribed"}',
+    '[[{"OGTT3Y-C6I3P-XRI6HX":{"status":"closed"}}],"ofTomorrow",{"sequence":59342}]',
     '[1,{"a":1},"tomorrow","XBT/USD"]',
   ],
   invalidFrames: [
+    { frame: '[[{"O1":{"status":"open"}}],"openOrders",{"number":1}]', path: '[2].sequence' },
+    { frame: '[[{"O1":7}],"openOrders",{"sequence":2}]', path: '[0][0].O1' },
+    { frame: '[[7],"ownTrades",{"sequence":2}]', path: '[0][0]' },
+    { frame: '[[{"T1":{"vol":"1"}}],"ownTrades",{"sequence":2}]', path: '[0][0].ordertxid' },
+    { frame: '[1,[],"openOrders","XBT/USD"]', path: '[2]' },
     { frame: '{"event":[7]}', path: 'event' },
     { frame: '{"event":"systemStatus"}', path: 'status' },
     { frame: '{"event":"error"}', path: 'errorMessage' },

@@ -54,11 +54,13 @@ describe.skipIf(!hasSamples)(`recorded frames of v1${SKIP_NOTE}`, () => {
     expect(types).not.toContain('frame.skipped');
   });
 
-  it('are all decoded: examples of the documentation, private ones passed over', () => {
+  it('are all decoded: examples of the documentation, and the life of an order', () => {
     const types = typesOf(readFrames('v1-gct-wsHandleData.jsonl'));
     expect(types).toContain('candles.update');
-    expect(types).toContain('frame.skipped');
-    expect(typesOf(readFrames('v1-gct-wsOpenTrades.jsonl'))).toEqual(new Set(['frame.skipped']));
+    expect(types).toContain('fills.snapshot');
+    expect(typesOf(readFrames('v1-gct-wsOpenTrades.jsonl'))).toEqual(
+      new Set(['orders.snapshot', 'orders.update']),
+    );
     expect(typesOf(readFrames('v1-gct-wsAllTrades.jsonl'))).toEqual(new Set(['trades.update']));
   });
 });
