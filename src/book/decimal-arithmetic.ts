@@ -48,6 +48,12 @@ export function subtractDecimals(left: string, right: string): string {
   return formatSigned(first - second, decimals);
 }
 
+/** The exact product, in the shortest form. */
+export function multiplyDecimals(left: string, right: string): string {
+  const [first, second] = [requireDecimal(left), requireDecimal(right)];
+  return formatSigned(first.units * second.units, first.decimals + second.decimals);
+}
+
 /**
  * An increment as plain decimal text, also where it was written with an exponent: `1E-8` becomes
  * `0.00000001`. Undefined for anything else. Prices and sizes never come that way.

@@ -21,6 +21,7 @@ export type { DecimalReader, DecimalUnits } from './decimal.js';
 export {
   addDecimals,
   compareDecimals,
+  multiplyDecimals,
   parseIncrement,
   subtractDecimals,
 } from './decimal-arithmetic.js';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addDecimals,
   compareDecimals,
+  multiplyDecimals,
   parseIncrement,
   subtractDecimals,
 } from '../../src/book/index.js';
@@ -16,6 +17,14 @@ describe('arithmetic on decimal strings', () => {
     expect(subtractDecimals('1.50', '1.5')).toBe('0');
     expect(subtractDecimals('1', '1.25')).toBe('-0.25');
     expect(addDecimals('-0.25', '0.25')).toBe('0');
+  });
+
+  it('multiplies without a rounding', () => {
+    expect(multiplyDecimals('0.1', '0.20')).toBe('0.02');
+    expect(multiplyDecimals('-9007199254740993', '1.000000001')).toBe('-9007199263748192.254740993');
+    expect(multiplyDecimals('-0.5', '0')).toBe('0');
+    expect(multiplyDecimals('-0.5', '-4')).toBe('2');
+    expect(() => multiplyDecimals('1e5', '1')).toThrow(RangeError);
   });
 
   it('compares by value and not by spelling', () => {

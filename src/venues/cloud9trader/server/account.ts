@@ -27,6 +27,11 @@ const IDENTITIES: Readonly<Record<PrivateTopic, readonly string[]>> = {
   positions: ['broker', 'accountNo', 'instrumentId'],
 };
 
+/** A closed position is told once, and is no part of what is held. */
+function isClosed(topic: PrivateTopic, row: AccountRow): boolean {
+  return topic === 'positions' && row['quantity'] === '0';
+}
+
 /** Keeps an account from its first rows on. */
 export function createAccount(initial: AccountRows = {}): Account {
   const kept = new Map<PrivateTopic, Map<string, AccountRow>>();
@@ -37,6 +42,7 @@ export function createAccount(initial: AccountRows = {}): Account {
     for (const row of rows) {
       const identity = IDENTITIES[topic].map((name) => row[name] ?? '').join('\n');
       held.set(identity, { ...held.get(identity), ...row });
+      if (isClosed(topic, row)) held.delete(identity);
     }
     for (const identity of held.keys()) {
       if (held.size <= ROWS_MAX) break;

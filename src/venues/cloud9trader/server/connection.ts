@@ -21,6 +21,7 @@ export interface ConnectionOptions extends Omit<HoldingsOptions, 'topicsMax' | '
   readonly timers: Timers;
   readonly faults: ConnectionFaults;
   readonly limits: ServerLimits;
+  readonly accountName: string | undefined;
   readonly onClosed: () => void;
 }
 
@@ -28,7 +29,8 @@ export interface ConnectionOptions extends Omit<HoldingsOptions, 'topicsMax' | '
 export interface ClientConnection {
   readonly handler: ServerConnectionHandler;
   readonly bufferedBytes: number;
-  readonly isPrivate: boolean;
+  /** Whose data it shows; undefined on a public socket. */
+  readonly accountName: string | undefined;
   holds(topic: string): boolean;
   /** Sends where the topic is held. */
   offer(topic: string, frame: ServerFrame): void;
@@ -51,7 +53,7 @@ export function createClientConnection(options: ConnectionOptions): ClientConnec
     handler: {
       onMessage(text) {
         if (rate.pass()) holdings.take(text);
-        else holdings.fail(TOO_MANY_MESSAGES);
+        else holdings.refuse(text, TOO_MANY_MESSAGES);
       },
       onClosed() {
         outbox.close();
@@ -61,7 +63,7 @@ export function createClientConnection(options: ConnectionOptions): ClientConnec
     get bufferedBytes() {
       return outbox.bufferedBytes;
     },
-    isPrivate: options.account !== undefined,
+    accountName: options.accountName,
     holds: (topic) => holdings.holds(topic),
     offer(topic, frame) {
       if (holdings.holds(topic)) outbox.send(frame);

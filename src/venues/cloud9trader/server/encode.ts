@@ -103,18 +103,32 @@ const TEXT_FIELDS: ReadonlySet<string> = new Set([
   'clientOrderId',
   'accountNo',
   'positionId',
+  'sessionId',
+  'symbol',
+  'instrumentId',
+  'detail',
+  'averagePrice',
+  'icebergQuantity',
 ]);
+
+/** Fields of rows that are flags. */
+const FLAG_FIELDS: ReadonlySet<string> = new Set(['maker']);
 
 /** Writes rows of the owner's data; the past is marked, live rows are not (never `false`). */
 export function encodeRows(rows: readonly AccountRow[], isPast: boolean): string {
   const texts = rows.map((row) => {
     const fields = Object.entries(row).map(([name, value]) => {
-      const isNumber = !TEXT_FIELDS.has(name) && DECIMAL.test(value);
-      return `${JSON.stringify(name)}:${isNumber ? encodeNumber(value) : JSON.stringify(value)}`;
+      return `${JSON.stringify(name)}:${encodeField(name, value)}`;
     });
     return `{${[...fields, ...(isPast ? ['"snapshot":true'] : [])].join(',')}}`;
   });
   return `[${texts.join(',')}]`;
+}
+
+function encodeField(name: string, value: string): string {
+  if (FLAG_FIELDS.has(name)) return String(value === 'true');
+  const isNumber = !TEXT_FIELDS.has(name) && DECIMAL.test(value);
+  return isNumber ? encodeNumber(value) : JSON.stringify(value);
 }
 
 /** Writes what the HTTP interface lists of an instrument. */

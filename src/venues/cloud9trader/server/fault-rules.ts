@@ -70,6 +70,8 @@ const ruleSchema = z.discriminatedUnion('fault', [
   // On the whole connection.
   refuseUpgradeSchema,
   z.strictObject({ fault: z.literal('refuse-sign-in'), connection: count.optional() }),
+  // Submissions are answered as forwarded, and never reach the exchange.
+  z.strictObject({ fault: z.literal('lose-submissions'), connection: count.optional() }),
   clockSkewSchema,
 ]);
 

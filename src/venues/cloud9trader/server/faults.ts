@@ -18,6 +18,7 @@ export interface ServerFrame {
 /** The faults of one connection. */
 export interface ConnectionFaults {
   deliver(frame: ServerFrame): Delivery;
+  readonly losesSubmissions: boolean;
 }
 
 /** The rules of one server; they may change while it runs. */
@@ -73,6 +74,9 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
     forConnection(attempt) {
       const strikes = createStrikes(KNOWLEDGE, clock);
       return {
+        get losesSubmissions() {
+          return rules.some((rule) => rule.fault === 'lose-submissions' && concerns(rule, attempt));
+        },
         deliver(frame) {
           let delivery = plainDelivery(frame.text);
           for (const rule of rules) {
@@ -97,7 +101,12 @@ function applyFault(
   return effect(delivery, rule, frame);
 }
 
-const STANDING: readonly FaultRule['fault'][] = ['refuse-upgrade', 'refuse-sign-in', 'clock-skew'];
+const STANDING: readonly FaultRule['fault'][] = [
+  'refuse-upgrade',
+  'refuse-sign-in',
+  'lose-submissions',
+  'clock-skew',
+];
 
 function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
   return !STANDING.includes(rule.fault);

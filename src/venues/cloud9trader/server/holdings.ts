@@ -3,7 +3,9 @@ import type { PrivateTopic, PublicFamily } from '../messages.js';
 import type { Account } from './account.js';
 import { encodeAnswer, encodeData, encodeFailure, encodeRows } from './encode.js';
 import type { ServerFrame } from './faults.js';
+import type { DeskAnswer } from './order-desk.js';
 import { describeUnknown, readRequest, type ClientRequest, type ServerTopic } from './request.js';
+import type { SubmittedBody } from './submission.js';
 
 /** What holdings need of their connection. */
 export interface HoldingsOptions {
@@ -14,6 +16,8 @@ export interface HoldingsOptions {
   /** The data of a public topic as it is now. */
   readonly describe: (family: PublicFamily, symbol: string) => string;
   readonly send: (frame: ServerFrame) => void;
+  /** Takes orders of the owner; absent where none are taken. */
+  readonly submit?: ((name: string, body: SubmittedBody) => DeskAnswer) | undefined;
 }
 
 /** The topics of one connection. */
@@ -21,15 +25,19 @@ export interface Holdings {
   holds(topic: string): boolean;
   /** Carries out one message of the client. */
   take(text: string): void;
-  /** Refuses something in words. */
-  fail(text: string, requestId?: string): void;
+  /** Refuses a message whatever it asks for, to its id where it has one. */
+  refuse(text: string, why: string): void;
 }
 
 const NOT_SIGNED_IN = 'This topic needs an authenticated socket';
 const TOO_MANY_TOPICS = 'Too many topics on this socket';
 const NO_ORDERS = 'Orders are not available here';
 
+/** How frames name what is no topic: answers to submissions. */
+export const SUBMIT_TOPIC = 'submit';
+
 type TopicRequest = Extract<ClientRequest, { kind: 'request' }>;
+type SubmitRequest = Extract<ClientRequest, { kind: 'submit' }>;
 
 /** Makes the empty holdings of a new connection. */
 export function createHoldings(options: HoldingsOptions): Holdings {
@@ -70,13 +78,29 @@ export function createHoldings(options: HoldingsOptions): Holdings {
     if (topic.kind === 'private') sendPast(topic.name);
   };
 
+  /** The answer first: rows of the order follow it. */
+  const submit = ({ name, body, requestId }: SubmitRequest): void => {
+    if (account === undefined) return fail(`${NOT_SIGNED_IN}: submit`, requestId);
+    if (options.submit === undefined) return fail(NO_ORDERS, requestId);
+    const answer = options.submit(name, body);
+    if (answer.kind === 'refused') return fail(answer.text, requestId);
+    if (requestId !== undefined) {
+      const text = encodeAnswer(requestId, JSON.stringify(body.values));
+      send({ kind: 'answer', topic: SUBMIT_TOPIC, requestId, text });
+    }
+    answer.forward();
+  };
+
   return {
     holds: (topic) => held.has(topic),
-    fail,
+    refuse(text, why) {
+      const message = readRequest(text);
+      fail(why, 'requestId' in message ? message.requestId : undefined);
+    },
     take(text) {
       const message = readRequest(text);
       if (message.kind === 'refused') return fail(message.text, message.requestId);
-      if (message.kind === 'submit') return fail(NO_ORDERS, message.requestId);
+      if (message.kind === 'submit') return submit(message);
       const { name, topic } = message;
       if (message.kind === 'unsubscribe') return void held.delete(name);
       const refused = explainRefused(name, topic);

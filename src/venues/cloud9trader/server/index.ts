@@ -14,11 +14,18 @@ import type {
 } from '../../../model/exchange.js';
 import type { Clock, Timers } from '../../../model/runtime.js';
 import { formatNanoseconds, millisecondsToNanoseconds } from '../../../runtime/time-text.js';
-import type { PrivateTopic, PublicFamily } from '../messages.js';
+import type { MatchingMarket } from '../../../model/matching.js';
+import { PRIVATE_TOPICS, type PrivateTopic, type PublicFamily } from '../messages.js';
 import { createAccount, type Account, type AccountRow, type AccountRows } from './account.js';
-import { createClientConnection, type ClientConnection, type ServerLimits } from './connection.js';
+import {
+  createClientConnection,
+  type ClientConnection,
+  type ConnectionOptions,
+  type ServerLimits,
+} from './connection.js';
 import { encodeData, encodeRows } from './encode.js';
-import type { Faults } from './faults.js';
+import type { ConnectionFaults, Faults } from './faults.js';
+import { createOrderDesk, type OrderDesk } from './order-desk.js';
 import { createPublisher, type Publisher } from './publisher.js';
 import { answerRest } from './rest.js';
 import type { Cloud9TraderVerifier } from './sign-in.js';
@@ -36,6 +43,17 @@ export const DEFAULT_LIMITS: ServerLimits = {
 /** The number of a book before its first change; the page's example is near a hundred million. */
 const FIRST_SEQUENCE = 99_999_998;
 
+/** Whose account a key opens, and what it may do there. Nothing is documented on either. */
+export interface KeyRights {
+  readonly account: string;
+  readonly mayTrade: boolean;
+}
+
+/** The account of keys of which nothing else is said. */
+export const DEFAULT_ACCOUNT = 'main';
+
+const DEFAULT_RIGHTS: KeyRights = { account: DEFAULT_ACCOUNT, mayTrade: true };
+
 /** What a server is made of. */
 export interface Cloud9TraderServerOptions {
   /** Its instruments are named `<symbol>:<broker>`. */
@@ -46,8 +64,11 @@ export interface Cloud9TraderServerOptions {
   readonly faults: Faults;
   /** Keys that a public socket may name in `?key=`; any, where this is absent. */
   readonly publicKeys?: ReadonlySet<string> | undefined;
-  /** The data of the one account that all keys open. */
+  /** Further rows of the account of keys of which nothing else is said. */
   readonly account?: AccountRows | undefined;
+  /** Matches orders, and is the source as well; without it none are taken. */
+  readonly engine?: MatchingMarket | undefined;
+  readonly describeKey?: ((key: string) => KeyRights) | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
   readonly firstSequence?: number | undefined;
 }
@@ -57,8 +78,8 @@ export interface Cloud9TraderServer extends VenueServer {
   readonly connectionCount: number;
   closeConnections(code: number, reason: string): void;
   resetConnections(): void;
-  /** Changes rows of the account and tells all private sockets that hold the topic. */
-  changeAccount(topic: PrivateTopic, rows: readonly AccountRow[]): void;
+  /** Changes rows of an account and tells all of its sockets that hold the topic. */
+  changeAccount(topic: PrivateTopic, rows: readonly AccountRow[], account?: string): void;
   /** Sends a text on all private sockets. */
   push(name: 'messages' | 'logs', text: string): void;
   /** Lets the numbers of all books begin anew on open sockets. */
@@ -68,7 +89,8 @@ export interface Cloud9TraderServer extends VenueServer {
 /** Who dials, as found before the upgrade. */
 interface Admission {
   readonly attempt: number;
-  readonly isSigned: boolean;
+  /** Undefined where the socket is public. */
+  readonly rights: KeyRights | undefined;
 }
 
 /** Makes the exchange's side; it needs a host to be reached. */
@@ -81,16 +103,22 @@ class ExchangeServer implements Cloud9TraderServer {
   readonly #options: Cloud9TraderServerOptions;
   readonly #clients = new Set<ClientConnection>();
   readonly #admissions = new WeakMap<VenueServerRequest, Admission>();
-  readonly #account: Account;
+  readonly #accounts = new Map<string, Account>();
+  readonly #desk: OrderDesk | undefined;
   readonly #publisher: Publisher;
   readonly #detach: () => void;
   #attemptCount = 0;
 
   constructor(options: Cloud9TraderServerOptions) {
-    const { source, account = {} } = options;
+    const { source, engine } = options;
     this.#options = options;
-    const orders = [...(account.orders ?? []), ...source.orders()];
-    this.#account = createAccount({ ...account, orders });
+    this.#desk =
+      engine &&
+      createOrderDesk({
+        engine,
+        timeText: () => this.#timeText(),
+        tell: (account, topic, rows) => this.changeAccount(topic, rows, account),
+      });
     this.#publisher = createPublisher({
       source,
       timeText: () => this.#timeText(),
@@ -110,19 +138,22 @@ class ExchangeServer implements Cloud9TraderServer {
 
   onUpgrade(request: VenueServerRequest): UpgradeAnswer {
     this.#attemptCount += 1;
-    const { answer, isSigned } = admit(request, this.#options, this.#attemptCount);
-    this.#admissions.set(request, { attempt: this.#attemptCount, isSigned });
+    const { answer, rights } = admit(request, this.#options, this.#attemptCount);
+    this.#admissions.set(request, { attempt: this.#attemptCount, rights });
     return answer;
   }
 
   onConnection(connection: ServerConnection, request: VenueServerRequest): ServerConnectionHandler {
     const { source, clock, timers, faults, limits } = this.#options;
-    const admission = this.#admissions.get(request) ?? { attempt: 0, isSigned: false };
+    const { attempt, rights } = this.#admissions.get(request) ?? { attempt: 0, rights: undefined };
+    const ownFaults = faults.forConnection(attempt);
     const client = createClientConnection({
       ...{ connection, clock, timers },
       limits: { ...DEFAULT_LIMITS, ...limits },
-      faults: faults.forConnection(admission.attempt),
-      account: admission.isSigned ? this.#account : undefined,
+      faults: ownFaults,
+      accountName: rights?.account,
+      account: rights && this.#accountOf(rights.account),
+      submit: rights && this.#submitAs(rights, ownFaults),
       isKnown: (symbol) => source.instruments.some((one) => one.symbol === symbol),
       describe: (family, symbol) => this.#publisher.describe(family, symbol),
       onClosed: () => {
@@ -133,7 +164,7 @@ class ExchangeServer implements Cloud9TraderServer {
     this.#clients.add(client);
     source.onDemand?.({ kind: 'opened', connections: this.#clients.size });
     // Texts come unasked on authenticated sockets; the library waits for them and never asks.
-    if (admission.isSigned) client.push('logs', 'The socket is signed in');
+    if (rights) client.push('logs', 'The socket is signed in');
     return client.handler;
   }
 
@@ -150,14 +181,19 @@ class ExchangeServer implements Cloud9TraderServer {
     for (const client of this.#clients) client.terminate();
   }
 
-  changeAccount(topic: PrivateTopic, rows: readonly AccountRow[]): void {
-    this.#account.change(topic, rows);
+  changeAccount(topic: PrivateTopic, rows: readonly AccountRow[], account?: string): void {
+    const name = account ?? DEFAULT_ACCOUNT;
+    this.#accountOf(name).change(topic, rows);
     const text = encodeData(topic, encodeRows(rows, false));
-    for (const client of this.#clients) client.offer(topic, { kind: 'data', topic, text });
+    for (const client of this.#clients) {
+      if (client.accountName === name) client.offer(topic, { kind: 'data', topic, text });
+    }
   }
 
   push(name: 'messages' | 'logs', text: string): void {
-    for (const client of this.#clients) if (client.isPrivate) client.push(name, text);
+    for (const client of this.#clients) {
+      if (client.accountName !== undefined) client.push(name, text);
+    }
   }
 
   restartSequences(): void {
@@ -166,8 +202,36 @@ class ExchangeServer implements Cloud9TraderServer {
 
   close(): void {
     this.#detach();
+    this.#desk?.close();
     this.#options.source.close();
     this.closeConnections(1001, 'going away');
+  }
+
+  /** Made when it is first needed, of what the engine has by then. */
+  #accountOf(name: string): Account {
+    const known = this.#accounts.get(name);
+    if (known) return known;
+    const { source, account: further = {} } = this.#options;
+    const held = this.#desk?.present(name) ?? {};
+    const isDefault = name === DEFAULT_ACCOUNT;
+    const rows = isDefault ? joinRows(held, further, { orders: source.orders() }) : held;
+    const account = createAccount(rows);
+    this.#accounts.set(name, account);
+    return account;
+  }
+
+  #submitAs(
+    { account, mayTrade }: KeyRights,
+    faults: ConnectionFaults,
+  ): ConnectionOptions['submit'] {
+    const desk = this.#desk;
+    if (!desk) return undefined;
+    return (name, body) => {
+      if (!mayTrade) return { kind: 'refused', text: NO_TRADING };
+      const answer = desk.submit({ account, name, body });
+      const isLost = answer.kind === 'forwarded' && faults.losesSubmissions;
+      return isLost ? { ...answer, forward: () => undefined } : answer;
+    };
   }
 
   #onUpdate(update: MarketUpdate): void {
@@ -193,16 +257,23 @@ class ExchangeServer implements Cloud9TraderServer {
   }
 }
 
+const NO_TRADING = 'This key has no permission to trade';
+
+function joinRows(...parts: readonly AccountRows[]): AccountRows {
+  const all = PRIVATE_TOPICS.map((topic) => [topic, parts.flatMap((part) => part[topic] ?? [])]);
+  return Object.fromEntries(all) as AccountRows;
+}
+
 /** Judges an upgrade. A sign-in is refused before it, with a real 401 (section of the README). */
 function admit(
   request: VenueServerRequest,
   options: Cloud9TraderServerOptions,
   attempt: number,
-): { readonly answer: UpgradeAnswer; readonly isSigned: boolean } {
+): { readonly answer: UpgradeAnswer; readonly rights: KeyRights | undefined } {
   const headers = dateHeaders(options);
   const refuse = (status: number, body: string) => ({
     answer: { kind: 'refuse', status, headers, body } as const,
-    isSigned: false,
+    rights: undefined,
   });
   const refused = options.faults.findRefusal(attempt);
   if (refused) return refuse(refused.status, refused.body ?? '');
@@ -210,11 +281,13 @@ function admit(
   const verification = options.verifier.verify({ headers: request.headers, path: request.path });
   if (verification.kind === 'refused') return refuse(401, `${verification.detail}\n`);
   const isSigned = verification.kind === 'signed';
+  const describeKey = options.describeKey ?? (() => DEFAULT_RIGHTS);
+  const rights = isSigned ? describeKey(verification.key) : undefined;
   if (isSigned && options.faults.refusesSignIn(attempt)) return refuse(401, 'Refused.\n');
   const key = request.query.get('key');
   const isKeyKnown = key === null || (options.publicKeys?.has(key) ?? true);
   if (!isSigned && !isKeyKnown) return refuse(401, 'The key is not known here.\n');
-  return { answer: { kind: 'accept', headers, compression: false }, isSigned };
+  return { answer: { kind: 'accept', headers, compression: false }, rights };
 }
 
 function dateHeaders({

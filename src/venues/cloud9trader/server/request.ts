@@ -1,4 +1,5 @@
 /** What a client may ask, read from one message. Pure. */
+import { quoteNumbers } from '../../../book/number-text.js';
 import {
   INSTRUCTIONS,
   PRIVATE_TOPICS,
@@ -9,6 +10,7 @@ import {
   type PrivateTopic,
   type PublicFamily,
 } from '../messages.js';
+import type { SubmittedBody } from './submission.js';
 
 /** Longer ones are no names, and would be echoed. */
 const NAME_CHARACTERS_MAX = 200;
@@ -25,7 +27,12 @@ export type ServerTopic =
  */
 export type ClientRequest =
   | { readonly kind: 'refused'; readonly text: string; readonly requestId: string | undefined }
-  | { readonly kind: 'submit'; readonly requestId: string | undefined }
+  | {
+      readonly kind: 'submit';
+      readonly name: string;
+      readonly body: SubmittedBody;
+      readonly requestId: string | undefined;
+    }
   | {
       readonly kind: 'request';
       readonly name: string;
@@ -56,7 +63,10 @@ export function readRequest(text: string): ClientRequest {
   if (takesId && givenId !== undefined && givenId !== null && requestId === undefined) {
     return refuse('Malformed request id: a short text is due that is no name of a channel');
   }
-  if (instruction === 'submit') return { kind: 'submit', requestId };
+  if (instruction === 'submit') {
+    const digits = parseList(quoteNumbers(text))?.[2];
+    return { kind: 'submit', name, body: { values: elements[2], digits }, requestId };
+  }
   const topic = readTopic(name);
   if (!topic) return refuse(describeUnknown(name), takesId ? requestId : undefined);
   if (instruction === 'request') return { kind: 'request', name, topic, requestId };
