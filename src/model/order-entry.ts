@@ -3,7 +3,9 @@
  * they go onto the wire digit by digit.
  */
 import type { TruefeedError } from './error.js';
+import type { Instrument } from './market.js';
 import type { OrderResult } from './message.js';
+import type { RandomSource } from './runtime.js';
 import type { ChannelName } from './venue.js';
 
 /** Kinds of order; each venue takes some of them. */
@@ -93,6 +95,12 @@ export interface OrderRequest {
   readonly deadlineAtMs?: number | undefined;
 }
 
+/** What a command is checked against before it is sent. */
+export interface OrderCheckContext {
+  /** What the venue says of the instrument; undefined where nothing is known of it yet. */
+  findInstrument(symbol: string): Instrument | undefined;
+}
+
 /** What a venue's order entry is like. Data and pure functions, as all of a venue is. */
 export interface OrderEntryRule {
   /** Orders go on the socket that carries this channel, which also tells what becomes of them. */
@@ -104,6 +112,9 @@ export interface OrderEntryRule {
   readonly answeredPerTarget: readonly OrderCommandKind[];
   /** Without an answer by then it is unknown what became of a command. */
   readonly answerTimeoutMs: number;
+  createClientOrderId(random: RandomSource): string;
+  /** Throws ConfigError ORDER_INVALID for what the venue would refuse for its form or steps. */
+  check(command: OrderCommand, context: OrderCheckContext): void;
 }
 
 /** What a socket says about a command: exactly one of these, exactly once. */

@@ -1,10 +1,11 @@
-import { AuthError, VenueError, type TruefeedError } from '../model/error.js';
+import { AuthError, ConfigError, VenueError, type TruefeedError } from '../model/error.js';
 import type {
   DecodedFrame,
   OrderAnswerMessage,
   RefusalMessage,
   VenueMessage,
 } from '../model/message.js';
+import type { OrderCheckContext } from '../model/order-entry.js';
 import type { Runtime, Timers } from '../model/runtime.js';
 import type {
   MessagePacer,
@@ -76,6 +77,9 @@ type Label =
   | { readonly kind: 'command'; readonly pending: PendingCommand }
   | undefined;
 
+/** A session knows of no instruments; whoever does has checked a command against them before. */
+const NO_INSTRUMENTS: OrderCheckContext = { findInstrument: () => undefined };
+
 /** A ready socket: keeps what is held equal to what is wanted, and watches that data comes. */
 export class Connection {
   readonly #parts: ConnectionParts;
@@ -129,10 +133,12 @@ export class Connection {
     const label: Label = { kind: 'command', pending };
     this.#labels.set(pending, label);
     try {
+      this.#parts.venue.orderEntry?.check(command.command, NO_INSTRUMENTS);
       const deadlineAtMs = deadlineMs === undefined ? undefined : signIn.serverNowMs() + deadlineMs;
       const message = codec.encodeOrder({ command: command.command, requestId, deadlineAtMs });
       this.#outbox.add([message], label, true);
     } catch (cause) {
+      if (cause instanceof ConfigError) return this.#commands.fail(pending, cause);
       runtime.logger.error('An order could not be encoded.', { code: 'ORDER_INVALID' });
       const text = "The venue's protocol has no way to say this order. Check its fields.";
       this.#commands.fail(pending, new VenueError('ORDER_INVALID', text, { cause }));

@@ -210,13 +210,15 @@ export function createFakeAuth(
   };
 }
 
-/** An answer to a command is due within two seconds. */
+/** Takes every command and refuses none; an answer is due within two seconds. */
 export const FAKE_ORDER_ENTRY: OrderEntryRule = {
   channel: 'user',
   commands: ['add', 'amend', 'cancel', 'cancel-all', 'cancel-all-after', 'batch-add'],
   answerMeans: 'accepted',
   answeredPerTarget: ['cancel'],
   answerTimeoutMs: 2_000,
+  createClientOrderId: (random) => `id-${Math.floor(random.fraction() * 1e9)}`,
+  check: () => undefined,
 };
 
 /** `A-ALIAS` is another name of `A`; symbols are capitals, digits and dashes. */

@@ -7,8 +7,10 @@ import { ACCOUNT_DECODERS } from './decode-account.js';
 import { createBookDecoder } from './decode-book.js';
 import { decodeError, decodeFailure, decodeNotice, isNoError } from './decode-control.js';
 import { decodePrice, decodeTicker, decodeTrades } from './decode-market.js';
+import { decodeOrderAnswer, isOrderAnswer } from './decode-order.js';
 import type { TopicDecoder } from './decoding.js';
 import { encodeRequest } from './encode.js';
+import { encodeOrder } from './encode-order.js';
 import { ERROR_CHANNEL, INSTRUCTIONS, type PublicFamily } from './messages.js';
 import { parseCorrelation, parseTopic, type Topic } from './topics.js';
 
@@ -39,6 +41,10 @@ export function createCloud9TraderCodec(): Codec {
   function decodeAnswer(elements: readonly unknown[], id: string): boolean {
     const correlation = parseCorrelation(id);
     if (correlation === undefined) return false;
+    if (isOrderAnswer(correlation)) {
+      decodeOrderAnswer(elements, correlation, decoding);
+      return true;
+    }
     const [, error, data] = elements;
     const topic = parseTopic(correlation.topic);
     if (!isNoError(error)) decodeFailure(error, correlation, decoding);
@@ -71,6 +77,7 @@ export function createCloud9TraderCodec(): Codec {
 
   return {
     encode: encodeRequest,
+    encodeOrder,
     decode(bytes) {
       assembly.start();
       assembly.decodeText(bytes, decodeText);

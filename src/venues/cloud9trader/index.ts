@@ -10,6 +10,7 @@ import { cloud9traderAuth, type Cloud9TraderCredentials } from './auth.js';
 import { BOOK_RULE } from './book.js';
 import { CHANNEL_RULES, ENDPOINT_NAME } from './channels.js';
 import { createCloud9TraderCodec } from './codec.js';
+import { orderEntryRule } from './order-entry.js';
 import { SEQUENCE_RULE } from './sequence.js';
 import { SYMBOL_RULE } from './symbols.js';
 
@@ -33,6 +34,11 @@ export interface Cloud9TraderOptions {
    * no secret; the pages ask for none.
    */
   readonly key?: string | undefined;
+  /**
+   * Whether the server takes our own `submit cancel`, as the simulator does; the venue documents no
+   * cancel, so that it is off by default.
+   */
+  readonly extensions?: boolean | undefined;
 }
 
 const MIB = 2 ** 20;
@@ -64,6 +70,7 @@ export function cloud9trader(options: Cloud9TraderOptions = {}): Venue<Cloud9Tra
     sequence: SEQUENCE_RULE,
     book: BOOK_RULE,
     symbols: SYMBOL_RULE,
+    orderEntry: orderEntryRule({ extensions: options.extensions ?? false }),
     createCodec: createCloud9TraderCodec,
     createAuth: (credentials) => withoutPublicKey(cloud9traderAuth(credentials)),
   };
