@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/model/error.js';
 import type { OrderResult } from '../../src/model/message.js';
 import type { CommandOutcome, OrderCommand } from '../../src/model/order-entry.js';
 import type { FakeSocket } from '../doubles/fake-dialer.js';
-import { createFakeAuth, type FakeRequest } from '../doubles/fake-venue.js';
+import { createFakeAuth, FAKE_ORDER_ENTRY, type FakeRequest } from '../doubles/fake-venue.js';
 import {
   createBench,
   describeSent,
@@ -55,6 +56,19 @@ describe('an order command', () => {
     const bench = createBench();
     const { outcomes } = give(bench);
     expect(outcomes).toMatchObject([{ kind: 'not-sent', error: { code: 'ORDER_NOT_SENT' } }]);
+  });
+
+  it('that the venue would refuse for its form is not sent, and says which field it is', async () => {
+    const check = (): never => {
+      throw new ConfigError('ORDER_INVALID', 'No size.', { facts: { field: 'size' } });
+    };
+    const bench = await open({ venue: { orderEntry: { ...FAKE_ORDER_ENTRY, check } } });
+    const { outcomes } = give(bench);
+    await bench.time.advance(10_000);
+    expect(outcomes).toMatchObject([
+      { kind: 'not-sent', error: { code: 'ORDER_INVALID', facts: { field: 'size' } } },
+    ]);
+    expect(ordersOf(bench.dialer.last())).toEqual([]);
   });
 
   it('ends with the answer of the venue, once', async () => {

@@ -65,10 +65,14 @@ export class Account {
   readonly balances: ReportStore<BalanceReport>;
   readonly positions: ReportStore<PositionReport>;
   readonly #tools: AccountTools;
+  readonly #maxReports: number;
+  /** Lists of fills of which the end has not come yet. */
+  readonly #listParts = new WeakMap<AccountSource, readonly FillReport[]>();
 
   constructor(tools: AccountTools) {
     const { maxRememberedReports: max } = tools.limits;
     this.#tools = tools;
+    this.#maxReports = max;
     this.orders = createOrderStore(max);
     this.fills = createFillStore(max);
     this.balances = createReportStore(BALANCE_MANNER, max);
@@ -81,7 +85,9 @@ export class Account {
   }
 
   /** Something was lost that this source would have told: it may have been the end of anything. */
-  doubt({ parts }: AccountSource): void {
+  doubt(source: AccountSource): void {
+    const { parts } = source;
+    this.#listParts.delete(source);
     if (parts.includes('orders')) this.orders.doubt();
     if (parts.includes('balances')) this.balances.doubt();
     if (parts.includes('positions')) this.positions.doubt();
@@ -162,8 +168,12 @@ export class Account {
 
   #takeFills(message: FillsMessage, source: AccountSource, arrival: AccountArrival): boolean {
     const fills = message.fills.flatMap((patch) => this.#completeFill(patch) ?? []);
-    if (message.type === 'fills.snapshot') this.#takeFillList(fills, source, arrival);
-    else {
+    if (message.type === 'fills.snapshot') {
+      // A part of a list says nothing of whether it reaches back to what is known.
+      const list = [...fills, ...(this.#listParts.get(source) ?? [])].slice(0, this.#maxReports);
+      this.#listParts.set(source, message.complete ? [] : list);
+      if (message.complete) this.#takeFillList(list, source, arrival);
+    } else {
       const recovered = source.wasLive && !source.isLive;
       for (const fill of fills) this.#printFill(fill, recovered, arrival);
     }

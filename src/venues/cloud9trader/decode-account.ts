@@ -102,6 +102,7 @@ function readOrder(
     clientOrderId: findText(row, 'clientOrderId', place),
     orderType: toWords(findText(row, 'type', place)),
     timeInForce: toWords(findText(row, 'timeInForce', place)),
+    size: findDecimal(row, 'quantity', place),
     limitPrice: findDecimal(row, 'price', place),
     stopPrice: findDecimal(row, 'stopPrice', place),
     averagePrice: findDecimal(row, 'averagePrice', place),
@@ -217,7 +218,8 @@ function decodeBalances(account: AccountData, { place, messages }: Decoding): vo
   const read = (row: RawObject): BalanceReport => {
     const asset = findText(row, 'currency', place);
     const total = findDecimal(row, 'balance', place);
-    const found = dropAbsent({ asset, total, wallet: nameAccount(row, place) });
+    const available = findDecimal(row, 'availableMargin', place);
+    const found = dropAbsent({ asset, total, available, wallet: nameAccount(row, place) });
     return { kind: 'account', ...found, venueFields: copyFields(row) };
   };
   if (account.isAnswer || past.length > 0) {
