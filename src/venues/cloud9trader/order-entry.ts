@@ -77,8 +77,8 @@ function checkCommand(command: OrderCommand, extensions: boolean): void {
   if (command.kind === 'cancel') {
     return refuse(
       'cancel',
-      'Cloud9Trader documents no way to cancel an order on the socket. The option "extensions" is ' +
-        'for servers that take the cancel of truefeed.',
+      'Cloud9Trader documents no way to cancel an order on the socket. The option "extensions" ' +
+        'is for servers that take the cancel of truefeed.',
     );
   }
   refuse('kind', `Cloud9Trader documents no way to ${command.kind}: orders can be added only.`);

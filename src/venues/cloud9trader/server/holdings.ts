@@ -39,6 +39,10 @@ export const SUBMIT_TOPIC = 'submit';
 type TopicRequest = Extract<ClientRequest, { kind: 'request' }>;
 type SubmitRequest = Extract<ClientRequest, { kind: 'submit' }>;
 
+function findRequestId(message: ClientRequest): string | undefined {
+  return 'requestId' in message ? message.requestId : undefined;
+}
+
 /** Makes the empty holdings of a new connection. */
 export function createHoldings(options: HoldingsOptions): Holdings {
   const { account, send } = options;
@@ -93,10 +97,7 @@ export function createHoldings(options: HoldingsOptions): Holdings {
 
   return {
     holds: (topic) => held.has(topic),
-    refuse(text, why) {
-      const message = readRequest(text);
-      fail(why, 'requestId' in message ? message.requestId : undefined);
-    },
+    refuse: (text, why) => fail(why, findRequestId(readRequest(text))),
     take(text) {
       const message = readRequest(text);
       if (message.kind === 'refused') return fail(message.text, message.requestId);
@@ -104,8 +105,7 @@ export function createHoldings(options: HoldingsOptions): Holdings {
       const { name, topic } = message;
       if (message.kind === 'unsubscribe') return void held.delete(name);
       const refused = explainRefused(name, topic);
-      const requestId = message.kind === 'request' ? message.requestId : undefined;
-      if (refused !== undefined) return fail(refused, requestId);
+      if (refused !== undefined) return fail(refused, findRequestId(message));
       if (message.kind === 'request') request(message);
       else subscribe(name, topic);
     },

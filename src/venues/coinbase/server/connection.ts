@@ -12,6 +12,7 @@ import {
   LEVEL2_DATA_CHANNEL,
   PRIVATE_CHANNELS,
   REQUEST_CHANNELS,
+  type RawPositions,
   type RequestChannel,
 } from '../messages.js';
 import { encodeSubscriptions, encodeUser } from './encode.js';
@@ -27,6 +28,7 @@ import { Outbox } from './outbox.js';
 import { readRequest, type ClientRequest } from './request.js';
 import { makeSnapshots } from './snapshots.js';
 import { createSubscriptions, type Subscriptions } from './subscriptions.js';
+import type { UserAccount } from './user-account.js';
 
 /** What refuses or accepts a token; the exchange's sign-in is one. */
 export interface TokenVerifier {
@@ -57,7 +59,7 @@ export interface ConnectionOptions {
   readonly limits: ServerLimits;
   readonly isUserHost: boolean;
   readonly userId: string;
-  readonly balanceSummary: Readonly<Record<string, unknown>>;
+  readonly account: UserAccount;
   readonly timeText: () => string;
   /** The name under which a product is served. */
   readonly resolve: (symbol: string) => string | undefined;
@@ -157,6 +159,13 @@ export class ClientConnection implements ServerConnectionHandler {
     if (own.length > 0) this.#send({ channel: 'user', kind: 'update', symbol: '', bodies });
   }
 
+  /** Sends changed positions to the subscriber of the user channel. */
+  offerPositions(positions: RawPositions): void {
+    if (!this.#subscriptions.holdsChannel('user')) return;
+    const bodies = [encodeUser('update', [], positions)];
+    this.#send({ channel: 'user', kind: 'update', symbol: '', bodies });
+  }
+
   close(code: number, reason: string): void {
     this.#end();
     this.#options.connection.close(code, reason);
@@ -168,7 +177,7 @@ export class ClientConnection implements ServerConnectionHandler {
   }
 
   #subscribe({ channel, symbols }: Understood): void {
-    const { source, balanceSummary } = this.#options;
+    const { source, account } = this.#options;
     // What is pending goes to those who hold the product already; the newcomer's snapshot has it.
     for (const symbol of symbols ?? []) {
       this.#options.flush(channel, this.#options.resolve(symbol) ?? symbol);
@@ -181,7 +190,7 @@ export class ClientConnection implements ServerConnectionHandler {
       this.#userSymbols = symbols && symbols.length > 0 ? new Set(symbols) : undefined;
     }
     const isUserSymbol = (symbol: string): boolean => this.#isUserSymbol(symbol);
-    const parts = { source, channel, symbols: added, isUserSymbol, balanceSummary };
+    const parts = { source, channel, symbols: added, isUserSymbol, account };
     for (const frame of makeSnapshots(parts)) this.#send(frame);
     this.#acknowledge();
     this.#options.onSubscribed(this.#subscriptions.held());

@@ -10,7 +10,7 @@ import type {
   VenueFields,
 } from '../../../model/exchange.js';
 import type { Ticker } from '../../../model/market.js';
-import type { RawEventType, RawTicker, RawUserEvent } from '../messages.js';
+import type { RawEventType, RawPositions, RawTicker } from '../messages.js';
 
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 const NANOSECOND_DIGITS = 9;
@@ -156,15 +156,19 @@ export function encodeStatus(type: RawEventType, instruments: readonly ListedIns
   });
 }
 
-const NO_POSITIONS: NonNullable<RawUserEvent['positions']> = {
+const NO_POSITIONS: Required<RawPositions> = {
   perpetual_futures_positions: [],
   expiring_futures_positions: [],
   prediction_market_positions: [],
 };
 
-/** Writes a `user` event of an account without positions. */
-export function encodeUser(type: RawEventType, orders: readonly VenueFields[]): string {
-  return JSON.stringify({ type, orders, positions: NO_POSITIONS });
+/** Writes a `user` event; all three lists of positions are always there. */
+export function encodeUser(
+  type: RawEventType,
+  orders: readonly VenueFields[],
+  positions: RawPositions = {},
+): string {
+  return JSON.stringify({ type, orders, positions: { ...NO_POSITIONS, ...positions } });
 }
 
 /** Writes a `futures_balance_summary` event. */

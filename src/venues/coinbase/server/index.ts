@@ -7,15 +7,19 @@ import type {
   VenueServer,
   VenueServerRequest,
 } from '../../../model/exchange.js';
+import type { EngineAnswer, EngineTarget, MatchingMarket } from '../../../model/matching.js';
+import type { NewOrder } from '../../../model/order-entry.js';
 import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
 import { formatNanoseconds, millisecondsToNanoseconds } from '../../../runtime/time-text.js';
-import { SUBSCRIBE_WITHIN_MS, type RequestChannel } from '../messages.js';
+import { SUBSCRIBE_WITHIN_MS, type RawPositions, type RequestChannel } from '../messages.js';
 import { createBatches, VENUE_PACE, type BatchPace } from './batches.js';
 import { ClientConnection, type ServerLimits, type TokenVerifier } from './connection.js';
-import { encodeHeartbeat } from './encode.js';
+import { encodeBalance, encodeHeartbeat } from './encode.js';
 import type { UnnumberedFrame } from './fault-frames.js';
 import type { Faults } from './faults.js';
+import { createOrderDesk, type OrderDesk } from './order-desk.js';
 import { answerRest } from './rest.js';
+import { createUserAccount, type BalanceSummary, type UserAccount } from './user-account.js';
 
 /** The path that stands for the user host; the market host's is `/`. Both serve every channel. */
 export const USER_PATH = '/user';
@@ -43,15 +47,28 @@ export interface CoinbaseServerOptions {
   readonly faults: Faults;
   /** Stands in the acks of private channels. */
   readonly userId: string;
-  readonly balanceSummary?: Readonly<Record<string, unknown>> | undefined;
+  /** Matches orders, and is the source as well; the venue takes none on its sockets. */
+  readonly engine?: MatchingMarket | undefined;
+  readonly positions?: RawPositions | undefined;
+  readonly balanceSummary?: BalanceSummary | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
   readonly pace?: Partial<BatchPace> | undefined;
   /** Unknown at the venue; off by default. */
   readonly compression?: boolean | undefined;
 }
 
-/** A server whose connections can be ended on command. */
+/** The account of the user in the engine. */
+export const USER_ACCOUNT = 'user';
+
+/** A server whose connections can be ended, and whose user can act, on command. */
 export interface CoinbaseServer extends VenueServer {
+  /** Places an order of the user's, under the product name given; undefined without an engine. */
+  placeOrder(order: NewOrder): EngineAnswer | undefined;
+  cancelOrder(target: EngineTarget): EngineAnswer | undefined;
+  /** Replaces these lists of positions, and tells them. */
+  changePositions(positions: RawPositions): void;
+  /** Changes fields of the summary, and tells the whole. */
+  changeBalances(summary: BalanceSummary): void;
   readonly connectionCount: number;
   closeConnections(code: number, reason: string): void;
   resetConnections(): void;
@@ -66,6 +83,8 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
   const timeText = (): string =>
     source.time() ?? formatNanoseconds(millisecondsToNanoseconds(clock.nowMs() + faults.skewMs));
   const publishing = startPublishing(options, clients, timeText);
+  const desk = openDesk(options, clients, timeText);
+  const account = createUserAccount({ ...options, desk });
 
   return {
     id: 'coinbase',
@@ -84,7 +103,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
         faults: faults.forConnection(attempts.get(request) ?? 0),
         limits: { ...VENUE_LIMITS, ...options.limits },
         isUserHost: request.path === USER_PATH,
-        balanceSummary: options.balanceSummary ?? {},
+        account,
         timeText,
         resolve: createResolver(source),
         flush: (channel, symbol) => publishing.flush(channel, symbol),
@@ -107,6 +126,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
       });
       return answer && { ...answer, headers: { ...dateHeaders(clock, faults), ...answer.headers } };
     },
+    ...commandUser({ clients, desk, account }),
     closeConnections(code, reason) {
       for (const client of clients) client.close(code, reason);
     },
@@ -115,10 +135,52 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
     },
     close() {
       publishing.close();
+      desk?.close();
       source.close();
       for (const client of clients) client.close(1001, 'going away');
     },
   };
+}
+
+/** What the user does, on command of whoever runs the exchange. */
+function commandUser(parts: {
+  readonly clients: ReadonlySet<ClientConnection>;
+  readonly desk: OrderDesk | undefined;
+  readonly account: UserAccount;
+}): Pick<CoinbaseServer, 'placeOrder' | 'cancelOrder' | 'changePositions' | 'changeBalances'> {
+  const { clients, desk, account } = parts;
+  return {
+    placeOrder: (order) => desk?.place(order),
+    cancelOrder: (target) => desk?.cancel(target),
+    changePositions(positions) {
+      account.positions = { ...account.positions, ...positions };
+      for (const client of clients) client.offerPositions(positions);
+    },
+    changeBalances(summary) {
+      account.balanceSummary = { ...account.balanceSummary, ...summary };
+      const bodies = [encodeBalance('update', account.balanceSummary)];
+      const channel = 'futures_balance_summary';
+      for (const client of clients) {
+        client.offer(channel, '', { channel, kind: 'update', symbol: '', bodies });
+      }
+    },
+  };
+}
+
+/** From the engine to everyone who holds the user channel. */
+function openDesk(
+  { source, engine, userId }: CoinbaseServerOptions,
+  clients: ReadonlySet<ClientConnection>,
+  timeText: () => string,
+): OrderDesk | undefined {
+  if (!engine) return undefined;
+  return createOrderDesk({
+    ...{ engine, timeText },
+    account: USER_ACCOUNT,
+    portfolioId: userId,
+    resolve: createResolver(source),
+    tell: (orders) => clients.forEach((client) => client.offerOrders(orders)),
+  });
 }
 
 interface Publishing {

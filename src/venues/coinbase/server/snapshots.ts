@@ -11,6 +11,7 @@ import {
   encodeUser,
 } from './encode.js';
 import type { UnnumberedFrame } from './fault-frames.js';
+import type { UserAccount } from './user-account.js';
 
 const LISTED_MAX = 100;
 
@@ -22,7 +23,7 @@ export interface SnapshotParts {
   readonly symbols: readonly string[];
   /** Whether an order of this product concerns the subscriber of the user channel. */
   readonly isUserSymbol: (symbol: string) => boolean;
-  readonly balanceSummary: Readonly<Record<string, unknown>>;
+  readonly account: UserAccount;
 }
 
 /** One frame per product; none for a product of which nothing is known yet. */
@@ -41,7 +42,7 @@ export function makeSnapshots(parts: SnapshotParts): UnnumberedFrame[] {
     case 'user':
       return userBodies(parts).flatMap((body) => frame('', body));
     case 'futures_balance_summary':
-      return frame('', encodeBalance('snapshot', parts.balanceSummary));
+      return frame('', encodeBalance('snapshot', parts.account.balanceSummary));
     case 'level2':
     case 'market_trades':
     case 'ticker':
@@ -88,12 +89,16 @@ function statusBody({ source, symbols }: SnapshotParts): string {
   );
 }
 
-/** Batches of 50; the first one with fewer says that it was the last (user channel page). */
-function userBodies({ source, isUserSymbol }: SnapshotParts): string[] {
-  const orders = source.orders().filter((order) => isUserSymbol(order.product_id ?? ''));
+/**
+ * Batches of 50; the first one with fewer says that it was the last (user channel page). Positions
+ * come with the first.
+ */
+function userBodies({ account, isUserSymbol }: SnapshotParts): string[] {
+  const orders = account.orders().filter((order) => isUserSymbol(order.product_id ?? ''));
   const bodies: string[] = [];
   for (let start = 0; start <= orders.length; start += ORDERS_PER_BATCH) {
-    bodies.push(encodeUser('snapshot', orders.slice(start, start + ORDERS_PER_BATCH)));
+    const batch = orders.slice(start, start + ORDERS_PER_BATCH);
+    bodies.push(encodeUser('snapshot', batch, start === 0 ? account.positions : undefined));
   }
   return bodies;
 }

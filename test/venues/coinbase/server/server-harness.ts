@@ -13,6 +13,7 @@ import {
 import type { MarketListener, MarketSource } from '../../../../src/model/exchange.js';
 import { createMarketState } from '../../../../src/simulator/market-state.js';
 import type { MarketChange } from '../../../../src/model/exchange.js';
+import { createScriptedEngine } from '../../../doubles/scripted-engine.js';
 import { createSeededRandom } from '../../../doubles/seeded-random.js';
 import { createVirtualTime, type VirtualTime } from '../../../doubles/virtual-time.js';
 
@@ -129,5 +130,12 @@ export function openScripted(parts: Parts = {}) {
     state.apply(change);
     for (const listener of listeners) listener.onUpdate(change);
   };
-  return { time, tell, server: openServer(source, time, parts) };
+  return { time, tell, source, server: openServer(source, time, parts) };
+}
+
+/** The same with an engine in front of it, in which orders wait for the test. */
+export function openWithEngine(parts: Parts = {}) {
+  const { time, source } = openScripted();
+  const engine = createScriptedEngine(source);
+  return { time, engine, server: openServer(engine, time, { ...parts, engine }) };
 }
