@@ -218,6 +218,8 @@ export interface Venue<Credentials = unknown> {
   readonly symbols: SymbolRule;
   /** Absent where the venue takes no orders on its sockets. */
   readonly orderEntry?: OrderEntryRule;
+  /** Where it takes them instead: a sentence for a person who looks for them here. */
+  readonly ordersElsewhere?: string;
   createCodec(): Codec;
   /** Throws KeyError for credentials that cannot be used. */
   createAuth(credentials: Credentials, tools: AuthTools): AuthStrategy;

@@ -1,8 +1,9 @@
-import { ConnectionError, VenueError, type TruefeedError } from '../model/error.js';
+import { ConfigError, ConnectionError, VenueError, type TruefeedError } from '../model/error.js';
 import type { OrderAnswerMessage, OrderResult, RefusalMessage } from '../model/message.js';
 import type { CommandOutcome, OrderCommand, OrderEntryRule } from '../model/order-entry.js';
 import type { CancelTimer, Timers } from '../model/runtime.js';
 import type { SessionCommand } from '../model/session.js';
+import type { Venue } from '../model/venue.js';
 
 /** A command on its way, for as long as the socket lives. */
 export interface PendingCommand {
@@ -156,6 +157,17 @@ function describeUnknown(pending: PendingCommand, cause: TruefeedError): Command
 function countAnswers(command: OrderCommand, rule: OrderEntryRule): number {
   const isPerTarget = rule.answeredPerTarget.includes(command.kind);
   return isPerTarget && 'targets' in command ? Math.max(1, command.targets.length) : 1;
+}
+
+/** Why a venue takes no orders here at all; undefined where it does. */
+export function explainNoOrders({
+  title,
+  orderEntry,
+  ordersElsewhere,
+}: Pick<Venue, 'title' | 'orderEntry' | 'ordersElsewhere'>): TruefeedError | undefined {
+  if (orderEntry !== undefined) return undefined;
+  const sentence = ordersElsewhere === undefined ? '' : ` ${ordersElsewhere}`;
+  return new ConfigError('ORDER_INVALID', `${title} takes no orders on its sockets.${sentence}`);
 }
 
 /** There is no socket that could take a command. */

@@ -36,6 +36,8 @@ export interface Cloud9TraderControl extends ConnectionControl {
     topic: Parameters<Cloud9TraderServer['changeAccount']>[0],
     rows: readonly AccountRow[],
   ): void;
+  /** Sends a text on all sockets that were signed in, unasked. */
+  push(name: 'messages' | 'logs', text: string): void;
 }
 
 /** Where the venue is, the key that opens it, and what a test does to it. */
@@ -97,6 +99,7 @@ export async function openCloud9TraderExchange(
       for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
     },
     changeAccount: server.changeAccount.bind(server),
+    push: server.push.bind(server),
   });
   return {
     server,

@@ -13,6 +13,7 @@ import {
   type CoinbaseServer,
 } from '../venues/coinbase/server/index.js';
 import { readRecordedSession } from '../venues/coinbase/server/recorded-session.js';
+import type { BalanceSummary, RawPositions } from '../venues/coinbase/server/user-account.js';
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
 import { createDemoKey } from './demo-key.js';
 import {
@@ -33,7 +34,8 @@ export interface CoinbaseExchangeOptions {
   readonly compression?: boolean;
   /** Open orders of the demo key's account, in the venue's own fields. */
   readonly orders?: readonly VenueFields[];
-  readonly balanceSummary?: Readonly<Record<string, unknown>>;
+  readonly balanceSummary?: BalanceSummary;
+  readonly positions?: RawPositions;
 }
 
 /** Where the venue is, the key that opens it, and what a test does to it. */
@@ -53,6 +55,10 @@ export interface CoinbaseControl extends ConnectionControl {
   addFault(rule: FaultRule): void;
   /** Reports orders of the demo key's account, in the venue's own fields. */
   changeOrders(orders: readonly VenueFields[]): void;
+  /** Replaces these lists of positions, and tells them. */
+  changePositions(positions: RawPositions): void;
+  /** Changes fields of the summary of futures, and tells the whole. */
+  changeBalances(summary: BalanceSummary): void;
 }
 
 interface Market {
@@ -82,6 +88,7 @@ export async function openCoinbaseExchange(
     }),
     userId: randomUUID(),
     balanceSummary: options.balanceSummary,
+    positions: options.positions,
     limits: options.limits,
     pace: options.pace,
     compression: options.compression,
@@ -121,5 +128,7 @@ function createControl(server: CoinbaseServer, faults: Faults, market: Market): 
     },
     changeOrders: (orders: readonly VenueFields[]) =>
       market.tell({ type: 'orders.changed', orders }),
+    changePositions: server.changePositions.bind(server),
+    changeBalances: server.changeBalances.bind(server),
   });
 }

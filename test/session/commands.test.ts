@@ -71,6 +71,20 @@ describe('an order command', () => {
     expect(ordersOf(bench.dialer.last())).toEqual([]);
   });
 
+  it('is told where else to go, at a venue that takes no orders here', async () => {
+    const venue = { orderEntry: undefined, ordersElsewhere: 'Write a letter.' } as object;
+    const bench = createBench({ auth: createFakeAuth(), venue });
+    const early = give(bench);
+    await bench.connect();
+    const late = give(bench);
+    for (const { outcomes } of [early, late]) {
+      expect(outcomes).toMatchObject([{ kind: 'not-sent', error: { code: 'ORDER_INVALID' } }]);
+      const [outcome] = outcomes;
+      const text = outcome?.kind === 'not-sent' ? outcome.error.message : '';
+      expect(text).toMatch(/takes no orders on its sockets\. Write a letter\.$/);
+    }
+  });
+
   it('ends with the answer of the venue, once', async () => {
     const bench = await open();
     const { outcomes, late } = give(bench);

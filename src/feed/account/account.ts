@@ -117,12 +117,19 @@ export class Account {
   }
 
   /** A whole, trustworthy snapshot was taken in: what was there and it passed over has ended. */
-  settle({ parts }: AccountSource, arrival: AccountArrival): void {
+  settle({ parts, rule }: AccountSource, arrival: AccountArrival): void {
     const { session } = arrival;
     const isTold = (part: AccountPart): boolean => parts.includes(part);
-    for (const order of isTold('orders') ? this.orders.settle() : []) {
+    const vanished = isTold('orders') ? this.orders.settle() : [];
+    for (const order of vanished) {
       const base = this.#base(order.symbol, arrival);
       this.#tools.emit({ ...base, type: 'order.vanished', session, order });
+    }
+    if (rule.derivesFills === true && vanished.length > 0) {
+      const detail =
+        `${vanished.length} orders ended unheard, and the venue tells no fills by themselves: what ` +
+        "was filled of them last is not known here. Ask the venue's REST interface.";
+      this.#tools.emit({ ...this.#base('', arrival), type: 'fills.gapped', session, detail });
     }
     for (const gone of isTold('balances') ? this.balances.settle() : []) {
       this.#tellBalance({ ...gone, total: '0' }, true, arrival);

@@ -49,6 +49,11 @@ const LIMITS: VenueLimits = {
 /** One heartbeat a second (recorded 2026-08): five in a row missing is no hiccup of the network. */
 const LIVENESS: LivenessRule = { heartbeatChannel: 'heartbeats', silentAfterMs: 5_000 };
 
+/** No channel of the pages takes any (websocket-channels, read 2026-11). */
+const ORDERS_ELSEWHERE =
+  'Place, edit and cancel orders with the REST interface of Advanced Trade; what becomes of them is ' +
+  'told by the channel "user".';
+
 const BACKOFF: BackoffRule = { firstMs: 500, maxMs: 30_000, leastMs: 200 };
 
 /** Makes the venue. Every fact of it is data or pure, but `createAuth`. */
@@ -70,6 +75,7 @@ export function coinbase(options: CoinbaseOptions = {}): Venue<CoinbaseCredentia
     backoff: BACKOFF,
     sequence: sequenceRule(scope),
     book: BOOK_RULE,
+    ordersElsewhere: ORDERS_ELSEWHERE,
     symbols: symbolRule(options.nativeUsdcSymbols),
     createCodec: () => createCoinbaseCodec({ numberedBySymbol: scope === 'symbol' }),
     createAuth: coinbaseAuth,

@@ -86,7 +86,7 @@ describe('fills of a venue that tells none', () => {
     expect(fills()).toEqual(['0.4 of 1 recovered', '0.1 of 3 recovered']);
     expect(bench.tell()).toEqual([
       ...['order.changed A', 'fill.printed A', 'order.changed A', 'fill.printed A'],
-      ...['order.vanished A', 'account.restored'],
+      ...['order.vanished A', 'fills.gapped', 'account.restored'],
     ]);
     say('orders.update', order('0.9'));
     expect(fills()).toEqual([]);

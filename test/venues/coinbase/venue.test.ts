@@ -18,6 +18,13 @@ describe('coinbase()', () => {
     expect(endpointsOf('balances')).toEqual(['user', 'market']);
   });
 
+  it('takes no orders on its sockets, and says where they go instead', () => {
+    const venue = coinbase();
+    expect(venue.orderEntry).toBeUndefined();
+    expect(venue.createCodec().encodeOrder).toBeUndefined();
+    expect(venue.ordersElsewhere).toContain('REST interface of Advanced Trade');
+  });
+
   it('takes other addresses; a market address alone serves both', () => {
     const urls = (options: Parameters<typeof coinbase>[0]): string[] =>
       coinbase(options).endpoints.map(({ url }) => url);

@@ -3,6 +3,8 @@ import type { MarketSource, VenueFields } from '../../../model/exchange.js';
 import type { RawPositions } from '../messages.js';
 import type { OrderDesk } from './order-desk.js';
 
+export type { RawPositions } from '../messages.js';
+
 /** A summary of balances, in the venue's own fields. */
 export type BalanceSummary = Readonly<Record<string, unknown>>;
 
