@@ -13,7 +13,7 @@ import {
   type CoinbaseServer,
 } from '../venues/coinbase/server/index.js';
 import { readRecordedSession } from '../venues/coinbase/server/recorded-session.js';
-import type { BalanceSummary, RawPositions } from '../venues/coinbase/server/user-account.js';
+import type { BalanceSummary, UserPositions } from '../venues/coinbase/server/user-account.js';
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
 import { createDemoKey } from './demo-key.js';
 import {
@@ -35,7 +35,7 @@ export interface CoinbaseExchangeOptions {
   /** Open orders of the demo key's account, in the venue's own fields. */
   readonly orders?: readonly VenueFields[];
   readonly balanceSummary?: BalanceSummary;
-  readonly positions?: RawPositions;
+  readonly positions?: UserPositions;
 }
 
 /** Where the venue is, the key that opens it, and what a test does to it. */
@@ -56,7 +56,7 @@ export interface CoinbaseControl extends ConnectionControl {
   /** Reports orders of the demo key's account, in the venue's own fields. */
   changeOrders(orders: readonly VenueFields[]): void;
   /** Replaces these lists of positions, and tells them. */
-  changePositions(positions: RawPositions): void;
+  changePositions(positions: UserPositions): void;
   /** Changes fields of the summary of futures, and tells the whole. */
   changeBalances(summary: BalanceSummary): void;
 }

@@ -31,7 +31,7 @@ describe.concurrent('the account of a Coinbase user', () => {
     expect(user.count('fill.printed')).toBe(0);
   });
 
-  it('tells fills worked out from the sums, each once, though the last state comes twice', async () => {
+  it('tells fills worked out from the sums, once, though the last state comes twice', async () => {
     await using user = await followUser();
     await user.feed.whenLive({ timeoutMs: 5_000 });
     user.server.placeOrder(order(1));

@@ -81,6 +81,10 @@ const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) })
 export type FaultRule = z.infer<typeof ruleSchema>;
 /** All rules, as a file holds them. */
 export type FaultFile = z.infer<typeof fileSchema>;
+/** The names of all faults. */
+export const FAULT_NAMES: readonly FaultRule['fault'][] = ruleSchema.options.flatMap((one) => [
+  ...one.shape.fault.values,
+]);
 /** A rule that picks frames. */
 export type FrameFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** What a frame is. */

@@ -3,7 +3,8 @@ import type { MarketSource, VenueFields } from '../../../model/exchange.js';
 import type { RawPositions } from '../messages.js';
 import type { OrderDesk } from './order-desk.js';
 
-export type { RawPositions } from '../messages.js';
+/** Positions, list by list; a list that is left out is empty, or stays as it is. */
+export type UserPositions = RawPositions;
 
 /** A summary of balances, in the venue's own fields. */
 export type BalanceSummary = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export type BalanceSummary = Readonly<Record<string, unknown>>;
 export interface UserAccount {
   /** Open orders: those of the engine, and those that the market tells by itself. */
   orders(): readonly VenueFields[];
-  positions: RawPositions;
+  positions: UserPositions;
   balanceSummary: BalanceSummary;
 }
 
@@ -20,7 +21,7 @@ export interface UserAccount {
 export interface UserAccountParts {
   readonly source: MarketSource;
   readonly desk: OrderDesk | undefined;
-  readonly positions?: RawPositions | undefined;
+  readonly positions?: UserPositions | undefined;
   readonly balanceSummary?: BalanceSummary | undefined;
 }
 

@@ -7,7 +7,16 @@ import {
   type Price,
 } from '../../../../src/venues/cloud9trader/client/index.js';
 import type { FaultRule } from '../../../../src/venues/cloud9trader/server/fault-rules.js';
-import { BTC, EUR, hostServer, KEY, SECRET, type HostedBench } from '../server/server-harness.js';
+import { createScriptedEngine } from '../../../doubles/scripted-engine.js';
+import {
+  BTC,
+  createScriptedMarket,
+  EUR,
+  hostServer,
+  KEY,
+  SECRET,
+  type HostedBench,
+} from '../server/server-harness.js';
 
 const opened: { readonly client: Client; readonly bench: HostedBench }[] = [];
 
@@ -163,5 +172,52 @@ describe('the drop-in against the server half', () => {
     client.stop();
     expect(client.isConnected()).toBe(false);
     await expect.poll(() => bench.server.connectionCount, { timeout: 40_000 }).toBe(0);
+  });
+});
+
+describe('orders of the drop-in', () => {
+  const ORDER = {
+    ...{ broker: 'Binance', symbol: 'BTCUSDT', type: 'LIMIT', quantity: 0.5, limitPrice: 99.5 },
+    side: 'BUY' as const,
+  };
+
+  async function openTrading() {
+    const engine = createScriptedEngine(createScriptedMarket().source);
+    const bench = await hostServer({ source: engine, engine });
+    const runtime = systemRuntime();
+    const client = new Client({ key: KEY, secret: SECRET, host: bench.wsUrl, runtime });
+    opened.push({ client, bench });
+    const connected = next(client, 'connected');
+    client.start();
+    await connected;
+    const submit = (order: object): Promise<unknown[]> =>
+      new Promise((resolve) =>
+        client.submit('order', { ...ORDER, ...order }, (...values) => resolve(values)),
+      );
+    return { engine, bench, client, submit };
+  }
+
+  it('are answered with what was submitted, and come as rows', async () => {
+    const { client, submit } = await openTrading();
+    const row = next(client, 'orders');
+    client.subscribe('orders', () => undefined);
+    expect(await submit({ clientOrderId: 'mine-1' })).toEqual([
+      null,
+      { ...ORDER, clientOrderId: 'mine-1' },
+    ]);
+    expect(await row).toMatchObject([[{ clientOrderId: 'mine-1', status: 'NEW' }]]);
+    expect((await submit({ limitPrice: undefined }))[0]).toContain('limitPrice is required');
+  });
+
+  it('are never kept for a later connection', async () => {
+    const { client, submit, engine, bench } = await openTrading();
+    const lost = next(client, 'disconnected');
+    const back = lost.then(() => next(client, 'connected'));
+    bench.server.closeConnections(1001, 'going away');
+    await lost;
+    expect(await submit({})).toEqual(['Socket is not connected']);
+    await back;
+    await ask(client, 'orders');
+    expect(engine.placed).toBe(0);
   });
 });

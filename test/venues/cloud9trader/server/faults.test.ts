@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../../src/model/error.js';
 import {
+  FAULT_NAMES,
   readFaults,
   type FaultRule,
 } from '../../../../src/venues/cloud9trader/server/fault-rules.js';
@@ -240,5 +242,22 @@ describe('news of the market', () => {
     server.restartSequences();
     move();
     expect(sequencesOf(client)).toEqual([101, 102, 1]);
+  });
+});
+
+describe('docs/faults-cloud9trader.md', () => {
+  const page = readFileSync(
+    new URL('../../../../docs/faults-cloud9trader.md', import.meta.url),
+    'utf8',
+  );
+
+  it('names every fault', () => {
+    const names = new Set([...page.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, name]) => name));
+    expect(FAULT_NAMES.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it('has an example that is accepted', () => {
+    const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
+    expect(readFaults(example).rules).toHaveLength(4);
   });
 });
