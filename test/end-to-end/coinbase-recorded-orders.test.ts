@@ -61,7 +61,7 @@ describe.skipIf(samplesAbsent)(
       ]);
     });
 
-    it('of the scripted dialogue are a snapshot that is whole, with both kinds of positions', () => {
+    it('of the scripted dialogue are a whole snapshot, with both kinds of positions', () => {
       const dialogue = readDialogues().find(({ name }) => name === 'User.txt');
       const codec = coinbase().createCodec();
       const frame = dialogue?.frames.find((one) => one.includes('"orders"')) ?? '';

@@ -127,7 +127,7 @@ export class Account {
     }
     if (rule.derivesFills === true && vanished.length > 0) {
       const detail =
-        `${vanished.length} orders ended unheard, and the venue tells no fills by themselves: what ` +
+        `${vanished.length} orders ended unheard, and the venue tells no fills of its own: what ` +
         "was filled of them last is not known here. Ask the venue's REST interface.";
       this.#tools.emit({ ...this.#base('', arrival), type: 'fills.gapped', session, detail });
     }

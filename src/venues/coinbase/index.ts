@@ -51,8 +51,8 @@ const LIVENESS: LivenessRule = { heartbeatChannel: 'heartbeats', silentAfterMs: 
 
 /** No channel of the pages takes any (websocket-channels, read 2026-11). */
 const ORDERS_ELSEWHERE =
-  'Place, edit and cancel orders with the REST interface of Advanced Trade; what becomes of them is ' +
-  'told by the channel "user".';
+  'Place, edit and cancel orders with the REST interface of Advanced Trade; what becomes of them ' +
+  'is told by the channel "user".';
 
 const BACKOFF: BackoffRule = { firstMs: 500, maxMs: 30_000, leastMs: 200 };
 
