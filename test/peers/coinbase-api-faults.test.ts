@@ -53,9 +53,15 @@ describe('a product that is not wanted any more, and a reset', () => {
       feed.on('book.restored', () => resolve());
     });
     const acks: string[] = [];
-    feed.on('subscription.accepted', ({ symbol }) => void acks.push(symbol ?? ''));
+    // The acknowledgement follows the snapshot that makes the book live.
+    const accepted = new Promise<void>((resolve) => {
+      feed.on('subscription.accepted', ({ symbol }) => {
+        acks.push(symbol);
+        if (symbol === 'BTC-USD') resolve();
+      });
+    });
     exchange.venues.coinbase.control.resetConnections();
-    await restored;
+    await Promise.all([restored, accepted]);
     await feed.whenLive();
     expect(feed.status().books.map((book) => book.symbol)).toEqual(['BTC-USD']);
     expect(acks.filter((symbol) => symbol !== '')).toEqual(['BTC-USD']);
