@@ -1,4 +1,5 @@
 import type { TruefeedError } from '../model/error.js';
+import { formatJson } from '../model/json-number.js';
 import type { JsonMessage } from '../model/message.js';
 import type { Timers } from '../model/runtime.js';
 import type { MessagePacer } from '../model/session.js';
@@ -138,6 +139,6 @@ class SocketOutbox<Label> implements Outbox<Label> {
 
   #transmit(body: JsonMessage, label: Label): void {
     if (this.#stopped) return;
-    if (this.#parts.transmit(JSON.stringify(body))) this.#parts.onSent(label);
+    if (this.#parts.transmit(formatJson(body))) this.#parts.onSent(label);
   }
 }
