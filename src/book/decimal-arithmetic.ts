@@ -54,6 +54,12 @@ export function multiplyDecimals(left: string, right: string): string {
   return formatSigned(first.units * second.units, first.decimals + second.decimals);
 }
 
+/** Whether a decimal is so many whole steps; the step is above zero. */
+export function isMultipleOf(decimal: string, step: string): boolean {
+  const [units, stepUnits] = alignUnits(requireDecimal(decimal), requireDecimal(step));
+  return units % stepUnits === 0n;
+}
+
 /**
  * An increment as plain decimal text, also where it was written with an exponent: `1E-8` becomes
  * `0.00000001`. Undefined for anything else. Prices and sizes never come that way.

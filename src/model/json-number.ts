@@ -45,5 +45,5 @@ function hasToJson(value: object): boolean {
 
 /** For functions and symbols JSON has nothing, which the type of `stringify` does not say. */
 function stringify(value: unknown): string | undefined {
-  return JSON.stringify(value) as string | undefined;
+  return JSON.stringify(value);
 }

@@ -152,6 +152,13 @@ export interface OrderAnswerMessage {
   readonly results: readonly OrderResult[];
 }
 
+/** What the venue says of the limits of its engine for this account. */
+export interface OrderLimitsMessage {
+  readonly type: 'order-limits.told';
+  /** The count above which orders are refused. */
+  readonly maxCount: number;
+}
+
 /** Positions: all there are, where a snapshot is `complete`, or those that changed. */
 export interface PositionsMessage {
   readonly type: 'positions.snapshot' | 'positions.update';
@@ -217,6 +224,7 @@ export type VenueMessage =
   | BalancesMessage
   | NoticeMessage
   | OrderAnswerMessage
+  | OrderLimitsMessage
   | SubscriptionSetMessage
   | SubscriptionMessage
   | RefusalMessage

@@ -2,10 +2,11 @@
  * Orders on their way to a venue, in one vocabulary. Prices and sizes are exact decimal strings;
  * they go onto the wire digit by digit.
  */
+import type { OrderReport } from './account.js';
 import type { TruefeedError } from './error.js';
 import type { Instrument } from './market.js';
-import type { OrderResult } from './message.js';
-import type { RandomSource } from './runtime.js';
+import type { OrderLimitsMessage, OrderResult } from './message.js';
+import type { Clock, RandomSource } from './runtime.js';
 import type { ChannelName } from './venue.js';
 
 /** Kinds of order; each venue takes some of them. */
@@ -97,8 +98,35 @@ export interface OrderRequest {
 
 /** What a command is checked against before it is sent. */
 export interface OrderCheckContext {
-  /** What the venue says of the instrument; undefined where nothing is known of it yet. */
+  /** What the venue says of the instrument; undefined where nothing is known of it. */
   findInstrument(symbol: string): Instrument | undefined;
+  /** Whether the venue listed all that it trades, so that what is not found does not exist. */
+  readonly instrumentsAreKnown: boolean;
+}
+
+/** What the limits of a venue's engine depend on, beside what was sent. */
+export interface OrderLimitContext {
+  /** An order of the account, as far as it is known. */
+  findOrder(target: OrderTarget): OrderReport | undefined;
+  countOpenOrders(symbol: string): number;
+}
+
+/** Why a command has to wait, and how long. */
+export interface OrderLimitation {
+  /** A sentence that says what would be passed. */
+  readonly text: string;
+  /** Infinity where time alone changes nothing. */
+  readonly retryInMs: number;
+}
+
+/** A model of the limits of a venue's engine: what it would refuse need not be sent. */
+export interface OrderLimiter {
+  /** Undefined where the engine should take the command now. */
+  explainRefusal(command: OrderCommand, context: OrderLimitContext): OrderLimitation | undefined;
+  noteSent(command: OrderCommand, context: OrderLimitContext): void;
+  /** What came of an order of the symbol, in the venue's fields: maybe the engine's own count. */
+  noteReport(symbol: string, venueFields: Readonly<Record<string, string>>): void;
+  noteLimits(limits: OrderLimitsMessage): void;
 }
 
 /** What a venue's order entry is like. Data and pure functions, as all of a venue is. */
@@ -112,7 +140,21 @@ export interface OrderEntryRule {
   readonly answeredPerTarget: readonly OrderCommandKind[];
   /** Without an answer by then it is unknown what became of a command. */
   readonly answerTimeoutMs: number;
-  createClientOrderId(random: RandomSource): string;
+  /**
+   * How long an order may take to the engine: after that it can no longer come to life. Absent
+   * where the venue knows no such thing.
+   */
+  readonly deadline?: {
+    readonly defaultMs: number;
+    readonly minMs: number;
+    readonly maxMs: number;
+  };
+  /** The channel that lists what can be traded, so that orders can be checked against it. */
+  readonly instrumentsChannel?: ChannelName;
+  /** Undefined where the order has an identity of another kind that excludes one. */
+  createClientOrderId(random: RandomSource, order: NewOrder): string | undefined;
+  /** Absent where no limits are known that could be counted here. */
+  createLimiter?(clock: Clock): OrderLimiter;
   /** Throws ConfigError ORDER_INVALID for what the venue would refuse for its form or steps. */
   check(command: OrderCommand, context: OrderCheckContext): void;
 }

@@ -1,9 +1,26 @@
 import { ConfigError, ConnectionError, VenueError, type TruefeedError } from '../model/error.js';
+import type { Logger } from '../model/logger.js';
 import type { OrderAnswerMessage, OrderResult, RefusalMessage } from '../model/message.js';
-import type { CommandOutcome, OrderCommand, OrderEntryRule } from '../model/order-entry.js';
+import type {
+  CommandOutcome,
+  OrderCheckContext,
+  OrderCommand,
+  OrderEntryRule,
+} from '../model/order-entry.js';
 import type { CancelTimer, Timers } from '../model/runtime.js';
 import type { SessionCommand } from '../model/session.js';
 import type { Venue } from '../model/venue.js';
+
+/** A session knows of no instruments; whoever does has checked a command against them before. */
+export const NO_INSTRUMENTS: OrderCheckContext = {
+  findInstrument: () => undefined,
+  instrumentsAreKnown: false,
+};
+
+/** Whether an order was refused because the sign-in it carried has ended. */
+export function saysSessionEnded({ results }: OrderAnswerMessage): boolean {
+  return results.some((result) => !result.ok && result.code === 'AUTH_SESSION_INVALID');
+}
 
 /** A command on its way, for as long as the socket lives. */
 export interface PendingCommand {
@@ -172,10 +189,18 @@ export function explainNoOrders({
 
 /** There is no socket that could take a command. */
 export function describeNotReady(): TruefeedError {
-  return new ConnectionError('CONNECTION_CLOSED', 'The session is not ready.');
+  return describeUnsent(new ConnectionError('CONNECTION_CLOSED', 'The session is not ready.'));
 }
 
 /** The socket ended while commands were on their way. */
 export function describeSocketEnd(): TruefeedError {
   return new ConnectionError('CONNECTION_CLOSED', 'The connection ended before the answer.');
+}
+
+/** Why a command could not be made a message: what the check says, or a gap in it. */
+export function describeUnsayable(cause: unknown, logger: Logger): TruefeedError {
+  if (cause instanceof ConfigError) return cause;
+  logger.error('An order could not be encoded.', { code: 'ORDER_INVALID' });
+  const text = "The venue's protocol has no way to say this order. Check its fields.";
+  return new VenueError('ORDER_INVALID', text, { cause });
 }

@@ -1,11 +1,10 @@
-import { AuthError, ConfigError, VenueError, type TruefeedError } from '../model/error.js';
+import { AuthError, VenueError, type TruefeedError } from '../model/error.js';
 import type {
   DecodedFrame,
   OrderAnswerMessage,
   RefusalMessage,
   VenueMessage,
 } from '../model/message.js';
-import type { OrderCheckContext } from '../model/order-entry.js';
 import type { Runtime, Timers } from '../model/runtime.js';
 import type {
   MessagePacer,
@@ -25,7 +24,15 @@ import {
   markSent,
   noteData,
 } from './acknowledgements.js';
-import { Commands, describeNotReady, describeUnsent, type PendingCommand } from './commands.js';
+import {
+  Commands,
+  describeNotReady,
+  describeUnsayable,
+  describeUnsent,
+  NO_INSTRUMENTS,
+  saysSessionEnded,
+  type PendingCommand,
+} from './commands.js';
 import { redactText } from '../runtime/redaction.js';
 import { keepAlive } from './keep-alive.js';
 import { watchLiveness, type Liveness } from './liveness.js';
@@ -77,9 +84,6 @@ type Label =
   | { readonly kind: 'command'; readonly pending: PendingCommand }
   | undefined;
 
-/** A session knows of no instruments; whoever does has checked a command against them before. */
-const NO_INSTRUMENTS: OrderCheckContext = { findInstrument: () => undefined };
-
 /** A ready socket: keeps what is held equal to what is wanted, and watches that data comes. */
 export class Connection {
   readonly #parts: ConnectionParts;
@@ -123,25 +127,22 @@ export class Connection {
 
   /** Sends an order command in its turn, before all that can wait. */
   command(command: SessionCommand): void {
-    const { codec, ledger, runtime, signIn } = this.#parts;
+    const { codec, ledger, runtime, signIn, venue } = this.#parts;
     if (this.#stopped || !this.#commands || !codec.encodeOrder) {
-      return command.onOutcome({ kind: 'not-sent', error: describeUnsent(describeNotReady()) });
+      return command.onOutcome({ kind: 'not-sent', error: describeNotReady() });
     }
     const requestId = ledger.nextRequestId++;
     const { deadlineMs } = command;
+    const deadlineAtMs = deadlineMs === undefined ? undefined : signIn.serverNowMs() + deadlineMs;
     const pending = this.#commands.add(requestId, command);
     const label: Label = { kind: 'command', pending };
     this.#labels.set(pending, label);
     try {
-      this.#parts.venue.orderEntry?.check(command.command, NO_INSTRUMENTS);
-      const deadlineAtMs = deadlineMs === undefined ? undefined : signIn.serverNowMs() + deadlineMs;
-      const message = codec.encodeOrder({ command: command.command, requestId, deadlineAtMs });
-      this.#outbox.add([message], label, true);
+      venue.orderEntry?.check(command.command, NO_INSTRUMENTS);
+      const request = { command: command.command, requestId, deadlineAtMs };
+      this.#outbox.add([codec.encodeOrder(request)], label, true);
     } catch (cause) {
-      if (cause instanceof ConfigError) return this.#commands.fail(pending, cause);
-      runtime.logger.error('An order could not be encoded.', { code: 'ORDER_INVALID' });
-      const text = "The venue's protocol has no way to say this order. Check its fields.";
-      this.#commands.fail(pending, new VenueError('ORDER_INVALID', text, { cause }));
+      this.#commands.fail(pending, describeUnsayable(cause, runtime.logger));
     }
   }
 
@@ -290,19 +291,18 @@ export class Connection {
   }
 
   #takeOrderAnswer(message: OrderAnswerMessage): void {
+    const { runtime, venue, signIn } = this.#parts;
+    // The order is not sent again, but the next one must not meet the same end.
+    if (saysSessionEnded(message)) signIn.requestRenewal('an order was refused without it');
     if (this.#commands?.takeAnswer(message) === true) return;
-    const { runtime, venue } = this.#parts;
     runtime.logger.warn('An answer came to an order that was not sent here.', { venue: venue.id });
   }
 
   #takeRefusal(message: RefusalMessage, nowMs: number): void {
     const { ledger, listener, runtime, venue, pacer } = this.#parts;
-    if (this.#commands?.takeRefusal(message) === true) {
-      if (message.code === 'RATE_LIMITED') pacer.slowDown();
-      return;
-    }
-    const refusal = attributeRefusal(ledger, message, nowMs);
     if (message.code === 'RATE_LIMITED') pacer.slowDown();
+    if (this.#commands?.takeRefusal(message) === true) return;
+    const refusal = attributeRefusal(ledger, message, nowMs);
     if (!refusal) {
       const { code, venueText, likelyCause } = message;
       const words = redactText(venueText).slice(0, 200);

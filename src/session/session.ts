@@ -14,12 +14,7 @@ import type { Socket, SocketClose, SocketListener } from '../model/socket.js';
 import type { Codec } from '../model/venue.js';
 import { createSkewMeter, type SkewMeter } from '../runtime/skew.js';
 import { describeBadFrame, describeEnd, isSignInRefusal } from './close-error.js';
-import {
-  describeNotReady,
-  explainNoOrders,
-  describeSocketEnd,
-  describeUnsent,
-} from './commands.js';
+import { describeNotReady, explainNoOrders, describeSocketEnd } from './commands.js';
 import { Connection } from './connection.js';
 import { redactText } from '../runtime/redaction.js';
 import { guardListener, guardTap } from './guarded-listener.js';
@@ -133,7 +128,7 @@ class SocketSession implements Session {
     const error = explainNoOrders(this.#options.venue);
     if (error) return command.onOutcome({ kind: 'not-sent', error });
     if (this.#connection) return this.#connection.command(command);
-    command.onOutcome({ kind: 'not-sent', error: describeUnsent(describeNotReady()) });
+    command.onOutcome({ kind: 'not-sent', error: describeNotReady() });
   }
 
   reconnect(error: TruefeedError): void {

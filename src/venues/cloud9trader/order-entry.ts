@@ -1,5 +1,4 @@
 import { compareDecimals, parseIncrement } from '../../book/decimal-arithmetic.js';
-import { ConfigError } from '../../model/error.js';
 import type {
   NewOrder,
   OrderCommand,
@@ -8,7 +7,15 @@ import type {
   OrderType,
   TimeInForce,
 } from '../../model/order-entry.js';
-import { isPlainDecimal } from '../../wire/decimals.js';
+import {
+  checkDecimals,
+  checkPrices,
+  checkTarget,
+  checkUnsaid,
+  checkVenueFields,
+  refuseOrder,
+  type PriceNeeds,
+} from '../../wire/order-checks.js';
 import { isInstrumentId } from './topics.js';
 import { SYMBOL_RULE } from './symbols.js';
 
@@ -39,11 +46,15 @@ const OWN_FIELDS: readonly string[] = [
 ];
 
 /** "limitPrice: required for LIMIT, STOP_LIMIT; stopPrice: for STOP, STOP_LIMIT". */
-const NEEDS_LIMIT_PRICE: readonly OrderType[] = ['limit', 'stop-limit'];
-const NEEDS_STOP_PRICE: readonly OrderType[] = ['stop', 'stop-limit'];
-/** Kinds that trade at any price: a limit on one is a mistake that would cost money. */
-const TAKES_NO_LIMIT_PRICE: readonly OrderType[] = ['market', 'stop', 'market-if-touched'];
-const TAKES_NO_STOP_PRICE: readonly OrderType[] = ['market', 'limit'];
+const NEEDED_PRICES: PriceNeeds = {
+  limitPrice: ['limit', 'stop-limit'],
+  stopPrice: ['stop', 'stop-limit'],
+};
+/** Where the page says nothing of a price it is let through. */
+const TAKEN_PRICES: PriceNeeds = {
+  limitPrice: ['limit', 'stop-limit', 'limit-if-touched', 'pegged'],
+  stopPrice: ['stop', 'stop-limit', 'market-if-touched', 'limit-if-touched', 'pegged'],
+};
 
 const CLIENT_ORDER_ID = /^[\x21-\x7e]{1,100}$/;
 /** The library waits as long for the answer to a submission. */
@@ -75,88 +86,69 @@ function checkCommand(command: OrderCommand, extensions: boolean): void {
   if (command.kind === 'add') return checkOrder(command.order, command.validate);
   if (command.kind === 'cancel' && extensions) return checkTargets(command.targets);
   if (command.kind === 'cancel') {
-    return refuse(
+    return refuseOrder(
       'cancel',
       'Cloud9Trader documents no way to cancel an order on the socket. The option "extensions" ' +
         'is for servers that take the cancel of truefeed.',
     );
   }
-  refuse('kind', `Cloud9Trader documents no way to ${command.kind}: orders can be added only.`);
+  refuseOrder(
+    'kind',
+    `Cloud9Trader documents no way to ${command.kind}: orders can be added only.`,
+  );
 }
 
 function checkTargets(targets: readonly OrderTarget[]): void {
   const [target] = targets;
   if (target === undefined || targets.length > 1) {
-    return refuse('targets', 'One message cancels one order: name exactly one.');
+    return refuseOrder('targets', 'One message cancels one order: name exactly one.');
   }
-  if ((target.orderId === undefined) === (target.clientOrderId === undefined)) {
-    refuse('target', 'An order is named by its orderId or its clientOrderId, one of the two.');
-  }
+  checkTarget(target);
 }
 
 function checkOrder(order: NewOrder, validate: boolean): void {
-  if (validate) refuse('validate', 'Cloud9Trader cannot try an order out: leave "validate" out.');
+  if (validate)
+    refuseOrder('validate', 'Cloud9Trader cannot try an order out: leave "validate" out.');
   const flaw = SYMBOL_RULE.explainInvalid(order.symbol);
   if (flaw !== undefined || !isInstrumentId(order.symbol)) {
-    refuse('symbol', flaw ?? 'The symbol is no instrument.');
+    refuseOrder('symbol', flaw ?? 'The symbol is no instrument.');
   }
-  if (order.side !== 'buy' && order.side !== 'sell') refuse('side', 'The side is buy or sell.');
+  if (order.side !== 'buy' && order.side !== 'sell')
+    refuseOrder('side', 'The side is buy or sell.');
   if (!ORDER_TYPES.has(order.orderType)) {
     const known = [...ORDER_TYPES.keys()].join(', ');
-    refuse('orderType', `Cloud9Trader takes no ${order.orderType} orders; it takes: ${known}.`);
+    refuseOrder(
+      'orderType',
+      `Cloud9Trader takes no ${order.orderType} orders; it takes: ${known}.`,
+    );
   }
   if (order.timeInForce !== undefined && !TIMES_IN_FORCE.has(order.timeInForce)) {
     const known = [...TIMES_IN_FORCE.keys()].join(', ');
-    refuse('timeInForce', `Cloud9Trader has no ${order.timeInForce}; it has: ${known}.`);
+    refuseOrder('timeInForce', `Cloud9Trader has no ${order.timeInForce}; it has: ${known}.`);
   }
-  checkUnsaid(order);
+  const { value, expiresAtMs, postOnly, reduceOnly, displaySize, clientOrderId } = order;
+  checkUnsaid('Cloud9Trader', { value, expiresAtMs, postOnly, reduceOnly, displaySize });
   checkNumbers(order);
-  const { clientOrderId } = order;
   if (clientOrderId !== undefined && !CLIENT_ORDER_ID.test(clientOrderId)) {
-    refuse('clientOrderId', 'A clientOrderId is 1 to 100 printable characters without spaces.');
+    refuseOrder(
+      'clientOrderId',
+      'A clientOrderId is 1 to 100 printable characters without spaces.',
+    );
   }
-  const taken = Object.keys(order.venueFields ?? {}).find((name) => OWN_FIELDS.includes(name));
-  if (taken !== undefined) {
-    refuse('venueFields', `"${taken}" has a word of its own here: leave it out of venueFields.`);
-  }
+  checkVenueFields(order.venueFields, OWN_FIELDS);
 }
 
-/** What would be lost on the way must not be asked for. */
-function checkUnsaid(order: NewOrder): void {
-  const { value, expiresAtMs, postOnly, reduceOnly, displaySize } = order;
-  const asked = Object.entries({ value, expiresAtMs, postOnly, reduceOnly, displaySize });
-  const unsaid = asked.find(([, one]) => one !== undefined && one !== false);
-  if (unsaid === undefined) return;
-  const [name] = unsaid;
-  refuse(
-    name,
-    `Cloud9Trader documents no field for ${name}; what you know of one goes into venueFields.`,
-  );
-}
-
-function checkNumbers({ orderType, size, limitPrice, stopPrice }: NewOrder): void {
-  if (size === undefined) refuse('size', 'An order needs a size, in the base currency.');
-  const needs = (kinds: readonly OrderType[], price: string | undefined, name: string): void => {
-    if (price === undefined && kinds.includes(orderType)) {
-      refuse(name, `A ${orderType} order needs a ${name}.`);
-    }
-  };
-  const takesNo = (kinds: readonly OrderType[], price: string | undefined, name: string): void => {
-    if (price !== undefined && kinds.includes(orderType)) {
-      refuse(name, `A ${orderType} order takes no ${name}.`);
-    }
-  };
-  needs(NEEDS_LIMIT_PRICE, limitPrice, 'limitPrice');
-  needs(NEEDS_STOP_PRICE, stopPrice, 'stopPrice');
-  takesNo(TAKES_NO_LIMIT_PRICE, limitPrice, 'limitPrice');
-  takesNo(TAKES_NO_STOP_PRICE, stopPrice, 'stopPrice');
+function checkNumbers(order: NewOrder): void {
+  const { size, limitPrice, stopPrice } = order;
+  if (size === undefined) refuseOrder('size', 'An order needs a size, in the base currency.');
+  checkPrices(order, NEEDED_PRICES, TAKEN_PRICES);
+  checkDecimals({ size, limitPrice, stopPrice });
   for (const [name, decimal] of Object.entries({ size, limitPrice, stopPrice })) {
-    if (decimal === undefined) continue;
-    if (!isPlainDecimal(decimal) || compareDecimals(decimal, '0') <= 0) {
-      refuse(name, `The ${name} is a plain decimal above zero, as text.`);
-    }
-    if (toJsonNumber(decimal) === undefined) {
-      refuse(name, `The ${name} has more digits than a JSON number keeps on its way; round it.`);
+    if (decimal !== undefined && toJsonNumber(decimal) === undefined) {
+      refuseOrder(
+        name,
+        `The ${name} has more digits than a JSON number keeps on its way; round it.`,
+      );
     }
   }
 }
@@ -169,8 +161,4 @@ export function toJsonNumber(decimal: string): number | undefined {
   const number = Number(decimal);
   const written = parseIncrement(String(number));
   return written !== undefined && compareDecimals(written, decimal) === 0 ? number : undefined;
-}
-
-function refuse(field: string, sentence: string): never {
-  throw new ConfigError('ORDER_INVALID', sentence, { facts: { field } });
 }

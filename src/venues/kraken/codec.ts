@@ -17,6 +17,7 @@ import { decodeOrdersBook } from './decode-orders-book.js';
 import { decodeTickers } from './decode-tickers.js';
 import { decodeTrades } from './decode-trades.js';
 import type { FrameDecoder } from './decoding.js';
+import { encodeOrder } from './encode-order.js';
 import { encodeRequest, type EncodeOptions } from './encode.js';
 
 /** How a channel is decoded, and our name for it. */
@@ -92,6 +93,7 @@ export function createKrakenCodec(options: EncodeOptions): Codec {
 
   return {
     encode: (request) => encodeRequest(request, options),
+    encodeOrder,
     decode(bytes) {
       assembly.start();
       pool.startFrame();

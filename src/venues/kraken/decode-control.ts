@@ -6,7 +6,8 @@ import { reportSkipped, type Decoding } from '../../wire/frame.js';
 import type { UpdateKind } from '../../wire/market.js';
 import { FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
-import { forEachEntry } from './decoding.js';
+import { decodeOrderReply, isOrderMethod } from './decode-order.js';
+import { findRequestId, forEachEntry } from './decoding.js';
 import { explainRefusal, findRefusedSymbol } from './refusals.js';
 
 /** The venue's words for its engine → ours. */
@@ -38,6 +39,10 @@ export function decodeReply(reply: RawObject, method: string, decoding: Decoding
   const sentAtMs = findTimeMs(reply, 'time_out', decoding.place);
   // A pong has no `success` (recorded 2024-05) and says nothing more.
   if (method === 'pong') return sentAtMs;
+  if (isOrderMethod(method)) {
+    decodeOrderReply(reply, decoding);
+    return sentAtMs;
+  }
   const success = reply['success'];
   if (success === false || typeof reply['error'] === 'string') decodeRefusal(reply, decoding);
   else if (method !== 'subscribe' && method !== 'unsubscribe') {
@@ -64,12 +69,20 @@ function decodeAck(reply: RawObject, method: string, decoding: Decoding): void {
   if (symbol !== undefined ? !isSymbol(symbol) : rule.symbols === 'required') {
     throw new FieldFault('result.symbol', 'a symbol', describeValue(symbol));
   }
+  const maxCount = readMaxCount(result);
+  if (maxCount !== undefined) decoding.messages.push({ type: 'order-limits.told', maxCount });
   decoding.messages.push({
     type: method === 'subscribe' ? 'subscription.accepted' : 'subscription.ended',
     channel: rule.name,
     symbol: isSymbol(symbol) ? symbol : undefined,
     requestId: findRequestId(reply, 'req_id'),
   });
+}
+
+/** `maxratecount` of the engine, which comes with the account's orders; an odd one says nothing. */
+export function readMaxCount({ maxratecount }: RawObject): number | undefined {
+  const isCount = typeof maxratecount === 'string' && /^[1-9]\d{0,8}$/.test(maxratecount);
+  return isCount ? Number(maxratecount) : undefined;
 }
 
 /** A refused request leaves the socket open and silent: `success` is all there is to see. */
@@ -91,14 +104,6 @@ function decodeRefusal(reply: RawObject, decoding: Decoding): void {
 export function toRefusal(venueText: string): RefusalMessage {
   const { code, likelyCause } = explainRefusal(venueText);
   return { type: 'request.refused', code, venueText: excerptText(venueText), likelyCause };
-}
-
-/** The id of the request that is answered; an odd one is as good as none. */
-export function findRequestId(from: RawObject, name: string): number | undefined {
-  const value = from[name];
-  if (typeof value !== 'string' || !/^\d{1,16}$/.test(value)) return undefined;
-  const requestId = Number(value);
-  return Number.isSafeInteger(requestId) ? requestId : undefined;
 }
 
 /**

@@ -26,3 +26,11 @@ export function forEachEntry(
     take(toObject(raw, place));
   });
 }
+
+/** The id of the request that is answered; an odd one is as good as none. */
+export function findRequestId(from: RawObject, name: string): number | undefined {
+  const value = from[name];
+  if (typeof value !== 'string' || !/^\d{1,16}$/.test(value)) return undefined;
+  const requestId = Number(value);
+  return Number.isSafeInteger(requestId) ? requestId : undefined;
+}

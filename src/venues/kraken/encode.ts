@@ -49,7 +49,9 @@ export function encodeRequest(
 
 /** `snapshot` is deprecated for executions, which say what of it is wanted. */
 function snapshotOf({ venueName }: V2ChannelRule): Partial<NonNullable<RawV2Request['params']>> {
-  return venueName === 'executions' ? { snap_orders: true, snap_trades: true } : { snapshot: true };
+  return venueName === 'executions'
+    ? { snap_orders: true, snap_trades: true, ratecounter: true }
+    : { snapshot: true };
 }
 
 /** What a channel wants to be told beside symbols; an unsubscribe names the same (websocket-v2). */

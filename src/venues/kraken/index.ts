@@ -24,6 +24,7 @@ import { V2_CHANNEL_RULES } from './channels.js';
 import { createKrakenCodec } from './codec.js';
 import type { KrakenCredentials } from './credentials.js';
 import { BOOK_DEPTHS, CANDLE_MINUTES } from './messages.js';
+import { ORDER_ENTRY_V1, ORDER_ENTRY_V2 } from './order-entry.js';
 import { SEQUENCE_RULE_V1, SEQUENCE_RULE_V2 } from './sequence.js';
 import { symbolRule } from './symbols.js';
 import { V1_CHANNEL_RULES } from './v1/channels.js';
@@ -132,12 +133,13 @@ export function kraken(options: KrakenOptions = {}): Venue<KrakenCredentials> {
     book: bookRule(choices.bookDepth),
     ordersBook: ORDERS_BOOK_RULE,
     symbols: symbolRule('v2'),
+    orderEntry: ORDER_ENTRY_V2,
     createCodec: () => createKrakenCodec({ ...choices, tickerTrigger }),
     createAuth: (credentials, tools) => krakenAuth(credentials, tools, { ...options, restUrl }),
   };
 }
 
-/** Makes the venue in protocol v1, of which the public channels are decoded. */
+/** Makes the venue in protocol v1. */
 export function krakenV1(options: KrakenV1Options = {}): Venue<KrakenCredentials> {
   const { marketUrl = KRAKEN_V1_MARKET_URL } = options;
   const authUrl = options.authUrl ?? options.marketUrl ?? KRAKEN_V1_AUTH_URL;
@@ -156,6 +158,7 @@ export function krakenV1(options: KrakenV1Options = {}): Venue<KrakenCredentials
     sequence: SEQUENCE_RULE_V1,
     book: bookRule(choices.bookDepth),
     symbols: symbolRule('v1'),
+    orderEntry: ORDER_ENTRY_V1,
     createCodec: () => createKrakenV1Codec(choices),
     createAuth: (credentials, tools) => krakenAuth(credentials, tools, { ...options, restUrl }),
   };

@@ -72,6 +72,8 @@ export interface RawV2Request {
     /** `executions`: open orders, and the latest fills, with the snapshot. */
     readonly snap_orders?: boolean;
     readonly snap_trades?: boolean;
+    /** `executions`: the engine's count with each report. */
+    readonly ratecounter?: boolean;
     /** Of private channels; put in place by the sign-in. */
     readonly token?: string;
   };
@@ -95,10 +97,25 @@ export interface RawV2Reply {
     readonly channel?: string;
     readonly symbol?: string;
     readonly warnings?: readonly string[];
+    /** `executions`: the count above which the engine refuses orders; 60, 125 or 180. */
+    readonly maxratecount?: RawNumber;
   };
   readonly time_in?: string;
   readonly time_out?: string;
 }
+
+/**
+ * Order methods (websocket-v2/add_order and its siblings):
+ * `{"method":"add_order","params":{"order_type":"limit","side":"buy","symbol":"BTC/USD","order_qty":
+ * 0.5,"limit_price":26500.4,"cl_ord_id":"…","token":"…"},"req_id":7}`. Numbers stand without quotes.
+ */
+export const ORDER_METHODS = [
+  ...(['add_order', 'amend_order', 'edit_order', 'cancel_order', 'cancel_all'] as const),
+  ...(['cancel_all_orders_after', 'batch_add', 'batch_cancel'] as const),
+] as const;
+
+/** A method of order entry in v2. */
+export type OrderMethod = (typeof ORDER_METHODS)[number];
 
 /** How many fills come with a subscription to `executions` (websocket-v2/executions). */
 export const SNAPSHOT_FILLS = 50;
@@ -275,8 +292,22 @@ export interface RawV1Request {
     readonly name: V1Channel | V1PrivateChannel;
     readonly depth?: number;
     readonly interval?: number;
+    /** `openOrders`: the engine's count with each report. */
+    readonly ratecounter?: boolean;
   };
 }
+
+/**
+ * Order events of v1 (websocket-v1/addorder and its siblings), each answered by one with `Status`
+ * at its end. All values are texts but `reqid`, `timeout` and flags.
+ */
+export const V1_ORDER_EVENTS = [
+  ...(['addOrder', 'amendOrder', 'editOrder', 'cancelOrder', 'cancelAll'] as const),
+  'cancelAllOrdersAfter',
+] as const;
+
+/** An event of order entry in v1. */
+export type V1OrderEvent = (typeof V1_ORDER_EVENTS)[number];
 
 /**
  * One for each pair:

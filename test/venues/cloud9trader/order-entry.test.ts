@@ -9,7 +9,7 @@ const ORDER: NewOrder = {
   ...{ symbol: 'BTCUSDT:Binance', side: 'buy', orderType: 'limit', size: '0.50' },
   ...{ limitPrice: '99.5', clientOrderId: 'mine-1' },
 };
-const NO_INSTRUMENTS = { findInstrument: () => undefined };
+const NO_INSTRUMENTS = { findInstrument: () => undefined, instrumentsAreKnown: false };
 
 const add = (changes: Partial<NewOrder> = {}): OrderCommand => ({
   ...{ kind: 'add', order: { ...ORDER, ...changes }, validate: false },
@@ -71,7 +71,7 @@ describe('a submission', () => {
 
   it('has an id of the client by default, another one each time', () => {
     const random = createSeededRandom(1);
-    const ids = [1, 2].map(() => ruleOf(false).createClientOrderId(random));
+    const ids = [1, 2].map(() => ruleOf(false).createClientOrderId(random, ORDER));
     for (const id of ids) expect(id).toMatch(/^tf-[0-9a-f]{32}$/);
     expect(ids[0]).not.toBe(ids[1]);
     expect(explain(add({ clientOrderId: ids[0] }))).toBe('taken');

@@ -114,6 +114,7 @@ describe('executions of Kraken', () => {
     ]);
     expect(bench.exchange.requests[0]?.params).toEqual({
       channel: 'executions',
+      ratecounter: true,
       snap_orders: true,
       snap_trades: true,
       token: 'xeAQ/RCChBYNVh53sTv1yZ5H4wIbwDF20PiHtTF+4UI',

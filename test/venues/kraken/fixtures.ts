@@ -313,7 +313,7 @@ export const krakenFixtures: VenueFixtures = {
     '{"channel":"a channel of tomorrow","type":"update","data":{}}',
     '{"channel":"ticker","type":"tomorrow","data":[]}',
     '{"method":"subscribe","success":true,"result":{"channel":"of tomorrow","snapshot":true}}',
-    '{"method":"add_order","req_id":0,"result":{"order_id":"OPS23M-VS41G-DDE5Z2"},"success":true}',
+    '{"method":"of_tomorrow","req_id":0,"result":{"order_id":"OPS23M-VS41G-DDE5Z2"},"success":true}',
     '{"method":"amend_order","params":{"order_qty":5.1,"token":"aToken"},"req_id":0}',
     '{"event":"systemStatus","status":"online"}',
   ],

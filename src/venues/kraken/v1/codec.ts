@@ -19,6 +19,7 @@ import {
   type V1Decoder,
 } from './decode-data.js';
 import { decodeV1Event } from './decode-event.js';
+import { encodeV1Order } from './encode-order.js';
 import { encodeV1Request, type V1EncodeOptions } from './encode.js';
 
 /** The number of the message that a private subscription begins with (recorded 2023-08). */
@@ -89,6 +90,7 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
 
   return {
     encode: (request) => encodeV1Request(request, options),
+    encodeOrder: encodeV1Order,
     decode(bytes) {
       assembly.start();
       pool.startFrame();

@@ -1,8 +1,10 @@
 import { isObject, isSymbol, readText, type RawObject } from '../../../wire/fields.js';
 import { reportSkipped, type Decoding } from '../../../wire/frame.js';
-import { decodeBareError, findRequestId, toRefusal, toVenueStatus } from '../decode-control.js';
+import { decodeBareError, readMaxCount, toRefusal, toVenueStatus } from '../decode-control.js';
+import { findRequestId } from '../decoding.js';
 import { findRefusedSymbol } from '../refusals.js';
 import { findV1ChannelByWireName } from './channels.js';
+import { decodeV1OrderStatus, isV1OrderStatus } from './decode-order.js';
 
 /** Decodes an event message; returns whether it was a heartbeat. */
 export function decodeV1Event(frame: RawObject, event: string, decoding: Decoding): boolean {
@@ -24,7 +26,8 @@ export function decodeV1Event(frame: RawObject, event: string, decoding: Decodin
       decodeBareError(frame, decoding);
       return false;
     default:
-      reportSkipped(decoding, `event/${event}`, 'The event is not known.');
+      if (isV1OrderStatus(event)) decodeV1OrderStatus(frame, decoding);
+      else reportSkipped(decoding, `event/${event}`, 'The event is not known.');
       return false;
   }
 }
@@ -44,6 +47,9 @@ function decodeSubscriptionStatus(frame: RawObject, decoding: Decoding): void {
   } else if (channel === undefined) {
     reportSkipped(decoding, `ack/${wireName}`, 'An ack names a channel that is not decoded.');
   } else if (status === 'subscribed' || status === 'unsubscribed') {
+    const { subscription } = frame;
+    const maxCount = isObject(subscription) ? readMaxCount(subscription) : undefined;
+    if (maxCount !== undefined) messages.push({ type: 'order-limits.told', maxCount });
     const type = status === 'subscribed' ? 'subscription.accepted' : 'subscription.ended';
     messages.push({ type, channel, symbol, requestId });
   } else reportSkipped(decoding, `ack/${status}`, 'The status of a subscription is not known.');

@@ -22,7 +22,8 @@ export function encodeV1Request(
   const rule = findV1Channel(channel);
   if (rule === undefined) throw new RangeError(`Kraken v1 has no channel "${channel}".`);
   if (rule.symbols === 'none') {
-    const subscription = { name: rule.venueName };
+    const isOrders = rule.venueName === 'openOrders' && kind === 'subscribe';
+    const subscription = { name: rule.venueName, ...(isOrders && { ratecounter: true }) };
     return [toMessage({ event: kind, reqid: requestId, subscription }, true)];
   }
   if (symbols.length === 0) {

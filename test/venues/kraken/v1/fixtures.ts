@@ -250,7 +250,7 @@ export const krakenV1Fixtures: VenueFixtures = {
     { frame: '{"Error":"Exceeded msg rate"}', code: 'RATE_LIMITED' },
   ],
   unknownFrames: [
-    '{"event":"addOrderStatus","status":"ok","txid":"ONPNXH-KMKMU-F4MR5V"}',
+    '{"event":"ofTomorrowStatus","status":"ok","txid":"ONPNXH-KMKMU-F4MR5V"}',
     '{"channelName":"ofTomorrow","event":"subscriptionStatus","status":"subscribed"}',
     '[[{"OGTT3Y-C6I3P-XRI6HX":{"status":"closed"}}],"ofTomorrow",{"sequence":59342}]',
     '[1,{"a":1},"tomorrow","XBT/USD"]',
