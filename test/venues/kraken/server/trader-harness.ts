@@ -68,13 +68,13 @@ export function followAs(client: FakeClient, token: string): Trader {
   };
   return Object.assign(client, {
     ...{ token, call },
-    callOnce(...asked: Parameters<Trader['call']>) {
+    callOnce: (...asked: Parameters<Trader['call']>) => {
       const replies = call(...asked);
       const [reply] = replies;
       if (!reply || replies.length > 1) throw new Error(`${replies.length} replies came.`);
       return reply;
     },
-    subscribe(channel: string, options: object = {}) {
+    subscribe: (channel: string, options: object = {}) => {
       client.ask({ method: 'subscribe', params: { channel, token, ...options } });
     },
     frames: (channel: string) =>

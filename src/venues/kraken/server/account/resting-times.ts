@@ -5,7 +5,7 @@ import type { EngineEvent, EngineOrder } from '../../../../model/matching.js';
 /** The ages of the orders of one engine. */
 export interface RestingTimes {
   onEvent(event: EngineEvent): void;
-  ageMs(order: EngineOrder): number;
+  ageMs(order: Pick<EngineOrder, 'orderId' | 'placedAt'>): number;
 }
 
 /** Begins to measure; `nowMs` is the time in which the engine says when an order was placed. */
