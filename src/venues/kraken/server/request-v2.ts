@@ -152,6 +152,8 @@ function readSubscription(
   if (unknown !== undefined) return refuse(echo, unsupported(unknown, method));
   const flag = findOddFlag(params);
   if (flag !== undefined) return refuse(echo, `${flag} field must be a boolean`);
+  const { users = 'all' } = params;
+  if (users !== 'all') return refuse(echo, 'Users field must be all');
   if (rule.token && typeof token !== 'string') return refuse(echo, 'Token(s) not found');
   const names = readSymbols(params, rule);
   if (typeof names === 'string') return refuse(echo, names);

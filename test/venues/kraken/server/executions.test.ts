@@ -96,6 +96,7 @@ describe('the subscription to executions', () => {
   it.each([
     [{ ratecounter: 1 }, 'Ratecounter field must be a boolean'],
     [{ snap_trades: 'yes' }, 'Snap_trades field must be a boolean'],
+    [{ users: 'mine' }, 'Users field must be all'],
     [{ maxratecount: 125 }, "Unsupported field: 'maxratecount' for the given msg type: subscribe"],
   ])('is refused with %j', (options, error) => {
     const { trader } = follow('executions', options);

@@ -122,6 +122,38 @@ describe('amend_order', () => {
     expect(engine.openOrders('main')).toMatchObject([{ size: '0.5', amended: false }]);
   });
 
+  it.each<[object, object, string]>([
+    [
+      { order_type: 'stop-loss', limit_price: undefined, triggers: { price: 30000 } },
+      { limit_price: 5 },
+      'limit_price',
+    ],
+    [{}, { trigger_price: 5 }, 'trigger_price'],
+    [
+      {
+        ...{ order_type: 'trailing-stop', limit_price: undefined },
+        triggers: { price: 30, price_type: 'quote' },
+      },
+      { trigger_price: 5 },
+      'trigger_price',
+    ],
+    [{}, { display_qty: 0.1 }, 'display_qty'],
+  ])('of %j with %j is refused: it has none', (order, params, name) => {
+    const { trader, engine } = openTrader();
+    const id = idOf(trader.callOnce('add_order', { ...LIMIT_BUY, ...order }));
+    const reply = trader.callOnce('amend_order', { order_id: id, ...params });
+    expect(reply.error).toBe(`EGeneral:Invalid arguments:${name}`);
+    expect(engine.openOrders('main')).toMatchObject([{ amended: false }]);
+  });
+
+  it('changes the trigger of an order that waits', () => {
+    const { trader, engine } = openTrader();
+    const stop = { order_type: 'stop-loss-limit', triggers: { price: 30000 } };
+    const id = idOf(trader.callOnce('add_order', { ...LIMIT_BUY, ...stop }));
+    trader.call('amend_order', { order_id: id, trigger_price: 29000.5 });
+    expect(engine.openOrders('main')).toMatchObject([{ stopPrice: '29000.5' }]);
+  });
+
   it('is refused in the engine’s own words', () => {
     const { trader, engine } = openTrader();
     const id = idOf(trader.callOnce('add_order', LIMIT_BUY));
@@ -158,6 +190,12 @@ describe('edit_order', () => {
     ],
     ['of another pair', {}, { symbol: 'DOGE/USD' }, 'EOrder:Unknown order'],
     ['without a pair', {}, { symbol: undefined }, 'EGeneral:Invalid arguments:symbol'],
+    [
+      'that would show too little',
+      { order_type: 'iceberg', display_qty: 0.1 },
+      { order_qty: 2 },
+      'EGeneral:Invalid arguments:display_qty',
+    ],
     ['with a trigger', {}, { triggers: { price: 5 } }, 'EGeneral:Invalid arguments:triggers'],
   ];
   it.each(cases)('refuses one %s, and leaves it', (...row) => {

@@ -58,8 +58,12 @@ function describeExecuted(order: EngineOrder, print: Printer): readonly JsonFiel
   ];
 }
 
-/** An order whole; `status` is where it stands. */
-export function describeWholeOrder(order: EngineOrder, pair: Pair | undefined): AccountMessage {
+/** An order whole, and where it stands. */
+export function describeWholeOrder(
+  order: EngineOrder,
+  pair: Pair | undefined,
+  status = STATUSES[order.status],
+): AccountMessage {
   const print = printerOf(pair);
   const { expiresAtMs, timeInForce } = order;
   const { feePreference } = notesOf(order);
@@ -79,7 +83,7 @@ export function describeWholeOrder(order: EngineOrder, pair: Pair | undefined): 
     ['opentm', quote(toSeconds(order.placedAt))],
     ['refid', NULL],
     ['starttm', NULL],
-    ['status', quote(STATUSES[order.status])],
+    ['status', quote(status)],
     ['stopprice', quote(print.price(order.stopPrice ?? order.trailBy ?? '0'))],
     ['timeinforce', quote(timeInForce.toUpperCase())],
     userrefOf(order),
@@ -120,7 +124,7 @@ export function describeOrderChange(
   const print = printerOf(pair);
   switch (type) {
     case 'order.accepted':
-      return describeWholeOrder(order, pair);
+      return describeWholeOrder(order, pair, STATUSES.pending);
     case 'order.opened':
       return toMessage(order, type, [['status', '"open"'], userrefOf(order)]);
     case 'order.triggered':
@@ -130,9 +134,13 @@ export function describeOrderChange(
     case 'order.amended':
       return toMessage(order, type, describeAmended(order, print));
     case 'order.completed':
-    case 'order.canceled':
+      return toMessage(order, type, describeEnded(order, 'filled', print));
     case 'order.expired':
-      return toMessage(order, type, describeEnded(order, print));
+      return toMessage(order, type, describeEnded(order, 'expired', print));
+    case 'order.canceled': {
+      const reason: JsonField = ['cancel_reason', quote(describeEnd(order))];
+      return toMessage(order, type, [...describeEnded(order, 'canceled', print), reason]);
+    }
   }
 }
 
@@ -156,14 +164,16 @@ function describeAmended(order: EngineOrder, print: Printer): readonly JsonField
   ];
 }
 
-function describeEnded(order: EngineOrder, print: Printer): readonly JsonField[] {
-  const isCanceled = order.status === 'canceled';
+function describeEnded(
+  order: EngineOrder,
+  status: EngineOrderStatus,
+  print: Printer,
+): readonly JsonField[] {
   return [
     ['lastupdated', quote(toSeconds(order.changedAt))],
-    ['status', quote(STATUSES[order.status])],
+    ['status', quote(STATUSES[status])],
     ...describeExecuted(order, print),
     userrefOf(order),
-    ['cancel_reason', isCanceled ? quote(describeEnd(order)) : undefined],
   ];
 }
 

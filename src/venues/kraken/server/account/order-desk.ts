@@ -1,6 +1,6 @@
 /** Takes commands of clients to the engine, within the limits that the venue has. */
 import type { Clock } from '../../../../model/runtime.js';
-import type { EngineOrder, MatchingMarket } from '../../../../model/matching.js';
+import type { EngineChange, EngineOrder, MatchingMarket } from '../../../../model/matching.js';
 import type { SystemState } from '../engine-status.js';
 import type { Pair, PairTable } from '../pairs.js';
 import type { Protocol } from '../topic.js';
@@ -14,7 +14,7 @@ import type {
   OrderReading,
 } from './order-command.js';
 import { notesOf, targetOf } from './order-command.js';
-import { isTriggered } from './order-draft.js';
+import { findDraftFlaw, isLimitType, isTrailing, isTriggered } from './order-draft.js';
 import {
   DEADLINE_ELAPSED,
   explainClosed,
@@ -181,7 +181,9 @@ class EngineDesk implements OrderDesk {
     if (!this.#passRate('amend', order)) return fail(RATE_EXCEEDED);
     const traits = { ...order, postOnly: change.postOnly ?? order.postOnly };
     const error =
-      this.#explainLate(deadlineAtMs) ?? this.#explainClosed(this.#pairOf(order), traits);
+      explainUnamendable(order, change, protocol) ??
+      this.#explainLate(deadlineAtMs) ??
+      this.#explainClosed(this.#pairOf(order), traits);
     if (error !== undefined) return fail(error);
     const answer = this.#options.engine.amend(account, targetOf(order), change);
     if (!answer.ok) return fail(explainEngineRefusal(answer.refusal, protocol));
@@ -201,7 +203,9 @@ class EngineDesk implements OrderDesk {
     const draft = draftEdited(original, command.edit);
     const error =
       explainUneditable(original, protocol) ??
-      (draft ? undefined : explainEngineRefusal('size-off-step', protocol)) ??
+      (draft
+        ? findDraftFlaw(draft, protocol, this.#options.nowMs())
+        : explainEngineRefusal('size-off-step', protocol)) ??
       this.#explainLate(command.deadlineAtMs) ??
       (draft && this.#explainClosed(pair, draft));
     if (error !== undefined || !draft) return fail(error ?? UNKNOWN_ORDER);
@@ -280,6 +284,20 @@ class EngineDesk implements OrderDesk {
     if (aheadMs <= 0) return DEADLINE_ELAPSED;
     return aheadMs > DEADLINE_AHEAD_MAX_MS ? 'EGeneral:Invalid arguments:deadline' : undefined;
   }
+}
+
+/** What an order does not have cannot be amended, nor here the distance of one that trails. */
+function explainUnamendable(
+  { orderType }: EngineOrder,
+  { limitPrice, stopPrice, displaySize }: EngineChange,
+  protocol: Protocol,
+): string | undefined {
+  const isStop = isTriggered(orderType) && !isTrailing(orderType);
+  const wrong = (name: string): string => `EGeneral:Invalid arguments:${name}`;
+  if (limitPrice !== undefined && !isLimitType(orderType)) return wrong('limit_price');
+  if (stopPrice !== undefined && !isStop) return wrong('trigger_price');
+  const displayName = protocol === 'v1' ? 'display_volume' : 'display_qty';
+  return displaySize !== undefined && orderType !== 'iceberg' ? wrong(displayName) : undefined;
 }
 
 /** "No client's id, no triggered order" (websocket-v2/edit_order). */

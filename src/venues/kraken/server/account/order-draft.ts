@@ -5,6 +5,7 @@
  */
 import { compareDecimals, multiplyDecimals } from '../../../../book/decimal-arithmetic.js';
 import type { OrderType, TimeInForce } from '../../../../model/order-entry.js';
+import type { Protocol } from '../topic.js';
 import type { OrderDraft } from './order-command.js';
 import { OrderFlaw, wrongArgument } from './order-fields.js';
 
@@ -20,6 +21,20 @@ export interface FieldNames {
   readonly expires: string;
   readonly postOnly: string;
 }
+
+/** The names of each protocol (websocket-v1/addorder, websocket-v2/add_order). */
+export const FIELD_NAMES: Readonly<Record<Protocol, FieldNames>> = {
+  v1: {
+    ...{ orderType: 'ordertype', size: 'volume', value: 'oflags', limitPrice: 'price' },
+    ...{ trigger: 'price', displaySize: 'displayvol', timeInForce: 'timeinforce' },
+    ...{ expires: 'expiretm', postOnly: 'oflags' },
+  },
+  v2: {
+    ...{ orderType: 'order_type', size: 'order_qty', value: 'cash_order_qty' },
+    ...{ limitPrice: 'limit_price', trigger: 'triggers', displaySize: 'display_qty' },
+    ...{ timeInForce: 'time_in_force', expires: 'expire_time', postOnly: 'post_only' },
+  },
+};
 
 /** Orders by their names, which are the same in both protocols. */
 export const ORDER_TYPES: ReadonlyMap<string, OrderType> = new Map(
@@ -86,6 +101,21 @@ export function checkDraft(draft: OrderDraft, names: FieldNames, nowMs: number):
   checkPrices(draft, names);
   checkSize(draft, names);
   checkLife(draft, names, nowMs);
+}
+
+/** The same, as a text; undefined where all is well. */
+export function findDraftFlaw(
+  draft: OrderDraft,
+  protocol: Protocol,
+  nowMs: number,
+): string | undefined {
+  try {
+    checkDraft(draft, FIELD_NAMES[protocol], nowMs);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OrderFlaw) return error.message;
+    throw error;
+  }
 }
 
 function checkPrices({ orderType, limitPrice, stopPrice, trailBy }: OrderDraft, names: FieldNames) {

@@ -16,6 +16,7 @@ import {
 } from './order-command.js';
 import {
   checkDraft,
+  FIELD_NAMES,
   isTrailing,
   isTriggered,
   ORDER_TYPES,
@@ -23,7 +24,6 @@ import {
   SELF_TRADES,
   SIDES,
   TIMES_IN_FORCE,
-  type FieldNames,
 } from './order-draft.js';
 import {
   findClientOrderId,
@@ -47,13 +47,6 @@ export const V1_ORDER_KINDS: ReadonlyMap<string, OrderCommandKind> = new Map([
   ['cancelAll', 'cancel-all'],
   ['cancelAllOrdersAfter', 'cancel-all-after'],
 ]);
-
-/** The names of v1. */
-const NAMES: FieldNames = {
-  ...{ orderType: 'ordertype', size: 'volume', value: 'oflags', limitPrice: 'price' },
-  ...{ trigger: 'price', displaySize: 'displayvol', timeInForce: 'timeinforce' },
-  ...{ expires: 'expiretm', postOnly: 'oflags' },
-};
 
 /** What an order may hold beside what every request does. */
 const ORDER_FIELDS: readonly string[] = [
@@ -188,7 +181,7 @@ function readDraft(fields: Fields, nowMs: number): OrderDraft {
       triggerReference: pickWord(REFERENCES, textOf(fields, 'trigger') ?? 'last', 'trigger'),
     },
   };
-  checkDraft(draft, NAMES, nowMs);
+  checkDraft(draft, FIELD_NAMES.v1, nowMs);
   return draft;
 }
 

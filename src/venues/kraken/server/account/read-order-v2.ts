@@ -17,13 +17,13 @@ import {
 } from './order-command.js';
 import {
   checkDraft,
+  FIELD_NAMES,
   isTrailing,
   ORDER_TYPES,
   refuseMargin,
   SELF_TRADES,
   SIDES,
   TIMES_IN_FORCE,
-  type FieldNames,
 } from './order-draft.js';
 import {
   enterObject,
@@ -44,13 +44,6 @@ import {
   type RequestFields,
 } from './order-fields.js';
 import { ORDER_KINDS } from './order-forms-v2.js';
-
-/** The names of v2. */
-const NAMES: FieldNames = {
-  ...{ orderType: 'order_type', size: 'order_qty', value: 'cash_order_qty' },
-  ...{ limitPrice: 'limit_price', trigger: 'triggers', displaySize: 'display_qty' },
-  ...{ timeInForce: 'time_in_force', expires: 'expire_time', postOnly: 'post_only' },
-};
 
 const FEE_PREFERENCES: ReadonlyMap<string, FeePreference> = new Map([
   ['base', 'fcib'],
@@ -182,7 +175,7 @@ function readDraft(fields: RequestFields, nowMs: number): OrderDraft {
       triggerReference: reference,
     },
   };
-  checkDraft(draft, NAMES, nowMs);
+  checkDraft(draft, FIELD_NAMES.v2, nowMs);
   return draft;
 }
 
