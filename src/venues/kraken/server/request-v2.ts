@@ -143,8 +143,9 @@ function readSubscription(
   if (odd !== undefined) return refuse(echo, unsupported(odd, method));
   if (!isObject(params)) return refuse(echo, 'Params field must be an object');
   const { channel, token } = params;
-  const rule = typeof channel === 'string' ? RULES[channel] : undefined;
-  if (!rule || typeof channel !== 'string') return refuse(echo, 'Unsupported event');
+  const isKnown = typeof channel === 'string' && Object.hasOwn(RULES, channel);
+  const rule = isKnown ? RULES[channel] : undefined;
+  if (!isKnown || !rule) return refuse(echo, 'Unsupported event');
   const known = ['channel', 'snapshot', ...rule.fields];
   if (rule.symbols) known.push('symbol');
   if (rule.token) known.push('token');

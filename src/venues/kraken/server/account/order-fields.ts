@@ -47,7 +47,7 @@ export function findMisfit(
   messageType: string,
 ): string | undefined {
   for (const [name, value] of Object.entries(values)) {
-    const type = types[name];
+    const type = Object.hasOwn(types, name) ? types[name] : undefined;
     if (type === undefined) {
       return `Unsupported field: '${name}' for the given msg type: ${messageType}`;
     }

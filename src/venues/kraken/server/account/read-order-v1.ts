@@ -84,7 +84,7 @@ export function readOrderV1(
   { findPair, nowMs }: ReadingContext,
 ): OrderReading {
   const kind = V1_ORDER_KINDS.get(event) ?? 'add';
-  const pair = findPair(textOf(fields, 'pair') ?? '');
+  const pair = typeof fields['pair'] === 'string' ? findPair(fields['pair']) : undefined;
   try {
     const known = [...COMMON_FIELDS, ...KNOWN_FIELDS[kind]];
     const odd = Object.keys(fields).find((name) => !known.includes(name));
