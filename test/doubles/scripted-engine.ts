@@ -15,35 +15,57 @@ import type {
 } from '../../src/model/matching.js';
 
 const TIME = '2026-08-09T21:00:00.123456789Z';
+/** Kinds of order that wait for a price. */
+const WAITING: readonly string[] = [
+  ...['stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit'],
+  ...['trailing-stop', 'trailing-stop-limit'],
+];
 
 /** An engine in which orders rest until the test says what becomes of them. */
 export interface ScriptedEngine extends MatchingMarket {
   /** Orders placed so far, refused ones included. */
   readonly placed: number;
-  /** The next order is refused. */
+  /** What `cancelAllAfter` was last told, by account. */
+  readonly switches: ReadonlyMap<string, number>;
+  /** The next order, or the next amendment, is refused. */
   refuseNext(refusal: EngineRefusal): void;
-  fill(orderId: string, size: string, price: string): EngineFill;
+  /** As the maker, unless it is said otherwise. */
+  fill(
+    orderId: string,
+    size: string,
+    ...priced: [price: string, liquidity?: EngineFill['liquidity']]
+  ): EngineFill;
+  trigger(orderId: string): void;
+  /** Ends an order for another reason than that its owner wished it. */
+  end(orderId: string, because: NonNullable<EngineOrder['endedBecause']>): void;
   expire(orderId: string): void;
+  /** A deposit that is told. */
+  credit(account: string, asset: string, amount: string): void;
 }
 
 /** Takes what it does not need for orders from a market. */
-export function createScriptedEngine(source: MarketSource): ScriptedEngine {
+export function createScriptedEngine(
+  source: MarketSource,
+  timeText: () => string = () => TIME,
+): ScriptedEngine {
   const orders = new Map<string, EngineOrder>();
   const fills: EngineFill[] = [];
   const totals = new Map<string, Map<string, string>>();
   const listeners = new Set<(event: EngineEvent) => void>();
   let placed = 0;
   let refusal: EngineRefusal | undefined;
+  const switches = new Map<string, number>();
 
   const tell = (event: EngineEvent): void => {
     for (const listener of listeners) listener(event);
   };
   const change = (order: EngineOrder, changes: Partial<EngineOrder>): EngineOrder => {
-    const changed = { ...order, ...changes };
+    const changed = { ...order, changedAt: timeText(), ...changes };
     orders.set(order.orderId, changed);
     return changed;
   };
-  const isLive = ({ status }: EngineOrder): boolean => status === 'open';
+  const isLive = ({ status }: EngineOrder): boolean =>
+    status === 'open' || status === 'untriggered';
   const findOrder = (account: string, target: EngineTarget): EngineOrder | undefined =>
     [...orders.values()].findLast(
       (order) =>
@@ -87,12 +109,20 @@ export function createScriptedEngine(source: MarketSource): ScriptedEngine {
       const balance = totals.get(fill.account)?.get(asset) ?? '0';
       const parts = { ledgerId: `l${fills.length}${asset}`, refId: fill.fillId, fee: '0' };
       const entry = { ...parts, account: fill.account, kind: 'trade', asset, amount } as const;
-      tell({ type: 'ledger.posted', entry: { ...entry, balance, time: TIME } });
+      tell({ type: 'ledger.posted', entry: { ...entry, balance, time: timeText() } });
     }
   };
 
+  const end = (order: EngineOrder, because: NonNullable<EngineOrder['endedBecause']>) => {
+    const canceled = change(order, { status: 'canceled', endedBecause: because });
+    tell({ type: 'order.canceled', order: canceled });
+    return canceled;
+  };
+
   return {
-    instruments: source.instruments,
+    get instruments() {
+      return source.instruments;
+    },
     batched: source.batched,
     time: () => source.time(),
     book: (symbol) => source.book(symbol),
@@ -105,36 +135,57 @@ export function createScriptedEngine(source: MarketSource): ScriptedEngine {
     get placed() {
       return placed;
     },
+    switches,
     refuseNext: (next) => void (refusal = next),
-    place(request) {
+    place(request, { validateOnly = false } = {}) {
       placed += 1;
       const isKnown = source.instruments.some(({ symbol }) => symbol === request.symbol);
       const refused = isKnown ? refusal : 'symbol-unknown';
       refusal = undefined;
       if (refused) return { ok: false, refusal: refused };
+      const now = timeText();
       const size = request.size ?? '0';
       const order: EngineOrder = {
         ...request,
         ...{ orderId: `O${placed}`, status: 'pending', filledSize: '0', remainingSize: size },
-        ...{ filledValue: '0', averagePrice: '0', fees: '0', placedAt: TIME, changedAt: TIME },
+        ...{ filledValue: '0', averagePrice: '0', fees: '0', placedAt: now, changedAt: now },
         amended: false,
       };
+      if (validateOnly) return { ok: true, order };
       orders.set(order.orderId, order);
       tell({ type: 'order.accepted', order });
-      const opened = change(order, { status: 'open' });
+      const status = WAITING.includes(order.orderType) ? 'untriggered' : 'open';
+      const opened = change(order, { status });
       tell({ type: 'order.opened', order: opened });
       return { ok: true, order: opened };
     },
-    amend: () => ({ ok: false, refusal: 'type-unsupported' }),
+    amend(account, target, { size, ...rest }) {
+      const order = findOrder(account, target);
+      const refused = order && isLive(order) ? refusal : 'order-unknown';
+      refusal = undefined;
+      if (!order || refused) return { ok: false, refusal: refused ?? 'order-unknown' };
+      const sizes = size !== undefined && {
+        size,
+        remainingSize: subtractDecimals(size, order.filledSize),
+      };
+      const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+      const amended = change(order, { ...Object.fromEntries(given), ...sizes, amended: true });
+      tell({ type: 'order.amended', order: amended });
+      return { ok: true, order: amended };
+    },
     cancel(account, target) {
       const order = findOrder(account, target);
       if (!order || !isLive(order)) return { ok: false, refusal: 'order-unknown' };
-      const canceled = change(order, { status: 'canceled', endedBecause: 'user' });
-      tell({ type: 'order.canceled', order: canceled });
-      return { ok: true, order: canceled };
+      return { ok: true, order: end(order, 'user') };
     },
-    cancelAll: () => 0,
-    cancelAllAfter: () => undefined,
+    cancelAll(account) {
+      const live = [...orders.values()].filter(
+        (order) => order.account === account && isLive(order),
+      );
+      for (const order of live) end(order, 'user');
+      return live.length;
+    },
+    cancelAllAfter: (account, timeoutMs) => void switches.set(account, timeoutMs),
     findOrder,
     openOrders: (account) =>
       [...orders.values()].filter((order) => order.account === account && isLive(order)),
@@ -150,7 +201,7 @@ export function createScriptedEngine(source: MarketSource): ScriptedEngine {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    fill(orderId, size, price) {
+    fill(orderId, size, ...[price, liquidity = 'maker']) {
       const before = get(orderId);
       const value = multiplyDecimals(size, price);
       const fee = multiplyDecimals(value, '0.001');
@@ -164,14 +215,26 @@ export function createScriptedEngine(source: MarketSource): ScriptedEngine {
       const { account, symbol, side } = order;
       const fill: EngineFill = {
         ...{ fillId: `F${fills.length + 1}`, orderId, account, symbol, side, price, size, value },
-        ...{ fee, feeAsset: assetsOf(symbol).quote, liquidity: 'maker' },
-        ...{ tradeId: `t${fills.length + 1}`, time: TIME },
+        ...{ fee, feeAsset: assetsOf(symbol).quote, liquidity },
+        ...{ tradeId: String(1_001 + fills.length), time: timeText() },
       };
       fills.push(fill);
       tell({ type: 'order.filled', order, fill });
       if (isWhole) tell({ type: 'order.completed', order });
       postTrade(fill);
       return fill;
+    },
+    trigger(orderId) {
+      const order = change(get(orderId), { status: 'open' });
+      tell({ type: 'order.triggered', order });
+    },
+    end: (orderId, because) => void end(get(orderId), because),
+    credit(account, asset, amount) {
+      post(account, asset, amount);
+      const balance = totals.get(account)?.get(asset) ?? '0';
+      const parts = { ledgerId: `d${asset}`, refId: 'deposit', account, kind: 'deposit' } as const;
+      const entry = { ...parts, asset, amount, fee: '0', balance, time: timeText() };
+      tell({ type: 'ledger.posted', entry });
     },
     expire(orderId) {
       const order = change(get(orderId), { status: 'expired', endedBecause: 'timer' });

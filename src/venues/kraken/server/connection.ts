@@ -9,6 +9,8 @@ import { createOutbox, type Outbox } from '../../../exchange/outbox.js';
 import type { ServerConnection, ServerConnectionHandler } from '../../../model/exchange.js';
 import type { CancelTimer, Clock, Timers } from '../../../model/runtime.js';
 import { HEARTBEAT_EVERY_MS, LEVEL3_SYMBOLS_MAX, RATE_LIMIT_TEXT } from '../messages.js';
+import type { AccountDesk, AccountSubscription } from './account/account-desk.js';
+import type { DeskAnswer, OrderReading } from './account/order-command.js';
 import type { Audience, Listener } from './audience.js';
 import type { AnswerTimes, Dialect, DialectRequest } from './dialect.js';
 import type { ConnectionFaults } from './faults.js';
@@ -16,7 +18,14 @@ import type { ServerLimits } from './limits.js';
 import type { Publisher } from './publisher.js';
 import type { ServerFrame } from './server-frame.js';
 import type { KrakenTokenStore } from './token-store.js';
-import { conflictKey, isPrivate, topicKey, type Topic } from './topic.js';
+import {
+  conflictKey,
+  isAccountTopic,
+  isPrivate,
+  topicKey,
+  type Protocol,
+  type Topic,
+} from './topic.js';
 
 /** What one connection needs of its server. */
 export interface ConnectionOptions {
@@ -27,31 +36,45 @@ export interface ConnectionOptions {
   readonly publisher: Publisher;
   readonly audience: Audience;
   readonly tokens: KrakenTokenStore;
+  readonly accounts: AccountDesk;
+  /** Whose account a key opens. */
+  readonly accountOf: (key: string) => string;
+  readonly runOrder: (request: OrderRequest) => DeskAnswer;
   readonly faults: ConnectionFaults;
   readonly limits: ServerLimits;
   /** Passes 2^53: the digits. */
   readonly connectionId: string;
   readonly system: () => string;
-  /** The server's own clock: RFC 3339. */
+  /** The server's own clock: RFC 3339, and Unix milliseconds. */
   readonly clockText: () => string;
+  readonly nowMs: () => number;
   readonly onSubscribed: (wants: ReadonlySet<string>) => void;
   readonly onClosed: () => void;
 }
 
+/** A request about orders whose token is good. */
+export interface OrderRequest {
+  readonly key: string;
+  readonly protocol: Protocol;
+  readonly reading: OrderReading;
+}
+
 type Subscription = Extract<DialectRequest, { kind: 'subscribe' | 'unsubscribe' }>;
+type Order = Extract<DialectRequest, { kind: 'order' }>;
 type Wished = Extract<Subscription['wishes'][number], { kind: 'topic' }>;
 
 interface Held {
   readonly topic: Topic;
   readonly key: string;
   readonly token: string | undefined;
+  /** Of what is an account's, and not the market's. */
+  readonly account: AccountSubscription | undefined;
   /** `waiting`: the market has no snapshot yet, and updates before it are of no use. */
   state: 'silent' | 'delayed' | 'waiting' | 'live';
   cancelSnapshot: CancelTimer;
 }
 
 const NOT_FOUND = 'Subscription not found';
-const NO_ORDERS = 'EGeneral:Permission denied';
 
 /** Serves one client, until either side ends it. */
 export class ClientConnection implements ServerConnectionHandler, Listener {
@@ -86,15 +109,15 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
   onMessage(text: string): void {
     if (this.#isEnded) return;
     this.#idle.touch();
-    const { dialect, clockText, faults } = this.#options;
-    const times: AnswerTimes = { timeIn: clockText(), timeOut: clockText };
+    const { dialect, clockText, nowMs, faults } = this.#options;
+    const times: AnswerTimes = { nowMs: nowMs(), timeIn: clockText(), timeOut: clockText };
     if (!this.#rate.pass()) {
       const refusal = { text: RATE_LIMIT_TEXT, as: 'reply' } as const;
       return this.#outbox.send(dialect.refuseUnread(text, refusal, times));
     }
     const request = dialect.read(text, times);
-    if (request.kind === 'answered') return this.#outbox.send(request.frame);
-    if (request.kind === 'order') return this.#refuseOrder(request);
+    if (request.kind === 'answered') return this.#sendAll(request.frames);
+    if (request.kind === 'order') return this.#onOrder(request, text, times);
     const [first] = request.wishes;
     const subject = first?.kind === 'topic' ? first : undefined;
     const picked = { channel: subject?.topic.channel ?? '', symbol: subject?.symbol ?? '' };
@@ -142,12 +165,12 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
       if (error !== undefined) {
         this.#outbox.send(request.refuse(error, wish));
       } else if (wish.kind === 'topic') {
-        fresh.push(this.#hold(wish.topic, request.token));
+        fresh.push(this.#hold(wish.topic, request));
         this.#outbox.send(request.acknowledge(wish.topic, wish.symbol));
       }
     }
     // Acks come together and snapshots after them (recorded 2021-04).
-    for (const held of fresh) this.#begin(held, request.snapshot);
+    for (const held of fresh) this.#begin(held, request.options.snapshot);
     if (fresh.length === 0 || this.#isEnded) return;
     this.#cancelHeartbeat ??= this.#startHeartbeat();
     this.#options.onSubscribed(new Set(this.#byKey.keys()));
@@ -168,16 +191,31 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
     return isTooMuch ? RATE_LIMIT_TEXT : undefined;
   }
 
-  #hold(topic: Topic, token: string | undefined): Held {
+  #hold(topic: Topic, { token: sent, options }: Subscription): Held {
     const key = topicKey(topic);
-    const ownToken = isPrivate(topic) ? token : undefined;
-    if (ownToken !== undefined) this.#options.tokens.hold(ownToken);
+    const token = isPrivate(topic) ? sent : undefined;
+    const use = token === undefined ? undefined : this.#options.tokens.hold(token);
+    const account = use?.ok ? this.#openAccount(topic, use.key, options) : undefined;
     const cancelSnapshot = (): void => undefined;
-    const held: Held = { topic, key, token: ownToken, state: 'waiting', cancelSnapshot };
+    const held: Held = { topic, key, token, account, state: 'waiting', cancelSnapshot };
     this.#held.set(conflictKey(topic), held);
     this.#byKey.set(key, held);
-    this.#options.audience.join(key, this);
+    if (!account) this.#options.audience.join(key, this);
     return held;
+  }
+
+  #openAccount(
+    topic: Topic,
+    key: string,
+    options: Subscription['options'],
+  ): AccountSubscription | undefined {
+    if (!isAccountTopic(topic)) return undefined;
+    const { accounts, accountOf, faults } = this.#options;
+    return accounts.subscribe({
+      ...{ account: accountOf(key), topic, options },
+      send: (frame) => this.#outbox.send(frame),
+      countSkipped: (frame) => faults.skippedNumbers(frame),
+    });
   }
 
   /** Lets data flow, after whatever delay; at once where no snapshot is wanted. */
@@ -195,6 +233,10 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
   }
 
   #start(held: Held, withSnapshot: boolean): void {
+    if (held.account) {
+      held.state = 'live';
+      return held.account.start();
+    }
     // Made in any case: what is not kept for a snapshot has no updates either.
     const frames = this.#options.publisher.snapshot(held.topic);
     held.state = frames ? 'live' : 'waiting';
@@ -219,16 +261,33 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
 
   #release(held: Held): void {
     held.cancelSnapshot();
+    held.account?.end();
     this.#held.delete(conflictKey(held.topic));
     this.#byKey.delete(held.key);
     this.#options.audience.leave(held.key, this);
     if (held.token !== undefined) this.#options.tokens.release(held.token);
   }
 
-  #refuseOrder({ token, answer }: Extract<DialectRequest, { kind: 'order' }>): void {
-    const { tokens, faults } = this.#options;
+  /** What the engine tells of it goes out before the reply does; neither order is promised. */
+  #onOrder(order: Order, text: string, times: AnswerTimes): void {
+    const { tokens, faults, dialect, runOrder } = this.#options;
+    const { method, symbol, token } = order;
+    const picked = { channel: method, symbol };
+    if (faults.loses(picked)) return;
+    const refusal = faults.refuse(picked);
+    if (refusal && refusal.as !== 'reply') {
+      return this.#outbox.send(dialect.refuseUnread(text, refusal, times));
+    }
+    const refuse = (error: string): void => this.#sendAll(order.answer({ kind: 'refused', error }));
+    if (refusal) return refuse(refusal.text);
     const use = faults.refusesTokens ? tokens.use(undefined) : tokens.use(token);
-    this.#outbox.send(answer(use.ok ? NO_ORDERS : use.error));
+    if (!use.ok) return refuse(use.error);
+    const { protocol } = dialect;
+    this.#sendAll(order.answer(runOrder({ key: use.key, protocol, reading: order.read() })));
+  }
+
+  #sendAll(frames: readonly ServerFrame[]): void {
+    for (const frame of frames) this.#outbox.send(frame);
   }
 
   /** Once a second from the first subscription on, whatever else is sent (recorded 2021-04). */

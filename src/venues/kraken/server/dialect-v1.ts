@@ -1,6 +1,15 @@
 /** Protocol v1's side of a conversation. */
 import { BOOK_DEPTHS, CANDLE_MINUTES } from '../messages.js';
-import { plainFrame, type Dialect, type DialectRequest } from './dialect.js';
+import type { DeskAnswer } from './account/order-command.js';
+import { readOrderV1 } from './account/read-order-v1.js';
+import { writeRepliesV1 } from './account/write-replies-v1.js';
+import {
+  plainFrame,
+  replyFrame,
+  type AnswerTimes,
+  type Dialect,
+  type DialectRequest,
+} from './dialect.js';
 import {
   encodeError,
   encodePong,
@@ -17,25 +26,30 @@ import type { ServerFrame } from './server-frame.js';
 import type { Topic } from './topic.js';
 
 type Subscription = Extract<V1Request, { kind: 'subscribe' | 'unsubscribe' }>;
+type Order = Extract<V1Request, { kind: 'order' }>;
 
-/** Makes the dialect of one server. */
-export function createV1Dialect(pairs: PairTable): Dialect {
+const NO_TOKEN: DeskAnswer = { kind: 'refused', error: 'Token(s) not found' };
+
+/** Makes the dialect of one server; `maxRateCount` is the limit of its accounts. */
+export function createV1Dialect(pairs: PairTable, maxRateCount: number): Dialect {
   const findSymbol = (v1Symbol: string): string | undefined => pairs.byV1Symbol(v1Symbol)?.symbol;
   return {
     protocol: 'v1',
     heartbeat: plainFrame('heartbeat', 'heartbeat', HEARTBEAT),
     status: (system, connectionId) =>
       plainFrame('status', 'status', encodeSystemStatus(system, connectionId)),
-    read(text) {
+    read(text, times) {
       const request = readV1Request(text, findSymbol);
       switch (request.kind) {
         case 'ping':
           return answered(plainFrame('pong', 'pong', encodePong(request.requestId)));
         case 'error':
           return answered(errorFrame(request.error, request.requestId));
+        case 'order':
+          return order(request, pairs, times);
         case 'subscribe':
         case 'unsubscribe':
-          return subscription(request, pairs);
+          return subscription(request, pairs, maxRateCount);
       }
     },
     refuseUnread(text, refused) {
@@ -47,18 +61,37 @@ export function createV1Dialect(pairs: PairTable): Dialect {
   };
 }
 
-function subscription(request: Subscription, pairs: PairTable): DialectRequest {
-  const { kind, wishes, token, requestId } = request;
+function order(request: Order, pairs: PairTable, { nowMs }: AnswerTimes): DialectRequest {
+  const { event, requestId, token, fields } = request;
+  const symbol = typeof fields.pair === 'string' ? fields.pair : '';
+  const answer = (given: DeskAnswer): readonly ServerFrame[] =>
+    writeRepliesV1(given, { event, requestId, pairs }).map((text) =>
+      replyFrame({ method: event, symbol }, text),
+    );
+  if (token === undefined) return { kind: 'answered', frames: answer(NO_TOKEN) };
+  const context = { findPair: (name: string) => pairs.byV1Symbol(name), nowMs };
+  const read = () => readOrderV1(fields, event, context);
+  return { kind: 'order', method: event, symbol, token, read, answer };
+}
+
+function subscription(
+  request: Subscription,
+  pairs: PairTable,
+  maxRateCount: number,
+): DialectRequest {
+  const { kind, wishes, token, requestId, options } = request;
+  const limitOf = ({ channel }: Topic) =>
+    kind === 'subscribe' && channel === 'openOrders' ? { maxratecount: maxRateCount } : {};
   const status = kind === 'subscribe' ? 'subscribed' : 'unsubscribed';
   return {
-    ...{ kind, wishes, token },
-    snapshot: request.subscription.snapshot !== false,
+    ...{ kind, wishes, token, options },
     acknowledge(topic, symbol) {
       const pair = pairs.bySymbol(topic.symbol);
       const channelName = toChannelName(topic.channel, topic.option);
       const parts = {
         channelID: pair && toChannelId(pair, topic.channel, optionIndexOf(topic)),
-        ...({ channelName, status, subscription: describe(topic) } as const),
+        ...({ channelName, status } as const),
+        subscription: { ...limitOf(topic), ...describe(topic) },
         pair: symbol || undefined,
       };
       const text = encodeSubscriptionStatus(parts, requestId);
@@ -91,7 +124,7 @@ function optionIndexOf({ channel, option }: Topic): number {
 }
 
 function answered(frame: ServerFrame): DialectRequest {
-  return { kind: 'answered', frame };
+  return { kind: 'answered', frames: [frame] };
 }
 
 function errorFrame(error: string, requestId: string | undefined): ServerFrame {

@@ -1,6 +1,15 @@
 /** Protocol v2's side of a conversation. */
+import { readOrderV2 } from './account/read-order-v2.js';
+import { ORDER_KINDS } from './account/order-forms-v2.js';
+import { writeRepliesV2 } from './account/write-replies-v2.js';
 import type { RequestRefusal } from './faults.js';
-import { plainFrame, type AnswerTimes, type Dialect, type DialectRequest } from './dialect.js';
+import {
+  plainFrame,
+  replyFrame,
+  type AnswerTimes,
+  type Dialect,
+  type DialectRequest,
+} from './dialect.js';
 import { encodeError } from './encode-v1.js';
 import {
   encodeAck,
@@ -14,9 +23,6 @@ import type { PairTable } from './pairs.js';
 import { parseObject, readV2Request, type Echo, type V2Request } from './request-v2.js';
 import type { ServerFrame } from './server-frame.js';
 import type { Channel, Topic } from './topic.js';
-
-/** The counter of an account of the highest tier (recorded 2024-05). */
-const RATE_COUNT_MAX = 180;
 
 /** What the venue adds to acks: what will end one day (recorded 2024-05). */
 const WARNINGS: Readonly<Partial<Record<Channel, readonly string[]>>> = {
@@ -38,9 +44,10 @@ const OPTION_NAMES: Readonly<Partial<Record<Channel, string>>> = {
 };
 
 type Subscription = Extract<V2Request, { kind: 'subscribe' | 'unsubscribe' }>;
+type Order = Extract<V2Request, { kind: 'order' }>;
 
-/** Makes the dialect of one server. */
-export function createV2Dialect(pairs: PairTable): Dialect {
+/** Makes the dialect of one server; `maxRateCount` is the limit of its accounts. */
+export function createV2Dialect(pairs: PairTable, maxRateCount: number): Dialect {
   const hasSymbol = (symbol: string): boolean => pairs.bySymbol(symbol) !== undefined;
   return {
     protocol: 'v2',
@@ -59,13 +66,11 @@ export function createV2Dialect(pairs: PairTable): Dialect {
           return answered(plainFrame('pong', 'pong', encodePong(partsOf(echo, times))));
         case 'refused':
           return answered(refusal(echo, times, { error: request.error }));
-        case 'order': {
-          const answer = (error: string): ServerFrame => refusal(echo, times, { error });
-          return { kind: 'order', token: request.token, answer };
-        }
+        case 'order':
+          return order(request, pairs, times);
         case 'subscribe':
         case 'unsubscribe':
-          return subscription(request, times);
+          return subscription(request, times, maxRateCount);
       }
     },
     refuseUnread(text, refused, times) {
@@ -80,12 +85,43 @@ export function createV2Dialect(pairs: PairTable): Dialect {
   };
 }
 
-function subscription(request: Subscription, times: AnswerTimes): DialectRequest {
-  const { kind, echo, channel, wishes, snapshot, token } = request;
+function order(
+  { echo, method, token, fields }: Order,
+  pairs: PairTable,
+  times: AnswerTimes,
+): DialectRequest {
+  const { symbol: named } = fields.values;
+  const symbol = typeof named === 'string' ? named : '';
+  const context = { findPair: (name: string) => pairs.bySymbol(name), nowMs: times.nowMs };
+  const kind = ORDER_KINDS.get(method) ?? 'add';
   return {
-    ...{ kind, wishes, snapshot, token },
+    ...{ kind: 'order', method, symbol, token },
+    read: () => readOrderV2(fields, method, context),
+    answer: (answer) =>
+      writeRepliesV2(kind, answer, partsOf(echo, times)).map((text) =>
+        replyFrame({ method, symbol }, text),
+      ),
+  };
+}
+
+function subscription(
+  request: Subscription,
+  times: AnswerTimes,
+  maxRateCount: number,
+): DialectRequest {
+  const { kind, echo, channel, wishes, options, token } = request;
+  return {
+    ...{ kind, wishes, options, token },
     acknowledge(topic, symbol) {
-      const result = resultOf(request, topic, symbol);
+      const fields = resultOf(request, topic, symbol);
+      if (kind === 'subscribe' && channel === 'executions') {
+        fields.push(
+          ['maxratecount', String(maxRateCount)],
+          ['snap_orders', String(options.snapOrders)],
+          ['snap_trades', String(options.snapTrades)],
+        );
+      }
+      const result = fields.sort(([left], [right]) => (left < right ? -1 : 1));
       const text = encodeAck(partsOf(echo, times), result);
       return { kind: 'ack', channel, symbol, isDeep: false, text };
     },
@@ -93,9 +129,9 @@ function subscription(request: Subscription, times: AnswerTimes): DialectRequest
   };
 }
 
-/** The ack's result, keys in alphabetical order; a number stays one. */
+/** The ack's result; a number stays one. */
 function resultOf(
-  { kind, snapshot }: Subscription,
+  { kind, options }: Subscription,
   { channel, option }: Topic,
   symbol: string,
 ): [string, string | undefined][] {
@@ -104,21 +140,22 @@ function resultOf(
   const optionName = OPTION_NAMES[channel];
   // Of level3 no ack was seen that tells the depth (recorded 2024-05).
   const isOptionTold = optionName !== undefined && channel !== 'level3';
+  // What `executions` begins with is told by other words.
+  const isSnapshotTold = isSubscribe && channel !== 'executions';
   const fields: [string, string | undefined][] = [
     ['channel', JSON.stringify(channel)],
-    ['maxratecount', isSubscribe && channel === 'executions' ? String(RATE_COUNT_MAX) : undefined],
-    ['snapshot', isSubscribe ? String(snapshot) : undefined],
+    ['snapshot', isSnapshotTold ? String(options.snapshot) : undefined],
     ['symbol', symbol === '' ? undefined : JSON.stringify(symbol)],
     ['warnings', isSubscribe && warnings ? JSON.stringify(warnings) : undefined],
   ];
   if (isOptionTold) {
     fields.push([optionName, channel === 'ticker' ? JSON.stringify(option) : option]);
   }
-  return fields.sort(([left], [right]) => (left < right ? -1 : 1));
+  return fields;
 }
 
 function answered(frame: ServerFrame): DialectRequest {
-  return { kind: 'answered', frame };
+  return { kind: 'answered', frames: [frame] };
 }
 
 function partsOf({ method, requestId }: Echo, { timeIn, timeOut }: AnswerTimes): ReplyParts {

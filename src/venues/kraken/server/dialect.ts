@@ -1,11 +1,15 @@
 /** What the two protocols make of the same conversation: requests in, frames about them out. */
+import type { AccountOptions } from './account/account-desk.js';
+import type { DeskAnswer, OrderReading } from './account/order-command.js';
 import type { RequestRefusal } from './faults.js';
 import type { Wish } from './request-v2.js';
 import type { ServerFrame } from './server-frame.js';
 import type { Protocol, Topic } from './topic.js';
 
-/** Times that v2 puts into its answers. */
+/** When a message came, and the times that v2 puts into its answers. */
 export interface AnswerTimes {
+  /** The server's time, Unix milliseconds. */
+  readonly nowMs: number;
   readonly timeIn: string;
   /** The present, when the answer is written. */
   readonly timeOut: () => string;
@@ -14,17 +18,21 @@ export interface AnswerTimes {
 /** One message of a client, as the connection deals with it. */
 export type DialectRequest =
   /** Answered already. */
-  | { readonly kind: 'answered'; readonly frame: ServerFrame }
-  /** Needs a token, and then is answered. */
+  | { readonly kind: 'answered'; readonly frames: readonly ServerFrame[] }
+  /** About orders; its fields are read once it is known that the token is good. */
   | {
       readonly kind: 'order';
+      /** In the client's words. */
+      readonly method: string;
+      readonly symbol: string;
       readonly token: string;
-      readonly answer: (error: string) => ServerFrame;
+      readonly read: () => OrderReading;
+      readonly answer: (answer: DeskAnswer) => readonly ServerFrame[];
     }
   | {
       readonly kind: 'subscribe' | 'unsubscribe';
       readonly wishes: readonly Wish[];
-      readonly snapshot: boolean;
+      readonly options: AccountOptions;
       readonly token: string | undefined;
       /** `option` is that of the topic held, where an end names none. */
       readonly acknowledge: (topic: Topic, symbol: string) => ServerFrame;
@@ -46,6 +54,14 @@ export interface Dialect {
   read(text: string, times: AnswerTimes): DialectRequest;
   /** Refuses a whole message unread, as where too many come. */
   refuseUnread(text: string, refusal: RequestRefusal, times: AnswerTimes): ServerFrame;
+}
+
+/** A reply to a request about orders, also one that refuses. */
+export function replyFrame(
+  { method, symbol }: { readonly method: string; readonly symbol: string },
+  text: string,
+): ServerFrame {
+  return { kind: 'reply', channel: method, symbol, isDeep: false, text };
 }
 
 /** A frame about no pair in particular. */

@@ -61,19 +61,23 @@ export function encodeSystemStatus(status: string, connectionId: string): string
 /** The sign of life. */
 export const HEARTBEAT = '{"event":"heartbeat"}';
 
-function withRequestId(fields: Readonly<Record<string, unknown>>, requestId: string | undefined) {
+/** Writes an event; the id that the client sent goes last, digit by digit. */
+export function encodeEvent(
+  fields: Readonly<Record<string, unknown>>,
+  requestId: string | undefined,
+): string {
   const text = JSON.stringify(fields);
   return requestId === undefined ? text : `${text.slice(0, -1)},"reqid":${requestId}}`;
 }
 
 /** Writes a pong. */
 export function encodePong(requestId: string | undefined): string {
-  return withRequestId({ event: 'pong' }, requestId);
+  return encodeEvent({ event: 'pong' }, requestId);
 }
 
 /** Writes an error that concerns no subscription. */
 export function encodeError(errorMessage: string, requestId: string | undefined): string {
-  return withRequestId({ errorMessage, event: 'error' }, requestId);
+  return encodeEvent({ errorMessage, event: 'error' }, requestId);
 }
 
 /** What the status of a subscription tells; absent fields are left out. */
@@ -94,7 +98,7 @@ export function encodeSubscriptionStatus(
   const { channelID, channelName, errorMessage, pair, status, subscription } = parts;
   const event = 'subscriptionStatus';
   const fields = { channelID, channelName, errorMessage, event, pair, status, subscription };
-  return withRequestId(fields, requestId);
+  return encodeEvent(fields, requestId);
 }
 
 /** A level's price and volume as v1 prints them, for messages and for the checksum. */
@@ -205,9 +209,4 @@ export function encodeSpread(place: Place, ticker: Ticker, time: string): string
     size: ticker.askSize ?? '0',
   });
   return encodeArray(place, [`["${bid}","${ask}","${toSeconds(time)}","${bidSize}","${askSize}"]`]);
-}
-
-/** Writes a private message of an account without orders or trades. */
-export function encodeEmptyAccount(channel: Channel): string {
-  return `[[],"${channel}",{"sequence":1}]`;
 }

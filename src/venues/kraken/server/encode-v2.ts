@@ -5,6 +5,7 @@
 import type { ListedInstrument, MarketTrade } from '../../../model/exchange.js';
 import type { Ticker } from '../../../model/market.js';
 import { vwapOf, type CandleState } from './candles.js';
+import { quote as text, writeObject as fields, type JsonField } from './json-text.js';
 import { countDecimals, printDecimal, printUnits } from './number-text.js';
 import type { Pair } from './pairs.js';
 import { secondsToTime, toMicroseconds, toNanoseconds } from './time-text.js';
@@ -29,15 +30,6 @@ export interface ReplyParts {
   readonly timeOut: string;
 }
 
-function text(value: string): string {
-  return JSON.stringify(value);
-}
-
-function fields(pairs: readonly (readonly [string, string | undefined])[]): string {
-  const shown = pairs.flatMap(([name, value]) => (value === undefined ? [] : `"${name}":${value}`));
-  return `{${shown.join(',')}}`;
-}
-
 function times(parts: ReplyParts): (readonly [string, string])[] {
   return [
     ['time_in', text(toMicroseconds(parts.timeIn))],
@@ -51,14 +43,23 @@ export function encodePong(parts: ReplyParts): string {
 }
 
 /** Writes the ack of one symbol; `result` in the order given. */
-export function encodeAck(
-  parts: ReplyParts,
-  result: readonly (readonly [string, string | undefined])[],
-): string {
+export function encodeAck(parts: ReplyParts, result: readonly JsonField[]): string {
+  return encodeReply(parts, { result: fields(result) });
+}
+
+/** What a success tells, in JSON; a batch of cancels has its count beside the result. */
+export interface ReplyResult {
+  readonly result: string;
+  readonly canceled?: string | undefined;
+}
+
+/** Writes a success. */
+export function encodeReply(parts: ReplyParts, { result, canceled }: ReplyResult): string {
   return fields([
     ['method', parts.method && text(parts.method)],
+    ['orders_cancelled', canceled],
     ['req_id', parts.requestId],
-    ['result', fields(result)],
+    ['result', result],
     ['success', 'true'],
     ...times(parts),
   ]);
@@ -232,7 +233,7 @@ export function encodeInstruments(type: FrameType, pairs: readonly Pair[]): stri
     fields([
       ['id', text(id)],
       ['status', '"enabled"'],
-      ['precision', FIAT.has(id) ? '4' : '10'],
+      ['precision', String(assetPrecision(id))],
       ['precision_display', FIAT.has(id) ? '2' : '5'],
       ['borrowable', 'false'],
       ['collateral_value', '1.00'],
@@ -240,6 +241,11 @@ export function encodeInstruments(type: FrameType, pairs: readonly Pair[]): stri
   );
   const data = `{"assets":[${assets.join(',')}],"pairs":[${pairs.map(encodePair).join(',')}]}`;
   return encodeData('instrument', type, { data });
+}
+
+/** How many decimals amounts of an asset have in the ledger. */
+export function assetPrecision(asset: string): number {
+  return FIAT.has(asset) ? 4 : 10;
 }
 
 function encodePair({ instrument, symbol, v2 }: Pair): string {

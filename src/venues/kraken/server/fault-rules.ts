@@ -9,12 +9,15 @@
  *     { "fault": "snapshot-late", "delayMs": 3000, "at": { "symbol": "ETH/USD" } },
  *     { "fault": "silent-subscription", "at": { "channel": "trade" } },
  *     { "fault": "refuse-request", "connection": 1 },
+ *     { "fault": "drop", "at": { "kind": "reply", "channel": "add_order" } },
+ *     { "fault": "skip-sequence", "at": { "channel": "executions", "count": 4 } },
  *     { "fault": "close", "at": { "kind": "heartbeat", "count": 3 } } ] }
  *
  * `at` picks one frame: the `count`-th (the first by default) that fits `channel`, `kind`, `symbol`
  * and `deep` (an update below the levels of the checksum). `every` picks each n-th that fits.
  * Without both, every frame is picked. Of subscriptions (`snapshot-late`, `silent-subscription`)
- * and of requests (`refuse-request`) the same picks one by channel and symbol. `connection` counts
+ * and of requests (`refuse-request`, `lose-request`) the same picks one by channel and symbol; of
+ * requests about orders and of the replies to them the channel is the method. `connection` counts
  * attempts to connect from 1; without it all are meant.
  */
 import { z } from 'zod';
@@ -64,6 +67,13 @@ const ruleSchema = z.discriminatedUnion('fault', [
     code: closeCodeSchema.optional(),
     reason: z.string().max(123).optional(),
   }),
+  // The same in the place of the frame: an order was taken, and its reply never comes.
+  z.strictObject({
+    fault: z.literal('close-instead'),
+    ...pick,
+    code: closeCodeSchema.optional(),
+    reason: z.string().max(123).optional(),
+  }),
   z.strictObject({ fault: z.literal('reset'), ...pick }),
   // From the picked frame on nothing leaves, for `forMs` or for ever.
   z.strictObject({ fault: z.literal('silence'), ...pick, forMs: millisecondsSchema.optional() }),
@@ -76,6 +86,14 @@ const ruleSchema = z.discriminatedUnion('fault', [
     ...pick,
     text: text.optional(),
     as: z.enum(['reply', 'event', 'bare']).optional(),
+  }),
+  // On one request about orders, which never comes: nothing is done, and nothing is answered.
+  z.strictObject({ fault: z.literal('lose-request'), ...pick }),
+  // On one message of an account: its number is higher than it should be, and nothing is missing.
+  z.strictObject({
+    fault: z.literal('skip-sequence'),
+    ...pick,
+    numbers: countSchema.max(1_000).optional(),
   }),
   // On the whole server, at one frame.
   z.strictObject({ fault: z.literal('revoke-tokens'), ...pick }),

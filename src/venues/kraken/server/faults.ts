@@ -26,6 +26,10 @@ export interface ConnectionFaults {
   deliver(frame: ServerFrame): Delivery;
   /** To be asked once for each request. */
   refuse(request: Picked): RequestRefusal | undefined;
+  /** To be asked once for each request about orders: it never came. */
+  loses(request: Picked): boolean;
+  /** To be asked once for each message of an account: how many numbers it passes over. */
+  skippedNumbers(message: Picked): number;
   /** To be asked once for each subscription: acknowledged, and then nothing. */
   isSilent(subscription: Picked): boolean;
   /** To be asked once for each subscription; 0: at once. */
@@ -61,6 +65,10 @@ const EFFECTS: Effects = {
   close: (one, { code = CLOUDFLARE_CODE, reason = CLOUDFLARE_TEXT }) => ({
     ...one,
     ending: { kind: 'close', code, reason },
+  }),
+  'close-instead': (one, { code = CLOUDFLARE_CODE, reason = CLOUDFLARE_TEXT }) => ({
+    ...one,
+    ...{ texts: [], ending: { kind: 'close', code, reason } },
   }),
   silence: (one) => ({ ...one, texts: [] }),
 };
@@ -136,6 +144,9 @@ function createConnectionFaults({ own, clock, act }: ConnectionFaultOptions): Co
       const [rule] = struck(['refuse-request'], request);
       return rule && { text: rule.text ?? RATE_LIMIT_TEXT, as: rule.as ?? 'reply' };
     },
+    loses: (request) => struck(['lose-request'], request).length > 0,
+    skippedNumbers: (message) =>
+      struck(['skip-sequence'], message).reduce((sum, { numbers = 1 }) => sum + numbers, 0),
     isSilent: (subscription) => struck(['silent-subscription'], subscription).length > 0,
     snapshotDelayMs: (subscription) =>
       struck(['snapshot-late'], subscription).reduce((sum, rule) => sum + rule.delayMs, 0),
@@ -147,10 +158,10 @@ function createConnectionFaults({ own, clock, act }: ConnectionFaultOptions): Co
 
 const FRAME_FAULTS: readonly Exclude<
   Name,
-  'snapshot-late' | 'silent-subscription' | 'refuse-request'
+  'snapshot-late' | 'silent-subscription' | 'refuse-request' | 'lose-request' | 'skip-sequence'
 >[] = [
   ...(['drop', 'duplicate', 'delay', 'reorder', 'corrupt', 'wrong-checksum', 'send-text'] as const),
-  ...(['close', 'reset', 'silence', 'revoke-tokens', 'status-walk'] as const),
+  ...(['close', 'close-instead', 'reset', 'silence', 'revoke-tokens', 'status-walk'] as const),
 ];
 
 function applyEffect(delivery: Delivery, rule: PickFaultRule): Delivery {

@@ -12,10 +12,17 @@ import type {
   VenueServerRequest,
   VenueServerResponse,
 } from '../../../model/exchange.js';
+import type { MatchingMarket } from '../../../model/matching.js';
 import type { Clock, RandomSource, Timers } from '../../../model/runtime.js';
 import { formatNanoseconds, millisecondsToNanoseconds } from '../../../runtime/time-text.js';
+import { createAccountDesk, type AccountDesk } from './account/account-desk.js';
+import type { DeskAnswer } from './account/order-command.js';
+import { createOrderDesk, type OrderDesk } from './account/order-desk.js';
+import { PERMISSION_DENIED } from './account/order-refusals.js';
+import { mayCommand } from './account/order-rights.js';
+import { TIER_LIMITS, type AccountTier, type CounterKey } from './account/rate-counter.js';
 import { createAudience, type Audience } from './audience.js';
-import { ClientConnection } from './connection.js';
+import { ClientConnection, type OrderRequest } from './connection.js';
 import { createV1Dialect } from './dialect-v1.js';
 import { createV2Dialect } from './dialect-v2.js';
 import type { Dialect } from './dialect.js';
@@ -61,12 +68,18 @@ export interface KrakenServerOptions {
   readonly random: RandomSource;
   readonly verifier: KrakenVerifier;
   readonly faults: Faults;
+  /** Matches orders, and is the source as well; without it accounts are empty, orders refused. */
+  readonly engine?: MatchingMarket | undefined;
+  /** What the engine's limits are for every account; intermediate by default. */
+  readonly tier?: AccountTier | undefined;
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Price decimals on the v1 wire, by v2 name, before those that are known. */
   readonly v1PriceDecimals?: ReadonlyMap<string, number> | undefined;
   /** Unknown at the venue; off by default. */
   readonly compression?: boolean | undefined;
 }
+
+const DEFAULT_TIER: AccountTier = 'intermediate';
 
 /** A server whose connections, tokens and engine can be acted on by command. */
 export interface KrakenServer extends VenueServer {
@@ -96,6 +109,8 @@ class ExchangeServer implements KrakenServer {
   readonly #dialects: Readonly<Record<Protocol, Dialect>>;
   readonly #publisher: Publisher;
   readonly #tokens: KrakenTokenStore;
+  readonly #orders: OrderDesk | undefined;
+  readonly #accounts: AccountDesk;
   readonly #engine: EngineStatus;
   readonly #connectLimit: ConnectLimit;
   readonly #answerRest: RestDesk;
@@ -103,12 +118,16 @@ class ExchangeServer implements KrakenServer {
   #attemptCount = 0;
 
   constructor(options: KrakenServerOptions) {
-    const { source, clock, timers, random, faults, verifier } = options;
+    const { source, clock, timers, random, faults, verifier, engine } = options;
+    const tier = TIER_LIMITS[options.tier ?? DEFAULT_TIER];
     this.#options = options;
     this.#limits = { ...VENUE_LIMITS, ...options.limits };
     const pairs = createPairTable(source.instruments, options.v1PriceDecimals);
     this.#pairs = pairs;
-    this.#dialects = { v1: createV1Dialect(pairs), v2: createV2Dialect(pairs) };
+    this.#dialects = {
+      v1: createV1Dialect(pairs, tier.maxCount),
+      v2: createV2Dialect(pairs, tier.maxCount),
+    };
     const timeText = (): string => source.time() ?? this.#clockText();
     this.#publisher = createPublisher({ source, pairs, audience: this.#audience, timeText });
     const skewed = { nowMs: () => clock.nowMs() + faults.skewMs };
@@ -116,11 +135,15 @@ class ExchangeServer implements KrakenServer {
     this.#engine = createEngineStatus(timers, (state) => {
       for (const client of this.#clients) client.tellStatus(state);
     });
+    const nowMs = (): number => skewed.nowMs();
+    const system = (): SystemState => this.#engine.state;
+    this.#orders = engine && createOrderDesk({ engine, pairs, tier, clock, nowMs, system });
+    const readRateCount = (key: CounterKey): string => this.#orders?.readRateCount(key) ?? '0';
+    this.#accounts = createAccountDesk({ engine, pairs, readRateCount });
     this.#connectLimit = createConnectLimit(this.#limits.connects, clock);
     this.#answerRest = createRestDesk({
-      ...{ pairs, verifier, clock, tokens: this.#tokens, nowMs: () => skewed.nowMs() },
+      ...{ pairs, verifier, clock, tokens: this.#tokens, nowMs, system },
       rate: this.#limits.restCalls,
-      system: () => this.#engine.state,
     });
     faults.onAction((action) => {
       if (action.kind === 'revoke-tokens') this.revokeTokens();
@@ -160,7 +183,7 @@ class ExchangeServer implements KrakenServer {
   }
 
   onConnection(connection: ServerConnection, request: VenueServerRequest): ServerConnectionHandler {
-    const { source, clock, timers, faults } = this.#options;
+    const { source, clock, timers, faults, verifier } = this.#options;
     // What was kept for subscribers may be of a time before the market began anew.
     if (this.#clients.size === 0) this.#publisher.forget();
     const client = new ClientConnection({
@@ -169,10 +192,14 @@ class ExchangeServer implements KrakenServer {
       publisher: this.#publisher,
       audience: this.#audience,
       tokens: this.#tokens,
+      accounts: this.#accounts,
+      accountOf: (key) => verifier.rightsOf(key)?.account ?? key,
+      runOrder: (order) => this.#runOrder(order),
       faults: faults.forConnection(this.#attempts.get(request) ?? 0),
       connectionId: this.#makeConnectionId(),
       system: () => this.#engine.state,
       clockText: () => this.#clockText(),
+      nowMs: () => clock.nowMs() + faults.skewMs,
       onSubscribed: (wants) => source.onDemand?.({ kind: 'subscribed', wants }),
       onClosed: () => {
         this.#clients.delete(client);
@@ -211,9 +238,21 @@ class ExchangeServer implements KrakenServer {
 
   close(): void {
     this.#engine.close();
+    this.#orders?.close();
+    this.#accounts.close();
     this.#detach();
     this.#options.source.close();
     this.closeConnections(1001, 'going away');
+  }
+
+  /** For a key that may. */
+  #runOrder({ key, protocol, reading }: OrderRequest): DeskAnswer {
+    const rights = this.#options.verifier.rightsOf(key);
+    const kind = reading.ok ? reading.command.kind : reading.kind;
+    if (!this.#orders || !rights || !mayCommand(rights.permissions, kind)) {
+      return { kind: 'refused', error: PERMISSION_DENIED };
+    }
+    return this.#orders.run({ account: rights.account, protocol, reading });
   }
 
   #clockText(): string {

@@ -7,13 +7,12 @@ import type {
 } from '../../../model/exchange.js';
 import { createBookDesk, type BookDesk, type DeskOptions } from './book-desk.js';
 import { createCandleDesk, type CandleDesk } from './candle-desk.js';
-import { encodeEmptyAccount } from './encode-v1.js';
 import { encodeInstruments, type FrameType } from './encode-v2.js';
 import { createOrdersDesk, type OrdersDesk } from './orders-desk.js';
 import type { Pair } from './pairs.js';
 import type { ServerFrame } from './server-frame.js';
 import { createTickerDesk, type TickerDesk } from './ticker-desk.js';
-import { topicKey, type Channel, type Topic } from './topic.js';
+import { topicKey, type Topic } from './topic.js';
 import { createTradeDesk, type TradeDesk } from './trade-desk.js';
 
 /** What a publisher is made of. */
@@ -90,11 +89,11 @@ class MarketPublisher implements Publisher {
         return listOf(this.#orders.snapshot(topic));
       case 'instrument':
         return [instrumentsFrame('snapshot', this.#options.pairs.all)];
+      // What is of an account is told by its own desk.
       case 'executions':
       case 'balances':
       case 'openOrders':
       case 'ownTrades':
-        return [emptyAccountFrame(topic.channel)];
       case 'heartbeat':
         return [];
       case 'ohlc':
@@ -152,15 +151,6 @@ function listOf(frame: ServerFrame | undefined): readonly ServerFrame[] | undefi
 function instrumentsFrame(type: FrameType, pairs: readonly Pair[]): ServerFrame {
   const text = encodeInstruments(type, pairs);
   return { kind: type, channel: 'instrument', symbol: '', isDeep: false, text };
-}
-
-/** The account of a demo key, in which nothing ever happened. */
-function emptyAccountFrame(channel: Channel): ServerFrame {
-  const isV1 = channel === 'openOrders' || channel === 'ownTrades';
-  const text = isV1
-    ? encodeEmptyAccount(channel)
-    : `{"channel":"${channel}","type":"snapshot","data":[],"sequence":1}`;
-  return { kind: 'snapshot', channel, symbol: '', isDeep: false, text };
 }
 
 /** A recorded frame, byte for byte. */

@@ -3,6 +3,8 @@
  * those that clients list (websocket-v1 pages and another client's table, read 2026-05).
  */
 import { BOOK_DEPTHS, CANDLE_MINUTES } from '../messages.js';
+import type { AccountOptions } from './account/account-desk.js';
+import { V1_ORDER_KINDS } from './account/read-order-v1.js';
 import { parseObject, readDigits, type Wish } from './request-v2.js';
 import type { Channel } from './topic.js';
 
@@ -11,11 +13,19 @@ export type V1Request =
   | { readonly kind: 'error'; readonly error: string; readonly requestId: string | undefined }
   | { readonly kind: 'ping'; readonly requestId: string | undefined }
   | {
+      readonly kind: 'order';
+      readonly event: string;
+      readonly requestId: string | undefined;
+      readonly token: string | undefined;
+      readonly fields: Readonly<Record<string, unknown>>;
+    }
+  | {
       readonly kind: 'subscribe' | 'unsubscribe';
       readonly requestId: string | undefined;
       readonly wishes: readonly Wish[];
       /** Echoed in refusals, where there is nothing better. */
       readonly subscription: Readonly<Record<string, unknown>>;
+      readonly options: AccountOptions;
       readonly token: string | undefined;
     };
 
@@ -43,14 +53,19 @@ export function readV1Request(
   if (id !== undefined && requestId === undefined) return fail('Malformed request');
   if (event === undefined) return fail('Event(s) not found');
   if (event === 'ping') return { kind: 'ping', requestId };
+  const { subscription, pair, token: own } = message;
+  if (typeof event === 'string' && V1_ORDER_KINDS.has(event)) {
+    const token = typeof own === 'string' ? own : undefined;
+    return { kind: 'order', event, requestId, token, fields: message };
+  }
   if (event !== 'subscribe' && event !== 'unsubscribe') return fail('Unsupported event');
-  const { subscription, pair } = message;
   if (!isObject(subscription)) return fail('Subscription field must be an object');
   const { token, ...shown } = subscription;
   const request = {
     kind: event,
     requestId,
     subscription: shown,
+    options: readOptions(subscription),
     token: typeof token === 'string' ? token : undefined,
   } as const;
   const error = findDefect(subscription, pair);
@@ -72,6 +87,15 @@ export function readV1Request(
     return { kind: 'topic', topic: { protocol: 'v1', channel, symbol, option }, symbol: name };
   });
   return { ...request, wishes };
+}
+
+/** `openOrders` always begin with what there is; `ownTrades` unless told otherwise. */
+function readOptions({ name, snapshot, ratecounter }: Fields): AccountOptions {
+  return {
+    snapshot: name === 'openOrders' || snapshot !== false,
+    ...{ snapOrders: true, snapTrades: true, orderStatus: true },
+    rateCounter: ratecounter === true,
+  };
 }
 
 function findDefect(subscription: Fields, pair: unknown): string | undefined {

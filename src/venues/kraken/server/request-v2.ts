@@ -3,7 +3,11 @@
  * unknown fields and numbers in quotes are refused, with these texts (recorded 2024-05 and
  * 2025-08; those marked "ours" are on no page and in no recording).
  */
+import { quoteNumbers } from '../../../book/number-text.js';
 import { BOOK_DEPTHS, CANDLE_MINUTES, LEVEL3_DEPTHS } from '../messages.js';
+import type { AccountOptions } from './account/account-desk.js';
+import type { RequestFields } from './account/order-fields.js';
+import { findOrderMisfit, ORDER_KINDS } from './account/order-forms-v2.js';
 import type { Channel, Topic } from './topic.js';
 
 /** One thing that a request asks for. */
@@ -15,13 +19,19 @@ export type Wish =
 export type V2Request =
   | { readonly kind: 'refused'; readonly error: string; readonly echo: Echo }
   | { readonly kind: 'ping'; readonly echo: Echo }
-  | { readonly kind: 'order'; readonly echo: Echo; readonly token: string }
+  | {
+      readonly kind: 'order';
+      readonly echo: Echo;
+      readonly method: string;
+      readonly token: string;
+      readonly fields: RequestFields;
+    }
   | {
       readonly kind: 'subscribe' | 'unsubscribe';
       readonly echo: Echo;
       readonly channel: Channel;
       readonly wishes: readonly Wish[];
-      readonly snapshot: boolean;
+      readonly options: AccountOptions;
       readonly token: string | undefined;
     };
 
@@ -31,17 +41,6 @@ export interface Echo {
   readonly requestId: string | undefined;
 }
 
-/** Orders are refused with the text of a key that may not trade. */
-const ORDER_METHODS: ReadonlySet<string> = new Set([
-  'add_order',
-  'amend_order',
-  'edit_order',
-  'cancel_order',
-  'cancel_all',
-  'cancel_all_orders_after',
-  'batch_add',
-  'batch_cancel',
-]);
 const SYMBOLS_MAX = 5_000;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -103,12 +102,27 @@ export function readV2Request(text: string, hasSymbol: (symbol: string) => boole
   if (echo.method === 'subscribe' || echo.method === 'unsubscribe') {
     return readSubscription(message, echo, hasSymbol);
   }
-  if (echo.method === undefined || !ORDER_METHODS.has(echo.method)) {
-    return refuse(echo, 'Unsupported event');
-  }
-  const token = isObject(message.params) ? message.params.token : undefined;
-  if (typeof token !== 'string') return refuse(echo, 'Token(s) not found');
-  return { kind: 'order', echo, token };
+  const { method: name } = echo;
+  if (name === undefined || !ORDER_KINDS.has(name)) return refuse(echo, 'Unsupported event');
+  return readOrder(text, message, { echo, name });
+}
+
+/** What the fields say is read once it is known that the token is good. */
+function readOrder(
+  text: string,
+  message: Fields,
+  { echo, name }: { readonly echo: Echo; readonly name: string },
+): V2Request {
+  const odd = findUnknown(message, ['method', 'req_id', 'params']);
+  if (odd !== undefined) return refuse(echo, unsupported(odd, name));
+  const { params } = message;
+  const token = isObject(params) ? params.token : undefined;
+  if (!isObject(params) || typeof token !== 'string') return refuse(echo, 'Token(s) not found');
+  const digits = parseObject(quoteNumbers(text))?.params;
+  const fields = { values: params, digits: isObject(digits) ? digits : {} };
+  const misfit = findOrderMisfit(fields, name);
+  if (misfit !== undefined) return refuse(echo, misfit);
+  return { kind: 'order', echo, method: name, token, fields };
 }
 
 function readPing(message: Fields, echo: Echo): V2Request {
@@ -128,15 +142,19 @@ function readSubscription(
   const odd = findUnknown(message, ['method', 'req_id', 'params']);
   if (odd !== undefined) return refuse(echo, unsupported(odd, method));
   if (!isObject(params)) return refuse(echo, 'Params field must be an object');
-  const { channel, snapshot = true, token } = params;
-  const rule = typeof channel === 'string' ? RULES[channel] : undefined;
-  if (!rule || typeof channel !== 'string') return refuse(echo, 'Unsupported event');
+  const { channel, token } = params;
+  const isKnown = typeof channel === 'string' && Object.hasOwn(RULES, channel);
+  const rule = isKnown ? RULES[channel] : undefined;
+  if (!isKnown || !rule) return refuse(echo, 'Unsupported event');
   const known = ['channel', 'snapshot', ...rule.fields];
   if (rule.symbols) known.push('symbol');
   if (rule.token) known.push('token');
   const unknown = findUnknown(params, known);
   if (unknown !== undefined) return refuse(echo, unsupported(unknown, method));
-  if (typeof snapshot !== 'boolean') return refuse(echo, 'Snapshot field must be a boolean');
+  const flag = findOddFlag(params);
+  if (flag !== undefined) return refuse(echo, `${flag} field must be a boolean`);
+  const { users = 'all' } = params;
+  if (users !== 'all') return refuse(echo, 'Users field must be all');
   if (rule.token && typeof token !== 'string') return refuse(echo, 'Token(s) not found');
   const names = readSymbols(params, rule);
   if (typeof names === 'string') return refuse(echo, names);
@@ -146,13 +164,42 @@ function readSubscription(
   const wishes = names.map((symbol): Wish => {
     if ('error' in chosen) return { kind: 'refused', symbol: symbol || undefined, ...chosen };
     if (rule.symbols && !hasSymbol(symbol)) {
-      return { kind: 'refused', symbol, error: `Currency pair not supported ${symbol}` };
+      return { kind: 'refused', symbol, error: unsupportedPair(symbol) };
     }
     const topic = { protocol: 'v2', channel: channel as Channel, symbol, ...chosen } as const;
     return { kind: 'topic', topic, symbol };
   });
   const sent = typeof token === 'string' ? token : undefined;
-  return { kind: method, echo, channel: channel as Channel, wishes, snapshot, token: sent };
+  const options = readOptions(params);
+  return { kind: method, echo, channel: channel as Channel, wishes, options, token: sent };
+}
+
+const FLAGS: readonly string[] = [
+  ...['snapshot', 'snap_orders', 'snap_trades', 'order_status', 'ratecounter', 'rebased'],
+  'snapshot_trades',
+];
+
+/** A flag that is none, as refusals name it. */
+function findOddFlag(params: Fields): string | undefined {
+  const name = FLAGS.find((one) => params[one] !== undefined && typeof params[one] !== 'boolean');
+  return name && name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/**
+ * Of `executions` the two words with `snapshot` are deprecated for those with `snap`. "No snapshot
+ * is provided" to a master account that follows all of its users (websocket-v2/executions).
+ */
+function readOptions(params: Fields): AccountOptions {
+  const { snapshot, snap_orders: orders = snapshot, users } = params;
+  const { snapshot_trades: oldTrades, snap_trades: trades = oldTrades } = params;
+  const isOwn = users === undefined;
+  return {
+    snapshot: isOwn && snapshot !== false,
+    snapOrders: isOwn && orders !== false,
+    snapTrades: isOwn && trades === true,
+    orderStatus: params.order_status !== false,
+    rateCounter: params.ratecounter === true,
+  };
 }
 
 function findOption(params: Fields, { fields }: ChannelRule): unknown {
@@ -188,6 +235,11 @@ function readTrigger({ event_trigger: value }: Fields): { option: string } | { e
   if (value === undefined) return { option: 'trades' };
   if (value === 'trades' || value === 'bbo') return { option: value };
   return { error: 'Event_trigger field must be trades or bbo' };
+}
+
+/** What the venue says of a pair that it does not have under that name. */
+export function unsupportedPair(name: string): string {
+  return `Currency pair not supported ${name}`;
 }
 
 function refuse(echo: Echo, error: string): V2Request {

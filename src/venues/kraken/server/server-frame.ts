@@ -6,6 +6,7 @@ export const FRAME_KINDS = [
   'update',
   'ack',
   'refusal',
+  'reply',
   'pong',
   'status',
   'heartbeat',

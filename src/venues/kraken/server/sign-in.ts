@@ -26,6 +26,8 @@ export interface KrakenServerKey {
   readonly secret: Uint8Array;
   /** What the key may do; `websocket-token` is asked for a token. */
   readonly permissions: readonly string[];
+  /** Whose key it is; several keys may be of one account. The key's own name by default. */
+  readonly account?: string;
   /** How far below the largest nonce a new one may lie; 0 by default. */
   readonly nonceWindow?: bigint;
 }
@@ -50,9 +52,17 @@ export interface KrakenVerifierOptions {
   readonly lockoutMs?: number;
 }
 
+/** Whose a key is, and what it may do. */
+export interface KrakenKeyRights {
+  readonly account: string;
+  readonly permissions: readonly string[];
+}
+
 /** Checks signed requests. */
 export interface KrakenVerifier {
   verify(request: KrakenServerRequest): KrakenVerification;
+  /** Of a key that signed before; undefined where it is not known any more. */
+  rightsOf(key: string): KrakenKeyRights | undefined;
 }
 
 const LOCKOUT_AFTER = 5;
@@ -188,6 +198,10 @@ export function createKrakenVerifier(options: KrakenVerifierOptions): KrakenVeri
         return refuse('EGeneral:Permission denied', `The key may not: ${request.permission}.`);
       }
       return { ok: true, key };
+    },
+    rightsOf(key) {
+      const known = findKey(key);
+      return known && { account: known.account ?? key, permissions: known.permissions };
     },
   };
 }

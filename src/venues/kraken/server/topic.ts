@@ -46,15 +46,19 @@ export function conflictKey({ channel, symbol, option }: Topic): string {
   return `${channel}:${symbol}${channel === 'ohlc' ? `:${option}` : ''}`;
 }
 
-/** Whether a token is needed. */
-export function isPrivate({ channel }: Topic): boolean {
-  return PRIVATE_CHANNELS.has(channel);
+/** Channels of an account. */
+export type AccountChannel = 'executions' | 'balances' | 'openOrders' | 'ownTrades';
+
+/** Whether a topic is one of an account, and not of the market. */
+export function isAccountTopic(topic: Topic): topic is Topic & { channel: AccountChannel } {
+  return ACCOUNT_CHANNELS.has(topic.channel);
 }
 
-const PRIVATE_CHANNELS: ReadonlySet<Channel> = new Set([
-  'level3',
-  'executions',
-  'balances',
-  'openOrders',
-  'ownTrades',
+/** Whether a token is needed. */
+export function isPrivate({ channel }: Topic): boolean {
+  return channel === 'level3' || ACCOUNT_CHANNELS.has(channel);
+}
+
+const ACCOUNT_CHANNELS: ReadonlySet<Channel> = new Set<AccountChannel>([
+  ...(['executions', 'balances', 'openOrders', 'ownTrades'] as const),
 ]);

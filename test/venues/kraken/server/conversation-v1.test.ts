@@ -114,7 +114,7 @@ describe('protocol v1', () => {
     client.ask(ask(undefined, { name: 'openOrders', token: issueToken(server) }));
     expect(client.texts.slice(-2)).toEqual([
       '{"channelName":"openOrders","event":"subscriptionStatus","status":"subscribed",' +
-        '"subscription":{"name":"openOrders"}}',
+        '"subscription":{"maxratecount":125,"name":"openOrders"}}',
       '[[],"openOrders",{"sequence":1}]',
     ]);
     client.ask(ask(['XBT/USD'], { name: 'book', depth: 10 }));

@@ -268,7 +268,7 @@ describe('docs/faults-kraken.md', () => {
       'utf8',
     );
     const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
-    expect(readFaults(example).rules).toHaveLength(5);
+    expect(readFaults(example).rules).toHaveLength(7);
   });
 });
 

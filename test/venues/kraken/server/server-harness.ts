@@ -7,6 +7,7 @@ import type {
   ServerConnectionHandler,
   VenueServerRequest,
 } from '../../../../src/model/exchange.js';
+import type { MatchingMarket } from '../../../../src/model/matching.js';
 import { KRAKEN_PAIRS } from '../../../../src/simulator/kraken-pairs.js';
 import { createMarketState } from '../../../../src/simulator/market-state.js';
 import { createSyntheticMarket } from '../../../../src/simulator/synthetic-market.js';
@@ -96,17 +97,24 @@ export function connectFake(server: KrakenServer, dial: Dial = {}): FakeClient {
 export interface Parts extends Partial<KrakenServerOptions> {
   readonly rules?: readonly FaultRule[];
   readonly permissions?: readonly string[];
+  /** Whose the key is. */
+  readonly account?: string;
+}
+
+/** Parts of a server whose market may be put behind an engine. */
+export interface ScriptedParts extends Parts {
+  readonly makeEngine?: (source: MarketSource, time: VirtualTime) => MatchingMarket;
 }
 
 /** A server on virtual time whose market is the test's. */
 export function openServer(source: MarketSource, time: VirtualTime, parts: Parts = {}) {
   const { clock, timers } = time;
-  const { permissions = ['websocket-token'], rules = [], ...options } = parts;
+  const { permissions = ['websocket-token'], account = 'main', rules = [], ...options } = parts;
   return createKrakenServer({
     ...{ source, clock, timers, random: createSeededRandom(11) },
     faults: createFaults(rules, clock),
     verifier: createKrakenVerifier({
-      keys: new Map([[API_KEY, { secret: API_SECRET, permissions }]]),
+      keys: new Map([[API_KEY, { secret: API_SECRET, permissions, account }]]),
       clock,
     }),
     ...options,
@@ -138,7 +146,7 @@ function instrument(symbol: string, price: string, size: string): ListedInstrume
 }
 
 /** A market of a few pairs in which nothing happens but what the test tells. */
-export function openScripted(parts: Parts = {}) {
+export function openScripted({ makeEngine, ...parts }: ScriptedParts = {}) {
   const time = createVirtualTime();
   const state = createMarketState(INSTRUMENTS);
   const listeners = new Set<MarketListener>();
@@ -164,7 +172,8 @@ export function openScripted(parts: Parts = {}) {
     else if (update.type !== 'heartbeat.due') state.apply(update);
     for (const listener of listeners) listener.onUpdate(update);
   };
-  return { time, tell, server: openServer(source, time, parts) };
+  const engine = makeEngine?.(source, time);
+  return { time, tell, server: openServer(engine ?? source, time, { ...parts, engine }) };
 }
 
 /** `bid 100.5 1` … as a change of a book. */

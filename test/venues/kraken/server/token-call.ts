@@ -42,13 +42,13 @@ export function readAnswer(answer: VenueServerResponse | undefined): {
 }
 
 /** Asks for a token as a client would. */
-export function askToken(server: KrakenServer): VenueServerResponse | undefined {
+export function askToken(server: KrakenServer, key = API_KEY): VenueServerResponse | undefined {
   nonce += 1;
   const body = `nonce=${nonce}`;
-  const headers = { 'api-key': API_KEY, 'api-sign': sign(TOKEN_PATH, body) };
+  const headers = { 'api-key': key, 'api-sign': sign(TOKEN_PATH, body) };
   return callRest(server, TOKEN_PATH, { method: 'POST', body, headers });
 }
 
-export function issueToken(server: KrakenServer): string {
-  return String(readAnswer(askToken(server)).result?.token);
+export function issueToken(server: KrakenServer, key = API_KEY): string {
+  return String(readAnswer(askToken(server, key)).result?.token);
 }
