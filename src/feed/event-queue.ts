@@ -43,6 +43,7 @@ const EVENT_CLASSES: Readonly<Record<FeedEventType, EventClass>> = {
   'stream.silenced': 'droppable',
   'frame.skipped': 'droppable',
   'frame.refused': 'droppable',
+  'switch.changed': 'essential',
   'events.dropped': 'essential',
 };
 

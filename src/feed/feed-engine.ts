@@ -74,6 +74,13 @@ export class FeedEngine implements LinkHost {
     return stream?.names.has(name) === true ? stream : undefined;
   }
 
+  /** The socket that carries a channel which is taken as a whole. */
+  findLink(channel: ChannelName): SocketLink | undefined {
+    const stream = this.streams.get(nameStream(channel, undefined));
+    if (!stream) return undefined;
+    return [...this.#links.values()].find((link) => link.streams.includes(stream));
+  }
+
   /** All or nothing: a limit that would be passed leaves everything as it was. */
   subscribe(wanted: readonly CheckedSubscription[]): void {
     const fresh = new Map<string, FeedStream>();

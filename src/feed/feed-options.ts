@@ -2,6 +2,7 @@ import type { BalancesView, FillsView, OrdersView, PositionsView } from '../mode
 import type { BookEvidence, BookState, BookView } from '../model/book.js';
 import type { TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
+import type { OrderEntry } from '../model/order-calls.js';
 import type { OrdersBookView } from '../model/orders-book.js';
 import type { Runtime } from '../model/runtime.js';
 import type { AttemptBudget, FrameTap, SessionStatus } from '../model/session.js';
@@ -196,6 +197,13 @@ export interface Feed extends AsyncDisposable {
   readonly fills: FillsView;
   readonly balances: BalancesView;
   readonly positions: PositionsView;
+  /**
+   * Orders on the signed-in socket. Subscribes to what tells of the account's orders, and to the
+   * list of instruments where the venue has one, unless that was done before; `whenLive` waits for
+   * them. Throws ORDER_INVALID where the venue takes no orders here, and KEY_MISSING without
+   * credentials.
+   */
+  openOrderEntry(): OrderEntry;
   subscribe(subscriptions: readonly FeedSubscription[]): void;
   unsubscribe(subscriptions: readonly FeedSubscription[]): void;
   /** Also answers after the end. */

@@ -2,6 +2,8 @@ import type { FeedEvent, FeedEventType } from '../model/event.js';
 import type { Runtime } from '../model/runtime.js';
 import type { Venue } from '../model/venue.js';
 import type { Account } from './account/account.js';
+import type { InstrumentStore } from './instrument-store.js';
+import type { OrderLimiter } from '../model/order-entry.js';
 import type { FeedCounters, FeedLimits, RecoveryRule } from './feed-options.js';
 import type { ReportMemory } from './report-memory.js';
 
@@ -21,6 +23,9 @@ export interface FeedTools {
   readonly counters: RunningCounters;
   readonly reports: ReportMemory;
   readonly account: Account;
+  readonly instruments: InstrumentStore;
+  /** Of the venue's engine, where its limits are known. */
+  readonly orderLimiter: OrderLimiter | undefined;
   wants(type: FeedEventType): boolean;
   emit(event: FeedEvent): void;
   /** True once for each kind, and never again; false where too many kinds were reported. */

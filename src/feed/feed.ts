@@ -5,11 +5,13 @@ import { copyColumns } from '../book/level-columns.js';
 import { createLevelChanges } from '../book/level-changes.js';
 import { ConfigError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
+import type { OrderEntry } from '../model/order-calls.js';
 import type { OrdersBookView } from '../model/orders-book.js';
 import type { Runtime } from '../model/runtime.js';
 import type { ChannelName } from '../model/venue.js';
 import { guardLogger } from '../runtime/guarded-logger.js';
 import { systemRuntime } from '../runtime/system-runtime.js';
+import { explainNoOrders } from '../session/commands.js';
 import { createAttemptBudget } from '../session/budget.js';
 import { createMessagePacer } from '../session/pacing.js';
 import { Account } from './account/account.js';
@@ -35,6 +37,9 @@ import {
   type LiveWaiters,
 } from './live-waiters.js';
 import { checkOptions, checkQueuePolicy, type CheckedOptions } from './option-check.js';
+import { createInstrumentStore } from './instrument-store.js';
+import { openOrderDesk } from './orders/open-order-desk.js';
+import type { OrderDesk } from './orders/order-desk.js';
 import { createReportMemory } from './report-memory.js';
 import { reportBooks, reportCounters, reportStream } from './status-report.js';
 import { checkSubscriptions, type CheckedSubscription } from './subscription-check.js';
@@ -90,6 +95,7 @@ class OpenFeed implements Feed {
   readonly #waiters: LiveWaiters;
   readonly #eventStreams = new Set<EventStream>();
   readonly #onAbort = (): void => void this.close();
+  #orderDesk: OrderDesk | undefined;
   #eventsDropped = 0;
   #closing: Promise<void> | undefined;
 
@@ -103,7 +109,8 @@ class OpenFeed implements Feed {
     const emit = (event: FeedEvent): void => this.#emit(event);
     const listSources = () =>
       [...this.#engine.streams.values()].flatMap((stream) => stream.account ?? []);
-    const account = new Account({ venue, limits, emit, listSources });
+    const orderLimiter = venue.orderEntry?.createLimiter?.(runtime.clock);
+    const account = new Account({ venue, limits, emit, listSources, orderLimiter });
     this.#views = new AccountViews(account, venue);
     this.#tools = {
       venue,
@@ -113,6 +120,8 @@ class OpenFeed implements Feed {
       counters: createCounters(),
       reports: createReportMemory(limits.maxRememberedReports),
       account,
+      instruments: createInstrumentStore(limits.maxRememberedReports),
+      orderLimiter,
       wants: (type) => this.#eventStreams.size > 0 || this.#listeners.wants(type),
       emit,
       isNewKind: createKindFilter(limits.maxReportedKinds),
@@ -127,7 +136,10 @@ class OpenFeed implements Feed {
       tap: options.tap,
       caPem: options.caPem,
       maxAttempts: options.maxAttempts,
-      onProgress: () => this.#waiters.check(),
+      onProgress: () => {
+        this.#orderDesk?.noteProgress();
+        this.#waiters.check();
+      },
     });
     if (options.onEvent) this.#listeners.addAny(options.onEvent);
   }
@@ -200,6 +212,17 @@ class OpenFeed implements Feed {
     return this.#views.positions;
   }
 
+  openOrderEntry(): OrderEntry {
+    this.#assertOpen();
+    const { venue } = this.#options;
+    const { orderEntry: rule } = venue;
+    if (!rule) throw explainNoOrders(venue);
+    const channels = [rule.channel, ...(rule.instrumentsChannel ? [rule.instrumentsChannel] : [])];
+    this.#engine.subscribe(this.#check(channels.map((channel) => ({ channel }))));
+    this.#orderDesk ??= openOrderDesk(rule, this.#tools, this.#engine);
+    return this.#orderDesk;
+  }
+
   subscribe(subscriptions: readonly FeedSubscription[]): void {
     this.#assertOpen();
     this.#engine.subscribe(this.#check(subscriptions));
@@ -253,6 +276,8 @@ class OpenFeed implements Feed {
 
   async #end(): Promise<void> {
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    // Before the sockets go: what would cancel all orders is called off in good order.
+    if (this.#orderDesk) await this.#orderDesk.close();
     const ending = this.#engine.close();
     for (const stream of [...this.#eventStreams]) stream.end();
     this.#listeners.clear();

@@ -207,6 +207,7 @@ export class FrameReader {
       case 'instruments.snapshot':
       case 'instruments.update': {
         const find = (symbol: string) => this.#parts.table.find(channel, symbol);
+        this.#tools.instruments.note(message);
         deliverInstruments(this.#tools, find, { message, arrival });
         return this.#hearChannel(channel, message.type === 'instruments.snapshot', arrival);
       }
@@ -232,6 +233,8 @@ export class FrameReader {
           session: arrival.session,
           counter: message.counter,
         });
+      case 'order-limits.told':
+        return this.#tools.orderLimiter?.noteLimits(message);
       case 'notice':
         this.#hearChannel('notices', false, arrival);
         return deliverNotice(this.#tools, message, arrival);

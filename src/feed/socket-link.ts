@@ -7,6 +7,7 @@ import type {
   FrameTap,
   MessagePacer,
   Session,
+  SessionCommand,
   SessionListener,
   SessionOptions,
 } from '../model/session.js';
@@ -147,6 +148,11 @@ export class SocketLink {
     this.#session.want(streams.map(asSubscription));
     this.#driver.flush();
     if (isReady) this.#silence.start();
+  }
+
+  /** Sends an order command now or not at all; it ends in one outcome. */
+  command(command: SessionCommand): void {
+    this.#session.command(command);
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { LevelChanges } from './levels.js';
 import type { QueuedOrder } from './message.js';
 import type { Candle, Instrument, Ticker, Trade, VenueStatus } from './market.js';
 import type { OrdersBookView } from './orders-book.js';
+import type { SwitchState } from './order-calls.js';
 import type { ChannelName } from './venue.js';
 
 /** What every event carries. `symbol` is '' and `venueAtMs` NaN where there is none. */
@@ -303,6 +304,12 @@ export interface FrameRefused extends EventBase {
   readonly error: TruefeedError;
 }
 
+/** A dead-man's switch was armed (again), failed to be, ran down, or was called off. */
+export interface SwitchChanged extends EventBase {
+  readonly type: 'switch.changed';
+  readonly state: SwitchState;
+}
+
 /** A queue was full, and this many events were left out of it. */
 export interface EventsDropped extends EventBase {
   readonly type: 'events.dropped';
@@ -348,6 +355,7 @@ export type FeedEvent =
   | StreamSilenced
   | FrameSkipped
   | FrameRefused
+  | SwitchChanged
   | EventsDropped;
 
 /** The names of all events. */

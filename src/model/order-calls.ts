@@ -1,5 +1,5 @@
 /** Order entry as a program holds it: calls, and what comes of them. */
-import type { OrderReport } from './account.js';
+import type { FillReport, OrderReport } from './account.js';
 import type { TruefeedError } from './error.js';
 import type { NewOrder, OrderChange, OrderCommandKind, OrderTarget } from './order-entry.js';
 
@@ -61,8 +61,12 @@ export type SettledOrder =
   /** The answer came after all. */
   | AcknowledgedOrder
   | RefusedOrder
-  /** The order as the account shows it. */
-  | { readonly kind: 'found'; readonly order: OrderReport }
+  /** What the account shows of it; `order` is absent where only fills of it are told. */
+  | {
+      readonly kind: 'found';
+      readonly order: OrderReport | undefined;
+      readonly fills: readonly FillReport[];
+    }
   /** The account is whole, nothing can be on its way any more, and there is no such open order. */
   | { readonly kind: 'not-found'; readonly detail: string }
   /** The feed was closed, or the venue tells nothing by which this could be known. */
@@ -86,7 +90,7 @@ export interface SwitchOptions {
    * Without word from here for so long the venue cancels every order; whole seconds, 60 by default.
    */
   readonly timeoutSeconds?: number | undefined;
-  /** A third of the timeout by default. */
+  /** A third of the timeout by default; less than the timeout. */
   readonly rearmEveryMs?: number | undefined;
   /** Asked before each time: while it says false the switch is left to run down. */
   readonly isHealthy?: (() => boolean) | undefined;

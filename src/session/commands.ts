@@ -176,13 +176,11 @@ function countAnswers(command: OrderCommand, rule: OrderEntryRule): number {
   return isPerTarget && 'targets' in command ? Math.max(1, command.targets.length) : 1;
 }
 
-/** Why a venue takes no orders here at all; undefined where it does. */
+/** Why a venue takes no orders here at all. */
 export function explainNoOrders({
   title,
-  orderEntry,
   ordersElsewhere,
-}: Pick<Venue, 'title' | 'orderEntry' | 'ordersElsewhere'>): TruefeedError | undefined {
-  if (orderEntry !== undefined) return undefined;
+}: Pick<Venue, 'title' | 'ordersElsewhere'>): TruefeedError {
   const sentence = ordersElsewhere === undefined ? '' : ` ${ordersElsewhere}`;
   return new ConfigError('ORDER_INVALID', `${title} takes no orders on its sockets.${sentence}`);
 }

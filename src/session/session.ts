@@ -125,8 +125,10 @@ class SocketSession implements Session {
   }
 
   command(command: SessionCommand): void {
-    const error = explainNoOrders(this.#options.venue);
-    if (error) return command.onOutcome({ kind: 'not-sent', error });
+    const { venue } = this.#options;
+    if (!venue.orderEntry) {
+      return command.onOutcome({ kind: 'not-sent', error: explainNoOrders(venue) });
+    }
     if (this.#connection) return this.#connection.command(command);
     command.onOutcome({ kind: 'not-sent', error: describeNotReady() });
   }

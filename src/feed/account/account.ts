@@ -50,7 +50,10 @@ export interface AccountArrival {
 }
 
 /** What an account is kept with. */
-export interface AccountTools extends Pick<FeedTools, 'venue' | 'limits' | 'emit'> {
+export interface AccountTools extends Pick<
+  FeedTools,
+  'venue' | 'limits' | 'emit' | 'orderLimiter'
+> {
   /** Every channel of the feed that tells of the account. */
   listSources(): Iterable<AccountSource>;
 }
@@ -160,6 +163,7 @@ export class Account {
     const noted = this.orders.note(patch);
     if (noted.kind === 'unknown') return false;
     const { order, before } = noted;
+    this.#tools.orderLimiter?.noteReport(order.symbol, patch.venueFields);
     if (noted.kind === 'changed') {
       const recovered = source.wasLive && !source.isLive;
       const base = this.#base(order.symbol, arrival);

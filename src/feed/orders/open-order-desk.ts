@@ -1,0 +1,54 @@
+import type { FillReport } from '../../model/account.js';
+import type { SwitchState } from '../../model/order-calls.js';
+import type { OrderEntryRule, OrderTarget } from '../../model/order-entry.js';
+import { isOpenOrder } from '../account/order-store.js';
+import type { FeedEngine } from '../feed-engine.js';
+import type { FeedTools } from '../feed-tools.js';
+import { OrderDesk } from './order-desk.js';
+
+/** Order entry over what a feed holds: its sockets, its account and its instruments. */
+export function openOrderDesk(
+  rule: OrderEntryRule,
+  tools: FeedTools,
+  engine: FeedEngine,
+): OrderDesk {
+  const { account, instruments, runtime, orderLimiter } = tools;
+  const findOrder = ({ orderId, clientOrderId }: OrderTarget) =>
+    orderId === undefined
+      ? account.orders.findByClientId(clientOrderId ?? '')
+      : account.orders.get(orderId);
+  const isOf = (fill: FillReport, { orderId, clientOrderId }: OrderTarget): boolean =>
+    (orderId !== undefined && fill.orderId === orderId) ||
+    (clientOrderId !== undefined && fill.clientOrderId === clientOrderId);
+  return new OrderDesk({
+    rule,
+    runtime,
+    limiter: orderLimiter,
+    check: {
+      findInstrument: (symbol) => instruments.find(symbol),
+      get instrumentsAreKnown() {
+        return instruments.isListed;
+      },
+    },
+    limits: {
+      findOrder,
+      countOpenOrders: (symbol) =>
+        account.orders.all().filter((order) => order.symbol === symbol && isOpenOrder(order))
+          .length,
+    },
+    evidence: {
+      get isLive() {
+        const sources = account.sourcesOf('orders');
+        return sources.length > 0 && sources.every((source) => source.isLive);
+      },
+      findOrder,
+      findFills: (target) => account.fills.all().filter((fill) => isOf(fill, target)),
+    },
+    findSocket: () => engine.findLink(rule.channel),
+    onSwitchChanged: (state: SwitchState) => {
+      const receivedAtMs = runtime.clock.nowMs();
+      const base = { venue: tools.venue.id, symbol: '', venueAtMs: NaN, receivedAtMs };
+      tools.emit({ ...base, type: 'switch.changed', state });
+    },
+  });
+}

@@ -1,0 +1,82 @@
+import { AuthError, VenueError, type TruefeedError } from '../../model/error.js';
+import type { OrderResult } from '../../model/message.js';
+import type { AcknowledgedOrder, RefusedOrder } from '../../model/order-calls.js';
+import type { OrderCommandKind, OrderEntryRule } from '../../model/order-entry.js';
+
+/** What a call was about. */
+export interface CallSubject {
+  readonly command: OrderCommandKind;
+  readonly clientOrderId?: string;
+  readonly orderId?: string;
+}
+
+/** What the venue answered, as an outcome. */
+export function toOutcome(
+  result: OrderResult,
+  subject: CallSubject,
+  rule: Pick<OrderEntryRule, 'answerMeans'>,
+): AcknowledgedOrder | RefusedOrder {
+  const { command, clientOrderId } = subject;
+  const named = clientOrderId === undefined ? {} : { clientOrderId };
+  if (result.ok) {
+    const said = withoutVerdict(result);
+    return { kind: 'acknowledged', command, means: rule.answerMeans, ...named, ...said };
+  }
+  return {
+    kind: 'refused',
+    command,
+    error: describeRefusal(result, command),
+    wasSent: true,
+    ...named,
+  };
+}
+
+function withoutVerdict(
+  result: Extract<OrderResult, { ok: true }>,
+): Omit<AcknowledgedOrder, 'kind' | 'command' | 'means'> {
+  return Object.fromEntries(Object.entries(result).filter(([name]) => name !== 'ok'));
+}
+
+/** It was not sent. */
+export function toUnsent(error: TruefeedError, subject: CallSubject): RefusedOrder {
+  const { command, clientOrderId } = subject;
+  const named = clientOrderId === undefined ? {} : { clientOrderId };
+  return { kind: 'refused', command, error, wasSent: false, ...named };
+}
+
+/** The venue's words, as an error that says what to do. */
+function describeRefusal(
+  result: Extract<OrderResult, { ok: false }>,
+  command: OrderCommandKind,
+): TruefeedError {
+  const { code, venueText, likelyCause } = result;
+  const message = `The venue refused the ${command} command: "${venueText}". ${likelyCause}`;
+  const parts = { facts: { command, venueText } };
+  return code.startsWith('AUTH_')
+    ? new AuthError(code, message, parts)
+    : new VenueError(code, message, parts);
+}
+
+/** The limits of the engine, as far as they are known, would refuse it. */
+export function describeLimited(text: string, retryInMs: number): TruefeedError {
+  const advice = Number.isFinite(retryInMs)
+    ? `Try again in ${Math.ceil(retryInMs / 1_000)} s.`
+    : 'Cancel some first.';
+  return new VenueError(
+    'RATE_LIMITED',
+    `Not sent, because it would be refused: ${text} ${advice}`,
+    {
+      facts: { retryInMs },
+      retryable: Number.isFinite(retryInMs),
+    },
+  );
+}
+
+/** An answer that says less than was asked for. */
+export function describeShortAnswer(command: OrderCommandKind): TruefeedError {
+  return new VenueError(
+    'ORDER_UNKNOWN',
+    `The venue answered the ${command} command with fewer results than it had orders.`,
+    { facts: { command } },
+  );
+}

@@ -1,0 +1,115 @@
+import type { FillReport, OrderReport } from '../../model/account.js';
+import type { SettledOrder } from '../../model/order-calls.js';
+import type { OrderTarget } from '../../model/order-entry.js';
+import type { CancelTimer, Clock, Timers } from '../../model/runtime.js';
+
+/** What of the account tells what became of a command. */
+export interface SettlementEvidence {
+  /** Orders are whole and current. */
+  readonly isLive: boolean;
+  findOrder(target: OrderTarget): OrderReport | undefined;
+  findFills(target: OrderTarget): readonly FillReport[];
+}
+
+/** A command whose answer was lost. */
+export interface LostCommand {
+  /** The order it placed or was about; undefined for one about all. */
+  readonly target: OrderTarget | undefined;
+  /** Whether the order did not exist before: being there is the answer. */
+  readonly placesOrder: boolean;
+  /** From now on nothing of it can come to life any more; monotonic. */
+  readonly certainAtMs: number;
+}
+
+/** A lost command that waits for evidence. */
+export interface Settlement {
+  readonly settled: Promise<SettledOrder>;
+  /** An answer came after all. */
+  settle(settled: SettledOrder): void;
+}
+
+interface Pending extends LostCommand {
+  readonly settle: (settled: SettledOrder) => void;
+}
+
+/** How many wait at most; one more is given up, which a program that places so many must expect. */
+const PENDING_MAX = 1_000;
+
+/**
+ * Finds out what became of commands whose answers were lost. An order that the venue tells of under
+ * its client's id has reached it. One that it does not tell of has not, but only once the account
+ * is whole again and nothing can be on its way any more.
+ */
+export class Settlements {
+  readonly #evidence: SettlementEvidence;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #pending = new Set<Pending>();
+  #cancelCheck: CancelTimer | undefined;
+
+  constructor(
+    evidence: SettlementEvidence,
+    tools: { readonly clock: Clock; readonly timers: Timers },
+  ) {
+    this.#evidence = evidence;
+    this.#clock = tools.clock;
+    this.#timers = tools.timers;
+  }
+
+  add(command: LostCommand): Settlement {
+    let resolve: (settled: SettledOrder) => void = () => undefined;
+    const settled = new Promise<SettledOrder>((done) => {
+      resolve = done;
+    });
+    const pending: Pending = {
+      ...command,
+      settle: (what) => {
+        this.#pending.delete(pending);
+        resolve(what);
+      },
+    };
+    this.#pending.add(pending);
+    const [oldest] = this.#pending.size > PENDING_MAX ? this.#pending : [];
+    oldest?.settle({ kind: 'unsettled', detail: 'Too many lost orders wait to be settled.' });
+    this.noteProgress();
+    const delayMs = Math.max(0, command.certainAtMs - this.#clock.monotonicMs());
+    this.#timers.after(delayMs, () => this.noteProgress());
+    return { settled, settle: pending.settle };
+  }
+
+  /** Something came: looked at when all of it was taken in. */
+  noteProgress(): void {
+    if (this.#pending.size === 0) return;
+    this.#cancelCheck ??= this.#timers.after(0, () => {
+      this.#cancelCheck = undefined;
+      for (const pending of [...this.#pending]) this.#check(pending);
+    });
+  }
+
+  end(): void {
+    this.#cancelCheck?.();
+    for (const pending of [...this.#pending]) {
+      pending.settle({ kind: 'unsettled', detail: 'The feed was closed before it was known.' });
+    }
+  }
+
+  #check(pending: Pending): void {
+    const { target, placesOrder, certainAtMs, settle } = pending;
+    const { isLive } = this.#evidence;
+    const isCertain = isLive && this.#clock.monotonicMs() >= certainAtMs;
+    if (target === undefined) {
+      if (!isCertain) return;
+      const detail = 'The command was about all orders: feed.orders shows what is open now.';
+      return settle({ kind: 'unsettled', detail });
+    }
+    const order = this.#evidence.findOrder(target);
+    const fills = this.#evidence.findFills(target);
+    const isKnown = order !== undefined || fills.length > 0;
+    if (isKnown && (placesOrder || isCertain)) return settle({ kind: 'found', order, fills });
+    if (!isCertain) return;
+    const detail =
+      'The account is whole, and shows no such order and none of its latest fills. An order that ' +
+      "was placed and ended while nothing was heard is not told of: ask the venue's REST service.";
+    settle({ kind: 'not-found', detail });
+  }
+}
