@@ -1,0 +1,115 @@
+import { addDecimals, compareDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
+import type { EngineOrder, EngineOrderRequest, EngineOrderStatus } from '../../model/matching.js';
+import type { OrderType } from '../../model/order-entry.js';
+import type { CancelTimer } from '../../model/runtime.js';
+
+/** What an order holds back of one asset while it lives. */
+export interface Reserve {
+  readonly asset: string;
+  readonly amount: string;
+}
+
+/** An order inside the engine. `request` is as it was placed, but for what amendments changed. */
+export interface LiveOrder {
+  readonly orderId: string;
+  request: EngineOrderRequest;
+  size: string;
+  status: EngineOrderStatus;
+  filledSize: string;
+  filledValue: string;
+  fees: string;
+  readonly placedAt: string;
+  changedAt: string;
+  amended: boolean;
+  endedBecause: EngineOrder['endedBecause'];
+  /** Its place among orders at the same price; a larger one stands behind. */
+  rank: number;
+  /** The best price since a trailing stop began to wait. */
+  bestSeen: string | undefined;
+  reserve: Reserve | undefined;
+  cancelTimer: CancelTimer;
+}
+
+/** Kinds that wait for a price, and how they move: with it (stops), or against it (targets). */
+const STOPS: readonly OrderType[] = [
+  ...(['stop', 'stop-limit', 'stop-loss', 'stop-loss-limit'] as const),
+  ...(['trailing-stop', 'trailing-stop-limit'] as const),
+];
+const TARGETS: readonly OrderType[] = [
+  ...(['take-profit', 'take-profit-limit', 'market-if-touched', 'limit-if-touched'] as const),
+];
+/** Kinds that have a limit, once they are awake. */
+const LIMITED: readonly OrderType[] = [
+  ...(['limit', 'iceberg', 'stop-limit', 'stop-loss-limit', 'take-profit-limit'] as const),
+  ...(['limit-if-touched', 'trailing-stop-limit'] as const),
+];
+
+/** Kinds that the engine takes; `pegged` and `settle-position` are others. */
+export const TAKEN_TYPES: readonly OrderType[] = [
+  'market',
+  'limit',
+  'iceberg',
+  ...STOPS,
+  ...TARGETS,
+];
+
+export const isTriggered = ({ orderType }: EngineOrderRequest): boolean =>
+  STOPS.includes(orderType) || TARGETS.includes(orderType);
+export const isTrailing = ({ orderType }: EngineOrderRequest): boolean =>
+  orderType === 'trailing-stop' || orderType === 'trailing-stop-limit';
+export const hasLimit = ({ orderType }: EngineOrderRequest): boolean => LIMITED.includes(orderType);
+export const isStop = ({ orderType }: EngineOrderRequest): boolean => STOPS.includes(orderType);
+
+/** Whether it can still trade. */
+export function isLive({ status }: Pick<LiveOrder, 'status'>): boolean {
+  return status === 'pending' || status === 'untriggered' || status === 'open';
+}
+
+/** What is left to trade. */
+export function leftOf({ size, filledSize }: LiveOrder): string {
+  return subtractDecimals(size, filledSize);
+}
+
+/** What others can see of it. */
+export function visibleOf(order: LiveOrder): string {
+  const left = leftOf(order);
+  const { displaySize } = order.request;
+  return displaySize !== undefined && compareDecimals(displaySize, left) < 0 ? displaySize : left;
+}
+
+/** Decimals of an average price, beyond which it is cut. */
+const AVERAGE_DECIMALS = 10;
+
+/** The order as it is now; a copy. */
+export function describeOrder(order: LiveOrder): EngineOrder {
+  const { request, orderId, status, filledSize, filledValue, fees, placedAt, changedAt } = order;
+  const { amended, endedBecause, size } = order;
+  return {
+    ...request,
+    ...{ size, orderId, status, filledSize, filledValue, fees, placedAt, changedAt, amended },
+    remainingSize: leftOf(order),
+    averagePrice: divideDecimals(filledValue, filledSize),
+    ...(endedBecause !== undefined && { endedBecause }),
+  };
+}
+
+/** '0' where nothing was filled. */
+function divideDecimals(value: string, size: string): string {
+  if (compareDecimals(size, '0') === 0) return '0';
+  const [valueUnits, valueDecimals] = toUnits(value);
+  const [sizeUnits, sizeDecimals] = toUnits(size);
+  const shift = AVERAGE_DECIMALS + sizeDecimals - valueDecimals;
+  const units =
+    shift >= 0
+      ? (valueUnits * 10n ** BigInt(shift)) / sizeUnits
+      : valueUnits / (sizeUnits * 10n ** BigInt(-shift));
+  const digits = String(units).padStart(AVERAGE_DECIMALS + 1, '0');
+  const point = digits.length - AVERAGE_DECIMALS;
+  // A sum with zero is in the shortest form.
+  return addDecimals(`${digits.slice(0, point)}.${digits.slice(point)}`, '0');
+}
+
+function toUnits(decimal: string): readonly [bigint, number] {
+  const [whole = '', fraction = ''] = decimal.split('.');
+  return [BigInt(whole + fraction), fraction.length];
+}
