@@ -30,8 +30,19 @@ function formatSigned(units: bigint, decimals: number): string {
   return units < 0n ? `-${formatUnits(-units, decimals, 0)}` : formatUnits(units, decimals, 0);
 }
 
+/** A double tells any two decimals of so many digits apart, and in the right order. */
+const DOUBLE_DIGITS = 15;
+
+function isShort(text: string): boolean {
+  return text.length <= DOUBLE_DIGITS && SIGNED_DECIMAL.test(text);
+}
+
 /** Below, equal or above zero as `left` is below, equal to or above `right`. */
 export function compareDecimals(left: string, right: string): -1 | 0 | 1 {
+  if (isShort(left) && isShort(right)) {
+    const difference = Number(left) - Number(right);
+    return difference < 0 ? -1 : difference > 0 ? 1 : 0;
+  }
   const [first, second] = alignUnits(requireDecimal(left), requireDecimal(right));
   return first < second ? -1 : first > second ? 1 : 0;
 }

@@ -39,7 +39,25 @@ export function lesserOf(left: string, right: string): string {
 export function createBackground(): Background {
   const sides: Readonly<Record<Side, Map<string, Level>>> = { bid: new Map(), ask: new Map() };
   let givenUp = new Map<string, string>();
+  /** Sought anew where it is absent; nothing at all is null. */
+  const bests: { -readonly [Name in Side]?: string | null } = {};
 
+  const findBest = (side: Side): string | undefined => {
+    let best: string | undefined;
+    for (const [price, level] of sides[side]) {
+      if (sizeOf(level) === '0') continue;
+      if (best === undefined || comparePrices(side, price, best) < 0) best = price;
+    }
+    return best;
+  };
+  const noteBest = (side: Side, price: string, size: string): void => {
+    const best = bests[side];
+    if (size === '0') {
+      if (best === price) delete bests[side];
+    } else if (best === null || (best !== undefined && comparePrices(side, price, best) < 0)) {
+      bests[side] = price;
+    }
+  };
   const sizeOf = (level: Level | undefined): string => {
     if (!level || compareDecimals(level.told, level.taken) <= 0) return '0';
     return subtractDecimals(level.told, level.taken);
@@ -48,6 +66,7 @@ export function createBackground(): Background {
     const before = sizeOf(sides[side].get(price));
     if (compareDecimals(size, '0') === 0) sides[side].delete(price);
     else sides[side].set(price, { told: size, taken: '0' });
+    noteBest(side, price, size);
     if (compareDecimals(before, size) > 0) {
       givenUp.set(`${side}:${price}`, subtractDecimals(before, size));
     }
@@ -56,12 +75,8 @@ export function createBackground(): Background {
   return {
     sizeAt: (side, price) => sizeOf(sides[side].get(price)),
     best(side) {
-      let best: string | undefined;
-      for (const [price, level] of sides[side]) {
-        if (sizeOf(level) === '0') continue;
-        if (best === undefined || comparePrices(side, price, best) < 0) best = price;
-      }
-      return best;
+      bests[side] ??= findBest(side) ?? null;
+      return bests[side] ?? undefined;
     },
     apply({ snapshot, levels }) {
       givenUp = new Map();
@@ -84,6 +99,7 @@ export function createBackground(): Background {
     take(side, price, size) {
       const level = sides[side].get(price);
       if (level) level.taken = addDecimals(level.taken, size);
+      noteBest(side, price, sizeOf(level));
     },
     takeGivenUp(side, price, size) {
       const key = `${side}:${price}`;
