@@ -7,6 +7,7 @@ import { createFaults } from '../venues/cloud9trader/server/faults.js';
 import {
   createCloud9TraderServer,
   type Cloud9TraderServer,
+  DEFAULT_ACCOUNT,
 } from '../venues/cloud9trader/server/index.js';
 import { createCloud9TraderVerifier } from '../venues/cloud9trader/server/sign-in.js';
 import {
@@ -17,6 +18,7 @@ import {
 } from './exchange-parts.js';
 import { createSeededRandom } from './seeded-random.js';
 import { createSyntheticMarket } from './synthetic-market.js';
+import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS, type SyntheticProduct } from './synthetic-products.js';
 
 /** Whose instruments the synthetic market trades. */
@@ -24,13 +26,14 @@ const BROKER = 'Binance';
 const PRODUCTS_MAX = 8;
 
 /** What may be said about the venue itself. */
-export interface Cloud9TraderExchangeOptions {
+export interface Cloud9TraderExchangeOptions extends TradingOptions {
   /** The data of the demo key's account. */
   readonly account?: AccountRows;
 }
 
 /** What a test does to a running exchange. */
 export interface Cloud9TraderControl extends ConnectionControl {
+  readonly trading: SimulatedTrading;
   addFault(rule: FaultRule): void;
   changeAccount(
     topic: Parameters<Cloud9TraderServer['changeAccount']>[0],
@@ -77,14 +80,16 @@ export async function openCloud9TraderExchange(
   const faults = createFaults(rules, clock);
   const key = randomBytes(8).toString('hex');
   const secretBytes = randomBytes(32);
-  const source = createSyntheticMarket({
+  const background = createSyntheticMarket({
     products: SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
     clock,
     timers,
     random: createSeededRandom(parts.seed),
   });
+  const trading = openTrading(background, parts, { account: DEFAULT_ACCOUNT, options });
   const server = createCloud9TraderServer({
-    source,
+    source: trading.market,
+    engine: trading.market,
     clock,
     timers,
     faults,
@@ -95,6 +100,7 @@ export async function openCloud9TraderExchange(
     account: options.account,
   });
   const control = Object.assign(createConnectionControl(server, faults), {
+    trading,
     addFault(rule: FaultRule) {
       for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
     },

@@ -11,6 +11,7 @@ import {
   createCoinbaseServer,
   USER_PATH,
   type CoinbaseServer,
+  USER_ACCOUNT,
 } from '../venues/coinbase/server/index.js';
 import { readRecordedSession } from '../venues/coinbase/server/recorded-session.js';
 import type { BalanceSummary, UserPositions } from '../venues/coinbase/server/user-account.js';
@@ -25,10 +26,11 @@ import {
 import { Playback } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
 import { createSyntheticMarket } from './synthetic-market.js';
+import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS } from './synthetic-products.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
-export interface CoinbaseExchangeOptions {
+export interface CoinbaseExchangeOptions extends TradingOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly pace?: Partial<BatchPace>;
   readonly compression?: boolean;
@@ -55,6 +57,11 @@ export interface CoinbaseControl extends ConnectionControl {
   addFault(rule: FaultRule): void;
   /** Reports orders of the demo key's account, in the venue's own fields. */
   changeOrders(orders: readonly VenueFields[]): void;
+  /** The engine; undefined where a recording is served. */
+  readonly trading: SimulatedTrading | undefined;
+  /** Orders of the demo key's account: the venue takes none on its sockets. */
+  readonly placeOrder: CoinbaseServer['placeOrder'];
+  readonly cancelOrder: CoinbaseServer['cancelOrder'];
   /** Replaces these lists of positions, and tells them. */
   changePositions(positions: UserPositions): void;
   /** Changes fields of the summary of futures, and tells the whole. */
@@ -63,6 +70,8 @@ export interface CoinbaseControl extends ConnectionControl {
 
 interface Market {
   readonly source: MarketSource;
+  /** Absent where a recording is served: what was recorded cannot be traded. */
+  readonly trading?: SimulatedTrading;
   tell(change: MarketChange): void;
 }
 
@@ -75,10 +84,11 @@ export async function openCoinbaseExchange(
   const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
   const faults = createFaults(rules, clock);
   const { keyName, privateKey, publicKey } = createDemoKey(parts.keyType);
-  const market = await openMarket(parts);
+  const market = await openMarket(parts, options);
   if (options.orders) market.tell({ type: 'orders.changed', orders: options.orders });
   const server = createCoinbaseServer({
     source: market.source,
+    engine: market.trading?.market,
     clock,
     timers,
     faults,
@@ -108,12 +118,13 @@ export async function openCoinbaseExchange(
   };
 }
 
-async function openMarket(parts: ExchangeParts): Promise<Market> {
+async function openMarket(parts: ExchangeParts, options: CoinbaseExchangeOptions): Promise<Market> {
   const { from, speed, clock, timers } = parts;
   if (from === undefined) {
     const random = createSeededRandom(parts.seed);
     const market = createSyntheticMarket({ products: SYNTHETIC_PRODUCTS, clock, timers, random });
-    return { source: market, tell: (change) => market.tell(change) };
+    const trading = openTrading(market, parts, { account: USER_ACCOUNT, options });
+    return { source: trading.market, trading, tell: (change) => market.tell(change) };
   }
   const session = await readRecordedSession(readRecording(readTextFile(from), from), from);
   const playback = new Playback({ session, speed, clock, timers });
@@ -128,6 +139,9 @@ function createControl(server: CoinbaseServer, faults: Faults, market: Market): 
     },
     changeOrders: (orders: readonly VenueFields[]) =>
       market.tell({ type: 'orders.changed', orders }),
+    trading: market.trading,
+    placeOrder: server.placeOrder.bind(server),
+    cancelOrder: server.cancelOrder.bind(server),
     changePositions: server.changePositions.bind(server),
     changeBalances: server.changeBalances.bind(server),
   });

@@ -4,6 +4,7 @@ import type { RandomSource } from '../model/runtime.js';
 import { readAnyRecording } from '../recording/frame-lines.js';
 import { systemRandom } from '../runtime/system-random.js';
 import { readTextFile } from '../runtime/text-file.js';
+import { ORDER_PERMISSIONS } from '../venues/kraken/server/account/order-rights.js';
 import type { SystemState } from '../venues/kraken/server/engine-status.js';
 import { readFaults, type FaultRule } from '../venues/kraken/server/fault-rules.js';
 import { createFaults, type Faults } from '../venues/kraken/server/faults.js';
@@ -11,6 +12,7 @@ import {
   createKrakenServer,
   KRAKEN_PATHS,
   type KrakenServer,
+  type KrakenServerOptions,
 } from '../venues/kraken/server/index.js';
 import type { ServerLimits } from '../venues/kraken/server/limits.js';
 import { readRecordedSession } from '../venues/kraken/server/recorded-session.js';
@@ -27,21 +29,28 @@ import { KRAKEN_PAIRS } from './kraken-pairs.js';
 import { Playback } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
 import { createSyntheticMarket } from './synthetic-market.js';
+import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
-export interface KrakenExchangeOptions {
+export interface KrakenExchangeOptions extends TradingOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly compression?: boolean;
   /** How far below the demo key's largest nonce a new one may lie; 0 by default. */
   readonly nonceWindow?: bigint;
   /** Price decimals on the v1 wire, by v2 name, before those that are known. */
   readonly v1PriceDecimals?: ReadonlyMap<string, number>;
+  /** What the demo key may do; by default everything that sockets need. */
+  readonly permissions?: readonly string[];
+  /** What the engine's limits are; intermediate by default. */
+  readonly tier?: KrakenServerOptions['tier'];
   /** For the key, tokens and ids; the system's by default. */
   readonly random?: RandomSource;
 }
 
 /** What a test does to a running exchange. */
 export interface KrakenControl extends ConnectionControl {
+  /** The engine; undefined where a recording is served: what was recorded cannot be traded. */
+  readonly trading: SimulatedTrading | undefined;
   addFault(rule: FaultRule): void;
   /** Ends every token issued so far. */
   revokeTokens(): void;
@@ -68,6 +77,14 @@ export interface SimulatedKraken {
 
 type DemoKey = Pick<SimulatedKraken, 'apiKey' | 'apiSecret'>;
 
+interface Market {
+  readonly source: MarketSource;
+  readonly trading?: SimulatedTrading;
+}
+
+/** The account of the demo key in the engine. */
+const ACCOUNT = 'demo';
+const PERMISSIONS = [TOKEN_PERMISSION, ORDER_PERMISSIONS.modify, ORDER_PERMISSIONS.cancel];
 const KEY_BYTES = 42;
 const SECRET_BYTES = 64;
 const CANDLE_SECONDS = 60;
@@ -77,24 +94,27 @@ export async function openKrakenExchange(
   options: KrakenExchangeOptions,
   parts: ExchangeParts,
 ): Promise<OpenExchange<SimulatedKraken>> {
-  const { random = systemRandom, nonceWindow = 0n } = options;
+  const { random = systemRandom, nonceWindow = 0n, permissions = PERMISSIONS } = options;
   const { clock, timers } = parts;
   const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
   const faults = createFaults(rules, clock);
   const key = createDemoKey(random);
   const secret = Buffer.from(key.apiSecret, 'base64');
+  const market = await openMarket(parts, options);
   const server = createKrakenServer({
     ...{ clock, timers, random, faults },
-    source: await openMarket(parts),
+    source: market.source,
+    engine: market.trading?.market,
+    tier: options.tier,
     verifier: createKrakenVerifier({
-      keys: new Map([[key.apiKey, { secret, permissions: [TOKEN_PERMISSION], nonceWindow }]]),
+      keys: new Map([[key.apiKey, { secret, permissions, nonceWindow, account: ACCOUNT }]]),
       clock: { nowMs: () => clock.nowMs() + faults.skewMs },
     }),
     limits: options.limits,
     v1PriceDecimals: options.v1PriceDecimals,
     compression: options.compression,
   });
-  const control = createControl(server, faults);
+  const control = createControl(server, faults, market.trading);
   return { server, describe: (address) => ({ ...describeAddresses(address), ...key, control }) };
 }
 
@@ -116,22 +136,32 @@ function createDemoKey(random: RandomSource): DemoKey {
 }
 
 /** A recording may be JSON lines of the project's form, bare frames, or frames with times. */
-async function openMarket(parts: ExchangeParts): Promise<MarketSource> {
+async function openMarket(parts: ExchangeParts, options: KrakenExchangeOptions): Promise<Market> {
   const { from, speed, seed, clock, timers } = parts;
   if (from === undefined) {
     const random = createSeededRandom(seed);
     const candleSeconds = CANDLE_SECONDS;
-    return createSyntheticMarket({ products: KRAKEN_PAIRS, clock, timers, random, candleSeconds });
+    const products = KRAKEN_PAIRS;
+    const tools = { clock, timers, random, candleSeconds };
+    const trading = openTrading(createSyntheticMarket({ products, ...tools }), parts, {
+      ...{ account: ACCOUNT, options },
+    });
+    return { source: trading.market, trading };
   }
   const session = await readRecordedSession(readAnyRecording(readTextFile(from), from), from);
-  return new Playback({ session, speed, clock, timers });
+  return { source: new Playback({ session, speed, clock, timers }) };
 }
 
-function createControl(server: KrakenServer, faults: Faults): KrakenControl {
+function createControl(
+  server: KrakenServer,
+  faults: Faults,
+  trading: SimulatedTrading | undefined,
+): KrakenControl {
   return Object.assign(createConnectionControl(server, faults), {
     addFault(rule: FaultRule) {
       for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
     },
+    trading,
     revokeTokens: () => server.revokeTokens(),
     changeStatus: (state: SystemState) => server.changeStatus(state),
     walkStatus: (stepMs: number) => server.walkStatus(stepMs),

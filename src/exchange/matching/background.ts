@@ -31,82 +31,103 @@ export function comparePrices(side: Side, left: string, right: string): number {
   return side === 'bid' ? compareDecimals(right, left) : compareDecimals(left, right);
 }
 
+/** The smaller of two sizes. */
 export function lesserOf(left: string, right: string): string {
   return compareDecimals(left, right) < 0 ? left : right;
 }
 
-/** Starts empty: its first change is a snapshot. */
-export function createBackground(): Background {
-  const sides: Readonly<Record<Side, Map<string, Level>>> = { bid: new Map(), ask: new Map() };
-  let givenUp = new Map<string, string>();
-  /** Sought anew where it is absent; nothing at all is null. */
-  const bests: { -readonly [Name in Side]?: string | null } = {};
+/** The levels of one side, and the best of those of which something is left. */
+class BackgroundSide {
+  readonly #side: Side;
+  readonly #levels = new Map<string, Level>();
+  /** Sought anew where it is undefined. */
+  #best: string | undefined;
 
-  const findBest = (side: Side): string | undefined => {
-    let best: string | undefined;
-    for (const [price, level] of sides[side]) {
-      if (sizeOf(level) === '0') continue;
-      if (best === undefined || comparePrices(side, price, best) < 0) best = price;
-    }
-    return best;
-  };
-  const noteBest = (side: Side, price: string, size: string): void => {
-    const best = bests[side];
-    if (size === '0') {
-      if (best === price) delete bests[side];
-    } else if (best === null || (best !== undefined && comparePrices(side, price, best) < 0)) {
-      bests[side] = price;
-    }
-  };
-  const sizeOf = (level: Level | undefined): string => {
+  constructor(side: Side) {
+    this.#side = side;
+  }
+
+  get prices(): Iterable<string> {
+    return this.#levels.keys();
+  }
+
+  sizeAt(price: string): string {
+    const level = this.#levels.get(price);
     if (!level || compareDecimals(level.told, level.taken) <= 0) return '0';
     return subtractDecimals(level.told, level.taken);
-  };
-  const set = (side: Side, price: string, size: string): void => {
-    const before = sizeOf(sides[side].get(price));
-    if (compareDecimals(size, '0') === 0) sides[side].delete(price);
-    else sides[side].set(price, { told: size, taken: '0' });
-    noteBest(side, price, size);
-    if (compareDecimals(before, size) > 0) {
-      givenUp.set(`${side}:${price}`, subtractDecimals(before, size));
+  }
+
+  set(price: string, size: string): void {
+    if (size === '0') this.#levels.delete(price);
+    else this.#levels.set(price, { told: size, taken: '0' });
+    this.#noteBest(price, size);
+  }
+
+  take(price: string, size: string): void {
+    const level = this.#levels.get(price);
+    if (level) level.taken = addDecimals(level.taken, size);
+    this.#noteBest(price, this.sizeAt(price));
+  }
+
+  best(): string | undefined {
+    if (this.#best !== undefined) return this.#best;
+    for (const price of this.#levels.keys()) {
+      if (this.sizeAt(price) !== '0') this.#keepBetter(price);
     }
+    return this.#best;
+  }
+
+  #noteBest(price: string, size: string): void {
+    if (size === '0') {
+      if (this.#best === price) this.#best = undefined;
+    } else if (this.#best !== undefined) this.#keepBetter(price);
+  }
+
+  #keepBetter(price: string): void {
+    const isBetter = this.#best === undefined || comparePrices(this.#side, price, this.#best) < 0;
+    if (isBetter) this.#best = price;
+  }
+}
+
+/** Starts empty: its first change is a snapshot. */
+export function createBackground(): Background {
+  const sides = { bid: new BackgroundSide('bid'), ask: new BackgroundSide('ask') } as const;
+  let givenUp = new Map<string, string>();
+
+  const set = ({ side, price, size }: MarketLevel): void => {
+    const before = sides[side].sizeAt(price);
+    sides[side].set(price, size);
+    if (compareDecimals(before, size) <= 0) return;
+    givenUp.set(`${side}:${price}`, subtractDecimals(before, size));
+  };
+  const listGone = (told: readonly MarketLevel[]): readonly MarketLevel[] => {
+    const named = new Set(told.map(({ side, price }) => `${side}:${price}`));
+    return (['bid', 'ask'] as const).flatMap((side) =>
+      [...sides[side].prices]
+        .filter((price) => !named.has(`${side}:${price}`))
+        .map((price) => ({ side, price, size: '0' })),
+    );
   };
 
   return {
-    sizeAt: (side, price) => sizeOf(sides[side].get(price)),
-    best(side) {
-      bests[side] ??= findBest(side) ?? null;
-      return bests[side] ?? undefined;
-    },
+    sizeAt: (side, price) => sides[side].sizeAt(price),
+    best: (side) => sides[side].best(),
     apply({ snapshot, levels }) {
       givenUp = new Map();
       const told = levels.map(({ side, price, size }) => ({
-        side,
-        price: toShortest(price),
-        size,
+        ...{ side, price: toShortest(price), size: toShortest(size) },
       }));
-      const named = new Set(told.map(({ side, price }) => `${side}:${price}`));
-      const gone: MarketLevel[] = [];
-      for (const side of snapshot ? (['bid', 'ask'] as const) : []) {
-        for (const price of sides[side].keys()) {
-          if (!named.has(`${side}:${price}`)) gone.push({ side, price, size: '0' });
-        }
-      }
-      const all = [...gone, ...told];
-      for (const { side, price, size } of all) set(side, price, toShortest(size));
+      const all = snapshot ? [...listGone(told), ...told] : told;
+      for (const level of all) set(level);
       return all;
     },
-    take(side, price, size) {
-      const level = sides[side].get(price);
-      if (level) level.taken = addDecimals(level.taken, size);
-      noteBest(side, price, sizeOf(level));
-    },
+    take: (side, price, size) => sides[side].take(price, size),
     takeGivenUp(side, price, size) {
       const key = `${side}:${price}`;
       const taken = lesserOf(givenUp.get(key) ?? '0', size);
       givenUp.set(key, subtractDecimals(givenUp.get(key) ?? '0', taken));
       return taken;
     },
-    prices: (side) => sides[side].keys(),
+    prices: (side) => sides[side].prices,
   };
 }

@@ -53,12 +53,25 @@ export const TAKEN_TYPES: readonly OrderType[] = [
   ...TARGETS,
 ];
 
-export const isTriggered = ({ orderType }: EngineOrderRequest): boolean =>
-  STOPS.includes(orderType) || TARGETS.includes(orderType);
-export const isTrailing = ({ orderType }: EngineOrderRequest): boolean =>
-  orderType === 'trailing-stop' || orderType === 'trailing-stop-limit';
-export const hasLimit = ({ orderType }: EngineOrderRequest): boolean => LIMITED.includes(orderType);
-export const isStop = ({ orderType }: EngineOrderRequest): boolean => STOPS.includes(orderType);
+/** Whether it waits for a price at first. */
+export function isTriggered({ orderType }: EngineOrderRequest): boolean {
+  return STOPS.includes(orderType) || TARGETS.includes(orderType);
+}
+
+/** Whether its trigger follows the market. */
+export function isTrailing({ orderType }: EngineOrderRequest): boolean {
+  return orderType === 'trailing-stop' || orderType === 'trailing-stop-limit';
+}
+
+/** Whether it has a limit, once it is awake. */
+export function hasLimit({ orderType }: EngineOrderRequest): boolean {
+  return LIMITED.includes(orderType);
+}
+
+/** Whether it waits for the price to move on in its own direction. */
+export function isStop({ orderType }: EngineOrderRequest): boolean {
+  return STOPS.includes(orderType);
+}
 
 /** Whether it can still trade. */
 export function isLive({ status }: Pick<LiveOrder, 'status'>): boolean {

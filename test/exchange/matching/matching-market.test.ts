@@ -243,7 +243,7 @@ describe('the background', () => {
     expect(bench.told.get('100.4')).toBe('3.5');
   });
 
-  it('trades first what it gave up itself, then with orders at its price, and better ones before', () => {
+  it('trades what it gave up, then orders at its price; better ones come before', () => {
     const bench = openEngine();
     const same = placed(bench.place({ side: 'sell', limitPrice: '101' }));
     bench.move('ask', ['101', '0.4']);
