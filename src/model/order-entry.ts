@@ -102,6 +102,8 @@ export interface OrderCheckContext {
   findInstrument(symbol: string): Instrument | undefined;
   /** Whether the venue listed all that it trades, so that what is not found does not exist. */
   readonly instrumentsAreKnown: boolean;
+  /** An order of the account, as far as it is known. */
+  findOrder(target: OrderTarget): OrderReport | undefined;
 }
 
 /** What the limits of a venue's engine depend on, beside what was sent. */

@@ -15,6 +15,7 @@ import type { Venue } from '../model/venue.js';
 export const NO_INSTRUMENTS: OrderCheckContext = {
   findInstrument: () => undefined,
   instrumentsAreKnown: false,
+  findOrder: () => undefined,
 };
 
 /** Whether an order was refused because the sign-in it carried has ended. */

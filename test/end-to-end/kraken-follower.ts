@@ -23,14 +23,15 @@ export interface FollowOptions {
   readonly isV1?: boolean;
   readonly credentials?: KrakenCredentials;
   readonly recovery?: FeedOptions['recovery'];
+  readonly exchangeOptions?: KrakenExchangeOptions;
 }
 
 /** The client half on real sockets to the server half. */
 export async function follow(
   subscriptions: readonly FeedSubscription[],
-  { rules = [], isV1 = false, credentials, recovery }: FollowOptions = {},
+  { rules = [], isV1 = false, credentials, recovery, exchangeOptions = {} }: FollowOptions = {},
 ): Promise<Following> {
-  const exchange = await simulate({ venues: { kraken: {} }, faults: { rules } });
+  const exchange = await simulate({ venues: { kraken: exchangeOptions }, faults: { rules } });
   const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url, restUrl, apiKey, apiSecret } = exchange.venues.kraken;
   const events: FeedEvent[] = [];
   const sent: string[] = [];

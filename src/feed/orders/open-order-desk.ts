@@ -29,6 +29,7 @@ export function openOrderDesk(
       get instrumentsAreKnown() {
         return instruments.isListed;
       },
+      findOrder,
     },
     limits: {
       findOrder,

@@ -285,6 +285,9 @@ function checkEdit(change: OrderChange, context: OrderCheckContext): void {
     refuseOrder('target', 'An edit names the order by its orderId: it gets another one by it.');
   }
   if (symbol === undefined) refuseOrder('symbol', 'An edit needs the symbol of the order.');
+  if (context.findOrder(target)?.clientOrderId !== undefined) {
+    refuseOrder('target', 'An order with a client order id cannot be edited: amend it.');
+  }
   if (stopPrice !== undefined) {
     refuseOrder('stopPrice', 'A triggered order cannot be edited: amend it.');
   }

@@ -9,7 +9,11 @@ const ORDER: NewOrder = {
   ...{ symbol: 'BTCUSDT:Binance', side: 'buy', orderType: 'limit', size: '0.50' },
   ...{ limitPrice: '99.5', clientOrderId: 'mine-1' },
 };
-const NO_INSTRUMENTS = { findInstrument: () => undefined, instrumentsAreKnown: false };
+const NO_INSTRUMENTS = {
+  findInstrument: () => undefined,
+  instrumentsAreKnown: false,
+  findOrder: () => undefined,
+};
 
 const add = (changes: Partial<NewOrder> = {}): OrderCommand => ({
   ...{ kind: 'add', order: { ...ORDER, ...changes }, validate: false },

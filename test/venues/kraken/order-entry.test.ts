@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatJson } from '../../../src/model/json-number.js';
+import type { OrderReport } from '../../../src/model/account.js';
 import type { TruefeedError } from '../../../src/model/error.js';
 import type { Instrument } from '../../../src/model/market.js';
 import type {
@@ -38,6 +39,8 @@ function knowing(...instruments: readonly Instrument[]): OrderCheckContext {
   return {
     findInstrument: (symbol) => instruments.find((one) => one.symbol === symbol),
     instrumentsAreKnown: instruments.length > 0,
+    findOrder: ({ orderId }) =>
+      orderId === 'ONAMED' ? ({ clientOrderId: 'mine' } as OrderReport) : undefined,
   };
 }
 
@@ -166,6 +169,7 @@ describe('before anything is sent', () => {
     [amend({ target: {}, size: '1' }), 'target: An order is named by'],
     [edit({ symbol: undefined, size: '1' }), 'symbol: An edit needs the symbol'],
     [edit({ target: { clientOrderId: 'x' }, size: '1' }), 'target: An edit names the order by'],
+    [edit({ target: { orderId: 'ONAMED' }, size: '1' }), 'target: An order with a client order id'],
     [edit({ stopPrice: '1' }), 'stopPrice: A triggered order cannot be edited'],
     [{ kind: 'cancel', targets: [] }, 'targets: One message cancels 1 to 50'],
     [{ kind: 'batch-cancel', targets: [{ orderId: 'O' }] }, 'targets: One message cancels 2 to 50'],
