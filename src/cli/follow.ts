@@ -26,7 +26,8 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD or BTC/USD")
     .option(
       '--channels <names>',
-      'book,orders-book,trades,ticker,ticker-batch,top-of-book,candles,status,heartbeats,user,balances',
+      'book,orders-book,trades,ticker,ticker-batch,top-of-book,candles,status,heartbeats,' +
+        'user,executions,orders,balances,positions,notices',
       defaultChannels,
     )
     .option('--url <url>', 'an address in place of the exchange, for all its hosts')

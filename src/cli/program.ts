@@ -8,6 +8,7 @@ import { EXIT_CODES, exitCodeOf, formatExitCodes } from './exit-code.js';
 import { explainUsageError, formatFailure } from './failure-text.js';
 import { addHeadersCommand } from './headers.js';
 import { addJwtCommand } from './jwt.js';
+import { addOrderCommand } from './order.js';
 import { refuseSecretArguments } from './secret-argument.js';
 import { addSimulateCommand } from './simulate.js';
 import { addStreamCommand } from './stream.js';
@@ -38,6 +39,7 @@ const COMMANDS = [
   addDoctorCommand,
   addSimulateCommand,
   addStreamCommand,
+  addOrderCommand,
   addWatchCommand,
   addDemoCommand,
 ];

@@ -30,6 +30,7 @@ describe('the command line', () => {
       'doctor',
       'simulate',
       'stream',
+      'order',
       'watch',
       'demo',
     ]);

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../src/cli/program.js';
+import { systemRuntime } from '../../src/runtime/system-runtime.js';
+import { simulate, type Simulator } from '../../src/simulator/index.js';
+import { createFakeCli } from '../doubles/fake-cli.js';
+
+type Exchanges = Simulator<{ kraken: object; cloud9trader: object }>;
+
+let stateDirectory = '';
+let exchanges: Exchanges;
+beforeAll(async () => {
+  stateDirectory = mkdtempSync(join(tmpdir(), 'truefeed-order-'));
+  exchanges = await simulate({ venues: { kraken: {}, cloud9trader: {} } });
+});
+afterAll(async () => {
+  await exchanges.close();
+  rmSync(stateDirectory, { recursive: true });
+});
+
+/** Runs `truefeed order …` against the exchanges of this test; `answer` is pressed when asked. */
+async function order(args: readonly string[], answer?: string) {
+  const { kraken, cloud9trader } = exchanges.venues;
+  const fake = createFakeCli({
+    runtime: systemRuntime(),
+    env: {
+      ...{ TRUEFEED_STATE_DIR: stateDirectory, KRAKEN_API_KEY: kraken.apiKey },
+      ...{ KRAKEN_API_SECRET: kraken.apiSecret, CLOUD9TRADER_KEY: cloud9trader.key },
+      CLOUD9TRADER_SECRET: cloud9trader.secret,
+    },
+  });
+  fake.stderr.isTty = answer !== undefined;
+  const urls = args.includes('cloud9trader')
+    ? ['--url', cloud9trader.wsUrl]
+    : ['--url', kraken.wsUrl, '--user-url', kraken.wsAuthUrl, '--rest-url', kraken.restUrl];
+  const running = runCli(['order', ...args, ...urls], fake.io);
+  if (answer !== undefined) fake.press(answer);
+  const exitCode = await running;
+  const lines = fake.stdout.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { exitCode, lines, stderr: fake.stderr.text };
+}
+
+const openOrders = () => exchanges.venues.kraken.control.trading!.market.openOrders('demo');
+const BUY = ['add', 'kraken', 'BTC/USD', 'buy', '0.01', '--price', '20000.0'];
+
+describe('truefeed order', () => {
+  it('has an order checked by the venue, and does nothing, unless it is meant', async () => {
+    const { exitCode, lines, stderr } = await order(BUY);
+    expect(stderr).toBe('');
+    expect(lines).toMatchObject([{ kind: 'acknowledged', command: 'add' }]);
+    expect(exitCode).toBe(0);
+    expect(openOrders()).toEqual([]);
+  });
+
+  it('places, amends and cancels with --live, one JSON line each', async () => {
+    const added = await order([...BUY, '--live', '--post-only']);
+    expect(added).toMatchObject({ exitCode: 0, lines: [{ kind: 'acknowledged' }] });
+    const target = ['--order-id', String(added.lines[0]?.['orderId'])];
+    expect(openOrders()).toMatchObject([{ size: '0.01', limitPrice: '20000', postOnly: true }]);
+    const amended = await order(['amend', 'kraken', ...target, '--size', '0.02', '--live']);
+    expect(amended.exitCode, amended.stderr).toBe(0);
+    expect(openOrders()).toMatchObject([{ size: '0.02' }]);
+    expect((await order(['cancel', 'kraken', ...target, '--live'])).exitCode).toBe(0);
+    expect(openOrders()).toEqual([]);
+    const again = await order(['cancel', 'kraken', ...target, '--live']);
+    expect(again).toMatchObject({
+      exitCode: 1,
+      lines: [{ kind: 'refused', error: { code: 'VENUE_REFUSED' } }],
+    });
+  });
+
+  it('asks on a terminal, and takes nothing but y for a yes', async () => {
+    const no = await order([...BUY, '--live'], 'n');
+    expect(no).toMatchObject({ exitCode: 2, lines: [] });
+    expect(no.stderr).toContain('buy 0.01 BTC/USD at 20000.0 (limit) at kraken. Press y');
+    expect(openOrders()).toEqual([]);
+    expect(await order([...BUY, '--live'], 'y')).toMatchObject({ exitCode: 0 });
+    expect(openOrders()).toHaveLength(1);
+    expect(await order(['cancel-all', 'kraken', '--live', '--yes'], 'n')).toMatchObject({
+      ...{ exitCode: 0, lines: [{ count: 1 }] },
+    });
+    expect(await order(['after', 'kraken', '60', '--live'])).toMatchObject({ exitCode: 0 });
+    expect(await order(['after', 'kraken', '0', '--live'])).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    [['cancel-all', 'kraken'], 0, 'nothing was sent. With --live: cancel every open order'],
+    [['add', 'coinbase', 'BTC-USD', 'buy', '1'], 2, 'Coinbase Advanced Trade takes no orders'],
+    [['add', 'kraken', 'BTC/USD', 'long', '1'], 2, 'The side must be one of buy, sell'],
+    [['cancel', 'kraken', '--live'], 2, 'Name the order by --order-id or by --client-id'],
+    [['after', 'kraken', '1.5', '--live'], 2, 'The time must be a whole number'],
+    [[...BUY, '--live', '--validate'], 2, 'Choose one of --live and --validate'],
+  ])('%j ends with %i and says: %s', async (args, exitCode, sentence) => {
+    const ended = await order(args);
+    expect(ended.stderr).toContain(sentence);
+    expect(ended.exitCode).toBe(exitCode);
+  });
+
+  it('refuses here what the venue would refuse for its steps', async () => {
+    const { exitCode, lines } = await order([...BUY.slice(0, 5), '--price', '20000.05']);
+    expect(lines).toMatchObject([{ kind: 'refused', wasSent: false }]);
+    expect(exitCode).toBe(2);
+  });
+
+  it('says of Cloud9Trader that forwarded is not accepted', async () => {
+    const symbol = exchanges.venues.cloud9trader.control.trading.market.instruments[0]!.symbol;
+    const add = ['add', 'cloud9trader', symbol, 'buy', '0.01', '--price', '20000'];
+    const { exitCode, lines, stderr } = await order([...add, '--live']);
+    expect(lines).toMatchObject([{ kind: 'acknowledged', means: 'forwarded' }]);
+    expect(stderr).toContain('forwarded, which does not mean accepted');
+    expect(exitCode).toBe(0);
+    expect(await order(add)).toMatchObject({ exitCode: 2, lines: [{ kind: 'refused' }] });
+  });
+});
