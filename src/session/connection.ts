@@ -203,8 +203,9 @@ export class Connection {
   }
 
   #noteSent(label: Label): void {
-    const { ledger, runtime } = this.#parts;
+    const { ledger, runtime, signIn } = this.#parts;
     if (label?.kind === 'request') {
+      label.request.credential = signIn.signedWith;
       markSent(ledger, label.request, runtime.clock.monotonicMs());
     } else if (label) this.#commands?.markSent(label.pending);
     this.#armDue();
@@ -329,9 +330,9 @@ export class Connection {
    */
   #judgeSignIn(refusal: AttributedRefusal): void {
     const { signIn, ledger, venue, runtime } = this.#parts;
-    const { error } = refusal;
+    const { error, request } = refusal;
     const wasAccepted = signIn.accepted;
-    if (signIn.judge({ stage: 'message', error }) === 'retry') {
+    if (signIn.judge({ stage: 'message', error, credential: request.credential }) === 'retry') {
       // Made anew at once; a signer or a token service in trouble is asked again at leisure.
       const { leastMs, firstMs, maxMs } = venue.backoff;
       const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';

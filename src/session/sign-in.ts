@@ -34,6 +34,11 @@ export interface PreparedDial {
   readonly expired: boolean;
 }
 
+/** A failure, and which credential it is about; NaN, or absent, where it is about none. */
+export type SignInFailure = Pick<AuthFailure, 'stage' | 'error' | 'httpStatus'> & {
+  readonly credential?: number | undefined;
+};
+
 /** What follows a failure. */
 export type SignInVerdict = 'retry' | 'final';
 
@@ -51,6 +56,10 @@ export class SignIn {
   #accepted = false;
   #refusals = 0;
   #allowedRetries = RETRIES_AFTER_REFUSAL;
+  /** Counts credentials: a refusal says something of the one that was used, and of that once. */
+  #credential = 0;
+  #signedWith = 0;
+  #refusedCredential = -1;
   #renewalReason: string | undefined;
   #renewal: Promise<void> | undefined;
 
@@ -62,6 +71,7 @@ export class SignIn {
   /** Before every attempt: what follows belongs to this one. */
   startAttempt(attempt: number, url: string): void {
     this.#attemptsStarted += 1;
+    this.#credential += 1;
     this.#attempt = attempt;
     this.#url = url;
     this.#accepted = false;
@@ -76,6 +86,11 @@ export class SignIn {
   /** Whether private requests were accepted on this socket. */
   get accepted(): boolean {
     return this.#accepted;
+  }
+
+  /** Which credential was used for what was signed last. */
+  get signedWith(): number {
+    return this.#signedWith;
   }
 
   async prepareDial(): Promise<PreparedDial> {
@@ -102,8 +117,12 @@ export class SignIn {
     }
     await this.#renewIfDue();
     const decorate = auth.decorate?.bind(auth);
-    if (!decorate || isList(body)) return body;
-    return this.#run(() => decorate(body, this.#context()));
+    if (!auth.renew) this.#credential += 1;
+    const credential = this.#credential;
+    const signed =
+      decorate && !isList(body) ? await this.#run(() => decorate(body, this.#context())) : body;
+    this.#signedWith = credential;
+    return signed;
   }
 
   inspect(message: VenueMessage): AuthInspection {
@@ -130,11 +149,14 @@ export class SignIn {
   }
 
   /** Decides about a failure, and says so where it is a refusal. */
-  judge(failure: Pick<AuthFailure, 'stage' | 'error' | 'httpStatus'>): SignInVerdict {
+  judge(failure: SignInFailure): SignInVerdict {
     const { auth, meter } = this.#parts;
-    const { stage, error, httpStatus } = failure;
+    const { stage, error, httpStatus, credential = NaN } = failure;
     const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
+    // Several requests may have left with a credential before the first of them was refused.
+    if (isRefusal && credential <= this.#refusedCredential) return 'retry';
     if (isRefusal) this.#refusals += 1;
+    if (isRefusal && credential >= 0) this.#refusedCredential = credential;
     const { skewMs } = meter;
     const reaction =
       error instanceof KeyError
@@ -164,6 +186,7 @@ export class SignIn {
     const renew = auth?.renew?.bind(auth);
     if (reason === undefined || !renew) return this.#renewal ?? Promise.resolve();
     this.#renewalReason = undefined;
+    this.#credential += 1;
     const renewal = this.#run(async () => renew(this.#context())).then(
       () => {
         // An answer for an attempt that is over is nobody's news.

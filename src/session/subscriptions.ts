@@ -48,6 +48,8 @@ export interface SubscriptionRequest {
   /** Keys of its entries that are still unanswered. */
   readonly keys: Set<string>;
   readonly private: boolean;
+  /** Which credential it was signed with last; NaN until it is sent. */
+  credential: number;
   /** NaN until it is sent. */
   sentAtMs: number;
   deadlineAtMs: number;
@@ -280,6 +282,7 @@ function addRequest(
     depth,
     keys: new Set(entries.map((entry) => entry.key)),
     private: entries[0]!.private,
+    credential: NaN,
     sentAtMs: NaN,
     deadlineAtMs: Infinity,
     messageCount: 0,

@@ -251,6 +251,30 @@ describe('renewing', () => {
     expect(describeSent(socket).filter((one) => one === 'subscribe user')).toHaveLength(2);
   });
 
+  it('counts the refusal of one token once, however many requests left with it', async () => {
+    let token = 0;
+    const auth = createFakeAuth('key', [], {
+      renew: () => void (token += 1),
+      decorate: (message) => ({ ...message, token: `token ${token}` }),
+    });
+    const bench = createBench({ auth });
+    bench.want('user', 'balances');
+    const socket = await bench.connect();
+    const asked = requestsOf(socket.sent).filter((one) => one.token === 'token 0');
+    expect(asked).toHaveLength(2);
+    for (const { id } of asked) socket.frame({ say: 'refused', code: 'AUTH_SESSION_INVALID', id });
+    await bench.time.advance(2_000);
+    expect(bench.heard.filter((one) => one.includes('final'))).toEqual([]);
+    const again = requestsOf(socket.sent)
+      .filter((one) => one.token !== undefined)
+      .slice(2);
+    expect(again.map((one) => one.token)).toEqual(['token 1', 'token 1']);
+    // A second token that is refused as well is another matter.
+    for (const { id } of again) socket.frame({ say: 'refused', code: 'AUTH_SESSION_INVALID', id });
+    await bench.time.advance(2_000);
+    expect(requestsOf(socket.sent).filter((one) => one.token === 'token 2')).toHaveLength(0);
+  });
+
   it('reports a renewal that fails, without an unhandled rejection', async () => {
     const auth = createFakeAuth('key', [], {
       inspect: (message) => (message.type === 'heartbeat' ? 'renew' : 'pass'),
