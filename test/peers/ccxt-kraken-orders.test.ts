@@ -19,7 +19,7 @@ describe('ccxt places orders on the Kraken server half, protocol v2', () => {
     expect(reported?.id).toBe(placed.id);
     expect(reported).toMatchObject({ symbol: SYMBOL, side: 'buy', price: 20_000, amount: 0.01 });
     expect(market.openOrders(account)).toMatchObject([{ size: '0.01', limitPrice: '20000' }]);
-    // The venue's later reports name no symbol, and ccxt passes them on to nobody who asked for one.
+    // Later reports name no symbol, and ccxt passes them on to nobody who asked for one.
     const ended = peer.watchOrders();
     await peer.cancelOrderWs(placed.id ?? '');
     expect(market.openOrders(account)).toEqual([]);
