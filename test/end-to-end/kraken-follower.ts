@@ -24,13 +24,16 @@ export interface FollowOptions {
   readonly credentials?: KrakenCredentials;
   readonly recovery?: FeedOptions['recovery'];
   readonly exchangeOptions?: KrakenExchangeOptions;
+  /** How long `until` waits. */
+  readonly patienceMs?: number;
 }
 
 /** The client half on real sockets to the server half. */
 export async function follow(
   subscriptions: readonly FeedSubscription[],
-  { rules = [], isV1 = false, credentials, recovery, exchangeOptions = {} }: FollowOptions = {},
+  { rules = [], isV1 = false, credentials, recovery, ...others }: FollowOptions = {},
 ): Promise<Following> {
+  const { exchangeOptions = {}, patienceMs = PATIENCE_MS } = others;
   const exchange = await simulate({ venues: { kraken: exchangeOptions }, faults: { rules } });
   const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url, restUrl, apiKey, apiSecret } = exchange.venues.kraken;
   const events: FeedEvent[] = [];
@@ -63,7 +66,7 @@ export async function follow(
           waiters.delete(check);
           const said = new Set(events.map(({ type, symbol }) => `${type} ${symbol}`));
           reject(new Error(`Waited for ${what}; came: ${[...said].join(', ')}.`));
-        }, PATIENCE_MS);
+        }, patienceMs);
         waiters.add(check);
         check();
       }),

@@ -78,6 +78,8 @@ export async function runRandomOrders(
     ...{ rules, exchangeOptions: { tier: 'pro' } },
     // So many losses in so short a time use up every budget.
     recovery: { slowestPaceMs: 500 },
+    // Connections that do not last are dialled again with growing pauses, up to a minute.
+    patienceMs: 150_000,
   });
   const { feed, exchange } = run;
   const entry = feed.openOrderEntry();
