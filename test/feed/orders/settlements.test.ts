@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { Settlements } from '../../../src/feed/orders/settlements.js';
+import type { FillReport, OrderReport } from '../../../src/model/account.js';
+import type { SettledOrder } from '../../../src/model/order-calls.js';
+import { createVirtualTime } from '../../doubles/virtual-time.js';
+
+const ORDER = { orderId: 'O1', clientOrderId: 'mine', status: 'open' } as OrderReport;
+
+function open() {
+  const time = createVirtualTime();
+  const evidence = {
+    isLive: true,
+    order: undefined as OrderReport | undefined,
+    fills: [] as FillReport[],
+    findOrder: () => evidence.order,
+    findFills: () => evidence.fills,
+  };
+  const settlements = new Settlements(evidence, time);
+  const lose = (placesOrder: boolean, isNamed = true) => {
+    const found: { settled?: SettledOrder } = {};
+    const target = isNamed ? { clientOrderId: 'mine' } : undefined;
+    const certainAtMs = time.clock.monotonicMs() + 5_000;
+    const settlement = settlements.add({ target, placesOrder, certainAtMs });
+    void settlement.settled.then((settled) => (found.settled = settled));
+    return { found, settlement };
+  };
+  return { time, evidence, settlements, lose };
+}
+
+describe('a command whose answer was lost', () => {
+  it('is found as soon as the venue tells of the order that it placed', async () => {
+    const { time, evidence, settlements, lose } = open();
+    evidence.isLive = false;
+    const { found } = lose(true);
+    await time.advance(1_000);
+    expect(found.settled).toBeUndefined();
+    evidence.order = ORDER;
+    settlements.noteProgress();
+    await time.advance(0);
+    expect(found.settled).toEqual({ kind: 'found', order: ORDER, fills: [] });
+  });
+
+  it('is found by its fills where the order itself is over', async () => {
+    const { time, evidence, lose } = open();
+    const fill = { fillId: 'F1' } as FillReport;
+    evidence.fills = [fill];
+    const { found } = lose(true);
+    await time.advance(0);
+    expect(found.settled).toEqual({ kind: 'found', order: undefined, fills: [fill] });
+  });
+
+  it.each([
+    ['while the account is not whole', false, 60_000],
+    ['while it may still be on its way', true, 4_999],
+  ])('is not called missing %s', async (_, isLive, afterMs) => {
+    const { time, evidence, lose } = open();
+    evidence.isLive = isLive;
+    const { found } = lose(true);
+    await time.advance(afterMs);
+    expect(found.settled).toBeUndefined();
+  });
+
+  it('is called missing once neither is so, without a further frame', async () => {
+    const { time, lose } = open();
+    const { found } = lose(true);
+    await time.advance(5_000);
+    expect(found.settled?.kind).toBe('not-found');
+  });
+
+  it('about an order that was there says what became of it, once certain', async () => {
+    const { time, evidence, settlements, lose } = open();
+    evidence.order = ORDER;
+    const { found } = lose(false);
+    settlements.noteProgress();
+    await time.advance(4_999);
+    expect(found.settled).toBeUndefined();
+    evidence.order = { ...ORDER, status: 'canceled' };
+    await time.advance(1);
+    expect(found.settled).toMatchObject({ kind: 'found', order: { status: 'canceled' } });
+  });
+
+  it('about all orders cannot be told from the account, which is said', async () => {
+    const { time, lose } = open();
+    const { found } = lose(false, false);
+    await time.advance(5_000);
+    expect(found.settled?.kind).toBe('unsettled');
+  });
+
+  it('is settled by a late answer, and once only', async () => {
+    const { time, evidence, lose } = open();
+    const { found, settlement } = lose(true);
+    const late = { kind: 'acknowledged', command: 'add', means: 'accepted' } as const;
+    settlement.settle(late);
+    evidence.order = ORDER;
+    await time.advance(10_000);
+    expect(found.settled).toEqual(late);
+  });
+
+  it('is unsettled where the feed ends, and leaves no timer that says otherwise', async () => {
+    const { time, settlements, lose } = open();
+    const { found } = lose(true);
+    settlements.end();
+    await time.advance(10_000);
+    expect(found.settled?.kind).toBe('unsettled');
+  });
+});
