@@ -13,7 +13,7 @@ const AT_ONCE = 4;
 
 /** Everything that a bad day has, again and again. */
 export const BAD_DAY: readonly FaultRule[] = [
-  { fault: 'close-instead', every: { kind: 'reply', frames: 37 } },
+  { fault: 'close-instead', every: { kind: 'reply', frames: 11 } },
   { fault: 'duplicate', every: { channel: 'executions', kind: 'update', frames: 11 } },
   { fault: 'drop', every: { channel: 'executions', kind: 'update', frames: 83 } },
   { fault: 'skip-sequence', every: { channel: 'balances', kind: 'update', frames: 71 } },
