@@ -167,7 +167,10 @@ export interface MatchingMarket extends MarketSource {
   /** The latest, oldest first. */
   fills(account: string): readonly EngineFill[];
   balances(account: string): readonly EngineBalance[];
-  /** Credits (or, with a sign, debits) an account, which is made where it is new. */
+  /**
+   * Credits (or, with a sign, debits) an account, which is made where it is new. Throws RangeError
+   * for a debit of more than is available.
+   */
   deposit(account: string, asset: string, amount: string): void;
   /** Returns what ends it. Events of a call that changes the book come before its market update. */
   onEngineEvent(listener: (event: EngineEvent) => void): () => void;

@@ -98,6 +98,11 @@ export class OrderAccounts {
   deposit(account: string, asset: string, amount: string): void {
     const kind = amount.startsWith('-') ? 'withdrawal' : 'deposit';
     const time = this.#parts.now();
+    // What open orders hold back is promised to them.
+    const left = addDecimals(this.#ledger.available(account, asset), amount);
+    if (kind === 'withdrawal' && compareDecimals(left, '0') < 0) {
+      throw new RangeError(`There is not so much ${asset} to withdraw: open orders need it.`);
+    }
     const posting = { account, asset, amount, fee: '0', kind, refId: kind, time } as const;
     this.#parts.tell({ type: 'ledger.posted', entry: this.#ledger.post(posting) });
   }

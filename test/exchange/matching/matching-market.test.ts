@@ -120,6 +120,20 @@ describe('an order in the book', () => {
   });
 });
 
+describe('a withdrawal', () => {
+  it('leaves what open orders hold back', () => {
+    const bench = openEngine();
+    placed(bench.place({ limitPrice: '90', size: '10' }));
+    bench.takeEvents();
+    expect(() => bench.market.deposit('alice', 'USD', '-500')).toThrow(RangeError);
+    expect(bench.takeEvents()).toEqual([]);
+    bench.market.deposit('alice', 'USD', '-91');
+    expect(bench.market.balances('alice')).toContainEqual({
+      ...{ asset: 'USD', total: '909', available: '0' },
+    });
+  });
+});
+
 describe('the engine refuses', () => {
   it.each<[string, Partial<EngineOrderRequest>]>([
     ['symbol-unknown', { symbol: 'ETH/USD' }],
