@@ -65,6 +65,12 @@ export function multiplyDecimals(left: string, right: string): string {
   return formatSigned(first.units * second.units, first.decimals + second.decimals);
 }
 
+/** The quotient of two decimals that are not negative, cut to so many decimals; shortest form. */
+export function divideDecimals(left: string, right: string, decimals: number): string {
+  const [first, second] = alignUnits(requireDecimal(left), requireDecimal(right));
+  return formatSigned((first * 10n ** BigInt(decimals)) / second, decimals);
+}
+
 /** Whether a decimal is so many whole steps; the step is above zero. */
 export function isMultipleOf(decimal: string, step: string): boolean {
   const [units, stepUnits] = alignUnits(requireDecimal(decimal), requireDecimal(step));

@@ -122,20 +122,22 @@ export interface NoticeMessage {
   readonly text: string;
 }
 
-/** What became of one order of a command. Ids are there as far as the venue says them. */
+/** What a venue says with a yes. Ids are there as far as it says them. */
+export interface OrderFacts {
+  readonly orderId?: string;
+  readonly clientOrderId?: string;
+  /** The order that was replaced, where the venue gave the new one another id. */
+  readonly originalOrderId?: string;
+  /** How many orders were canceled, where the venue counts instead of naming them. */
+  readonly count?: number;
+  /** When the venue will cancel everything, Unix milliseconds; NaN where it no longer will. */
+  readonly triggersAtMs?: number;
+  readonly warnings?: readonly string[];
+}
+
+/** What became of one order of a command. */
 export type OrderResult =
-  | {
-      readonly ok: true;
-      readonly orderId?: string;
-      readonly clientOrderId?: string;
-      /** The order that was replaced, where the venue gave the new one another id. */
-      readonly originalOrderId?: string;
-      /** How many orders were canceled, where the venue counts instead of naming them. */
-      readonly count?: number;
-      /** When the venue will cancel everything, Unix milliseconds; NaN where it no longer will. */
-      readonly triggersAtMs?: number;
-      readonly warnings?: readonly string[];
-    }
+  | ({ readonly ok: true } & OrderFacts)
   | {
       readonly ok: false;
       readonly code: ErrorCode;

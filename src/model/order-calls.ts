@@ -1,10 +1,11 @@
 /** Order entry as a program holds it: calls, and what comes of them. */
 import type { FillReport, OrderReport } from './account.js';
 import type { TruefeedError } from './error.js';
+import type { OrderFacts } from './message.js';
 import type { NewOrder, OrderChange, OrderCommandKind, OrderTarget } from './order-entry.js';
 
 /** The venue said yes. What it did not say is absent. */
-export interface AcknowledgedOrder {
+export interface AcknowledgedOrder extends OrderFacts {
   readonly kind: 'acknowledged';
   readonly command: OrderCommandKind;
   /**
@@ -12,15 +13,6 @@ export interface AcknowledgedOrder {
    * `order.changed`, and may still be refused.
    */
   readonly means: 'accepted' | 'forwarded';
-  readonly orderId?: string;
-  readonly clientOrderId?: string;
-  /** The order that an edit replaced. */
-  readonly originalOrderId?: string;
-  /** How many orders a cancel of several ended. */
-  readonly count?: number;
-  /** When everything will be canceled, Unix milliseconds; NaN where that was called off. */
-  readonly triggersAtMs?: number;
-  readonly warnings?: readonly string[];
 }
 
 /** It was not done, and that is certain. */

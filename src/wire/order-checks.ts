@@ -16,6 +16,20 @@ export function refuseOrder(field: string, sentence: string): never {
   throw new ConfigError('ORDER_INVALID', sentence, { facts: { field } });
 }
 
+/** A side and a kind of order that the venue takes. */
+export function checkKind(
+  { side, orderType }: Pick<NewOrder, 'side' | 'orderType'>,
+  venueTitle: string,
+  taken: readonly OrderType[],
+): void {
+  if (side !== 'buy' && side !== 'sell') refuseOrder('side', 'The side is buy or sell.');
+  if (taken.includes(orderType)) return;
+  refuseOrder(
+    'orderType',
+    `${venueTitle} takes no ${orderType} orders; it takes: ${taken.join(', ')}.`,
+  );
+}
+
 /** Exactly one of the two names. */
 export function checkTarget({ orderId, clientOrderId }: OrderTarget): void {
   const named = [orderId, clientOrderId].filter((one) => one !== undefined);

@@ -7,6 +7,7 @@ import {
   parseIncrement,
   subtractDecimals,
 } from '../../src/book/index.js';
+import { divideDecimals, isMultipleOf } from '../../src/book/decimal-arithmetic.js';
 
 const decimal = fc.stringMatching(/^-?(0|[1-9][0-9]{0,30})(\.[0-9]{1,25})?$/);
 
@@ -52,6 +53,28 @@ describe('arithmetic on decimal strings', () => {
         expect(compareDecimals(left, right)).toBe(0 - compareDecimals(right, left) + 0);
       }),
     );
+  });
+});
+
+describe('divideDecimals', () => {
+  it.each([
+    ['152', '1.5', 10, '101.3333333333'],
+    ['1', '3', 0, '0'],
+    ['1.00', '0.25', 2, '4'],
+    ['0', '7', 5, '0'],
+    ['9007199254740993', '0.5', 0, '18014398509481986'],
+  ])('%s by %s to %i decimals is %s', (...[left, right, decimals, quotient]) => {
+    expect(divideDecimals(left, right, decimals)).toBe(quotient);
+  });
+});
+
+describe('isMultipleOf', () => {
+  it.each([
+    ['26500.40', '0.1', true],
+    ['26500.45', '0.1', false],
+    ['9007199254740993', '2', false],
+  ])('%s in steps of %s: %s', (decimal, step, isWhole) => {
+    expect(isMultipleOf(decimal, step)).toBe(isWhole);
   });
 });
 

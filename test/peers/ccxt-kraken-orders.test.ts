@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from 'truefeed/simulator';
 import { openCcxtKraken } from './ccxt-kraken-client.js';
+import type { KrakenSimulator } from './simulators.js';
 
 const SYMBOL = 'BTC/USD';
+
+function tradingOf(exchange: KrakenSimulator) {
+  const { trading } = exchange.venues.kraken.control;
+  if (!trading) throw new Error('A synthetic market takes orders.');
+  return trading;
+}
 
 describe('ccxt places orders on the Kraken server half, protocol v2', () => {
   it('is told of an order that it places, sees it in the account, and cancels it', async () => {
@@ -10,9 +17,7 @@ describe('ccxt places orders on the Kraken server half, protocol v2', () => {
     await using client = await openCcxtKraken(exchange);
     const { peer } = client;
     await peer.loadMarkets();
-    const trading = exchange.venues.kraken.control.trading;
-    if (!trading) throw new Error('A synthetic market takes orders.');
-    const { market, account } = trading;
+    const { market, account } = tradingOf(exchange);
     const watched = peer.watchOrders(SYMBOL);
     const placed = await peer.createOrderWs(SYMBOL, 'limit', 'buy', 0.01, 20_000);
     const [reported] = await watched;
@@ -32,12 +37,11 @@ describe('ccxt places orders on the Kraken server half, protocol v2', () => {
     await using client = await openCcxtKraken(exchange);
     const { peer } = client;
     await peer.loadMarkets();
-    const trading = exchange.venues.kraken.control.trading;
-    if (!trading) throw new Error('A synthetic market takes orders.');
+    const { market, account } = tradingOf(exchange);
     const watched = peer.watchMyTrades(SYMBOL);
     await peer.createOrderWs(SYMBOL, 'market', 'buy', 0.001);
     const [fill] = await watched;
-    const [truth] = trading.market.fills(trading.account);
+    const [truth] = market.fills(account);
     expect(fill?.price).toBe(Number(truth?.price));
     expect(fill?.amount).toBe(0.001);
   });

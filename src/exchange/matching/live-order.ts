@@ -1,4 +1,8 @@
-import { addDecimals, compareDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
+import {
+  compareDecimals,
+  divideDecimals,
+  subtractDecimals,
+} from '../../book/decimal-arithmetic.js';
 import type { EngineOrder, EngineOrderRequest, EngineOrderStatus } from '../../model/matching.js';
 import type { OrderType } from '../../model/order-entry.js';
 import type { CancelTimer } from '../../model/runtime.js';
@@ -101,28 +105,12 @@ export function describeOrder(order: LiveOrder): EngineOrder {
     ...request,
     ...{ size, orderId, status, filledSize, filledValue, fees, placedAt, changedAt, amended },
     remainingSize: leftOf(order),
-    averagePrice: divideDecimals(filledValue, filledSize),
+    averagePrice: averageOf(filledValue, filledSize),
     ...(endedBecause !== undefined && { endedBecause }),
   };
 }
 
 /** '0' where nothing was filled. */
-function divideDecimals(value: string, size: string): string {
-  if (compareDecimals(size, '0') === 0) return '0';
-  const [valueUnits, valueDecimals] = toUnits(value);
-  const [sizeUnits, sizeDecimals] = toUnits(size);
-  const shift = AVERAGE_DECIMALS + sizeDecimals - valueDecimals;
-  const units =
-    shift >= 0
-      ? (valueUnits * 10n ** BigInt(shift)) / sizeUnits
-      : valueUnits / (sizeUnits * 10n ** BigInt(-shift));
-  const digits = String(units).padStart(AVERAGE_DECIMALS + 1, '0');
-  const point = digits.length - AVERAGE_DECIMALS;
-  // A sum with zero is in the shortest form.
-  return addDecimals(`${digits.slice(0, point)}.${digits.slice(point)}`, '0');
-}
-
-function toUnits(decimal: string): readonly [bigint, number] {
-  const [whole = '', fraction = ''] = decimal.split('.');
-  return [BigInt(whole + fraction), fraction.length];
+function averageOf(value: string, size: string): string {
+  return compareDecimals(size, '0') === 0 ? '0' : divideDecimals(value, size, AVERAGE_DECIMALS);
 }

@@ -1,6 +1,7 @@
 import {
   addDecimals,
   compareDecimals,
+  divideDecimals,
   multiplyDecimals,
   subtractDecimals,
 } from '../../book/decimal-arithmetic.js';
@@ -87,16 +88,5 @@ export function buyFrom(offers: readonly Offer[], money: string, step: string): 
 
 /** How much so much money buys at a price, in whole steps. */
 export function wholeSteps(money: string, price: string, step: string): string {
-  const stepPrice = multiplyDecimals(price, step);
-  const [moneyUnits, stepUnits] = alignUnits(money, stepPrice);
-  return multiplyDecimals(String(moneyUnits / stepUnits), step);
-}
-
-function alignUnits(left: string, right: string): readonly [bigint, bigint] {
-  const decimals = Math.max(...[left, right].map((one) => (one.split('.')[1] ?? '').length));
-  const scale = (decimal: string): bigint => {
-    const [whole = '', fraction = ''] = decimal.split('.');
-    return BigInt(whole + fraction.padEnd(decimals, '0'));
-  };
-  return [scale(left), scale(right)];
+  return multiplyDecimals(divideDecimals(money, multiplyDecimals(price, step), 0), step);
 }

@@ -14,6 +14,7 @@ import type {
 } from '../../model/matching.js';
 import type { CancelTimer, Clock, Timers } from '../../model/runtime.js';
 import { createAccountBook, type AccountBook } from './account-book.js';
+import { lesserOf } from './background.js';
 import { createLedger } from './ledger.js';
 import {
   describeOrder,
@@ -153,16 +154,15 @@ export class OrderAccounts {
     return addDecimals(value, multiplyDecimals(value, this.#parts.fees.taker));
   }
 
-  /** Holds back what a live order needs, and of one that ended nothing. */
+  /** Holds back what a live order needs, in the place of what it needed before. */
   holdBack(order: LiveOrder, place: Place): void {
     const { account } = order.request;
-    if (order.reserve) this.#ledger.release(account, order.reserve);
-    const needed = isLive(order) ? this.needs(order, place) : undefined;
+    this.#release(order);
+    const needed = this.needs(order, place);
     // A market order that wakes far from its stop may need more than there is: it stops there.
-    const available = needed && this.#ledger.available(account, needed.asset);
-    const isShort = needed && available && compareDecimals(needed.amount, available) > 0;
-    order.reserve = isShort ? { ...needed, amount: available } : needed;
-    if (order.reserve) this.#ledger.reserve(account, order.reserve);
+    const available = this.#ledger.available(account, needed.asset);
+    order.reserve = { ...needed, amount: lesserOf(needed.amount, available) };
+    this.#ledger.reserve(account, order.reserve);
   }
 
   end(order: LiveOrder, place: Place, { status, because }: OrderEnd): void {
@@ -203,13 +203,18 @@ export class OrderAccounts {
     }
   }
 
+  #release(order: LiveOrder): void {
+    if (order.reserve) this.#ledger.release(order.request.account, order.reserve);
+    order.reserve = undefined;
+  }
+
   #leave(order: LiveOrder, place: Place): void {
     order.changedAt = this.#parts.now();
     order.cancelTimer();
     this.bookOf(order.request.account).end(order);
     place.line.resting.remove(order);
     if (hasLimit(order.request)) place.line.touch(bookSideOf(order), limitOf(order));
-    this.holdBack(order, place);
+    this.#release(order);
   }
 
   #fill(
@@ -234,14 +239,12 @@ export class OrderAccounts {
     const isWhole = compareDecimals(leftOf(order), '0') <= 0;
     if (isWhole) order.status = 'filled';
     // What the fill costs is no longer held back when it is paid.
-    if (order.reserve) this.#ledger.release(account, order.reserve);
-    order.reserve = undefined;
+    this.#release(order);
     if (hasLimit(order.request)) line.touch(bookSideOf(order), limitOf(order));
     this.bookOf(account).addFill(fill);
     this.#parts.tell({ type: 'order.filled', order: describeOrder(order), fill });
     this.#post(fill, instrument);
-    this.holdBack(order, place);
-    if (!isWhole) return;
+    if (!isWhole) return this.holdBack(order, place);
     this.#leave(order, place);
     this.#parts.tell({ type: 'order.completed', order: describeOrder(order) });
   }

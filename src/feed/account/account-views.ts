@@ -20,7 +20,7 @@ interface Store<Report> {
 }
 
 /** A part is as good as the worst of the channels that tell it. */
-function worstState(sources: readonly AccountSource[]): BookState {
+export function worstState(sources: readonly AccountSource[]): BookState {
   const states = sources.map((source) => source.state);
   const worst =
     states.find(({ status }) => status === 'stale') ??

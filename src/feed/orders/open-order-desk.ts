@@ -1,6 +1,7 @@
 import type { FillReport } from '../../model/account.js';
 import type { SwitchState } from '../../model/order-calls.js';
 import type { OrderEntryRule, OrderTarget } from '../../model/order-entry.js';
+import { worstState } from '../account/account-views.js';
 import { isOpenOrder } from '../account/order-store.js';
 import type { FeedEngine } from '../feed-engine.js';
 import type { FeedTools } from '../feed-tools.js';
@@ -39,8 +40,7 @@ export function openOrderDesk(
     },
     evidence: {
       get isLive() {
-        const sources = account.sourcesOf('orders');
-        return sources.length > 0 && sources.every((source) => source.isLive);
+        return worstState(account.sourcesOf('orders')).status === 'live';
       },
       findOrder,
       findFills: (target) => account.fills.all().filter((fill) => isOf(fill, target)),

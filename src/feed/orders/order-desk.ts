@@ -90,13 +90,8 @@ export class OrderDesk implements OrderEntry {
   }
 
   async editOrder(change: OrderChange, options: PlaceOptions = {}): Promise<OrderOutcome> {
-    const symbol = change.symbol ?? this.#parts.limits.findOrder(change.target)?.symbol;
-    const completed = { ...change, symbol };
-    const command = {
-      kind: 'edit',
-      change: completed,
-      validate: options.validate ?? false,
-    } as const;
+    const validate = options.validate ?? false;
+    const command = { kind: 'edit', change: this.#nameSymbol(change), validate } as const;
     return this.#callOne(command, { options, ...change.target });
   }
 
@@ -187,9 +182,13 @@ export class OrderDesk implements OrderEntry {
 
   /** An amendment names no symbol, but is checked against the steps of one. */
   #completeForCheck(command: OrderCommand): OrderCommand {
-    if (command.kind !== 'amend' || command.change.symbol !== undefined) return command;
-    const symbol = this.#parts.limits.findOrder(command.change.target)?.symbol;
-    return { ...command, change: { ...command.change, symbol } };
+    if (command.kind !== 'amend') return command;
+    return { ...command, change: this.#nameSymbol(command.change) };
+  }
+
+  #nameSymbol(change: OrderChange): OrderChange {
+    const symbol = change.symbol ?? this.#parts.limits.findOrder(change.target)?.symbol;
+    return { ...change, symbol };
   }
 
   #send(call: Call, resolve: (outcomes: readonly OrderOutcome[]) => void): void {

@@ -1,5 +1,5 @@
 import { AuthError, VenueError, type TruefeedError } from '../../model/error.js';
-import type { OrderResult } from '../../model/message.js';
+import type { OrderFacts, OrderResult } from '../../model/message.js';
 import type { AcknowledgedOrder, RefusedOrder } from '../../model/order-calls.js';
 import type { OrderCommandKind, OrderEntryRule } from '../../model/order-entry.js';
 
@@ -16,32 +16,27 @@ export function toOutcome(
   subject: CallSubject,
   rule: Pick<OrderEntryRule, 'answerMeans'>,
 ): AcknowledgedOrder | RefusedOrder {
-  const { command, clientOrderId } = subject;
-  const named = clientOrderId === undefined ? {} : { clientOrderId };
-  if (result.ok) {
-    const said = withoutVerdict(result);
-    return { kind: 'acknowledged', command, means: rule.answerMeans, ...named, ...said };
-  }
-  return {
-    kind: 'refused',
-    command,
-    error: describeRefusal(result, command),
-    wasSent: true,
-    ...named,
-  };
+  const { command } = subject;
+  if (!result.ok) return toRefused(describeRefusal(result, command), subject, true);
+  const means = rule.answerMeans;
+  return { kind: 'acknowledged', command, means, ...nameOf(subject), ...factsOf(result) };
 }
 
-function withoutVerdict(
-  result: Extract<OrderResult, { ok: true }>,
-): Omit<AcknowledgedOrder, 'kind' | 'command' | 'means'> {
+function factsOf(result: Extract<OrderResult, { ok: true }>): OrderFacts {
   return Object.fromEntries(Object.entries(result).filter(([name]) => name !== 'ok'));
+}
+
+function toRefused(error: TruefeedError, subject: CallSubject, wasSent: boolean): RefusedOrder {
+  return { kind: 'refused', command: subject.command, error, wasSent, ...nameOf(subject) };
+}
+
+function nameOf({ clientOrderId }: CallSubject): Pick<CallSubject, 'clientOrderId'> {
+  return clientOrderId === undefined ? {} : { clientOrderId };
 }
 
 /** It was not sent. */
 export function toUnsent(error: TruefeedError, subject: CallSubject): RefusedOrder {
-  const { command, clientOrderId } = subject;
-  const named = clientOrderId === undefined ? {} : { clientOrderId };
-  return { kind: 'refused', command, error, wasSent: false, ...named };
+  return toRefused(error, subject, false);
 }
 
 /** The venue's words, as an error that says what to do. */

@@ -61,9 +61,12 @@ export class Settlements {
     const settled = new Promise<SettledOrder>((done) => {
       resolve = done;
     });
+    const delayMs = Math.max(0, command.certainAtMs - this.#clock.monotonicMs());
+    const cancelTimer = this.#timers.after(delayMs, () => this.noteProgress());
     const pending: Pending = {
       ...command,
       settle: (what) => {
+        cancelTimer();
         this.#pending.delete(pending);
         resolve(what);
       },
@@ -72,8 +75,6 @@ export class Settlements {
     const [oldest] = this.#pending.size > PENDING_MAX ? this.#pending : [];
     oldest?.settle({ kind: 'unsettled', detail: 'Too many lost orders wait to be settled.' });
     this.noteProgress();
-    const delayMs = Math.max(0, command.certainAtMs - this.#clock.monotonicMs());
-    this.#timers.after(delayMs, () => this.noteProgress());
     return { settled, settle: pending.settle };
   }
 

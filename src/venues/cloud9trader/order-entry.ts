@@ -9,6 +9,7 @@ import type {
 } from '../../model/order-entry.js';
 import {
   checkDecimals,
+  checkKind,
   checkPrices,
   checkTarget,
   checkUnsaid,
@@ -113,15 +114,7 @@ function checkOrder(order: NewOrder, validate: boolean): void {
   if (flaw !== undefined || !isInstrumentId(order.symbol)) {
     refuseOrder('symbol', flaw ?? 'The symbol is no instrument.');
   }
-  if (order.side !== 'buy' && order.side !== 'sell')
-    refuseOrder('side', 'The side is buy or sell.');
-  if (!ORDER_TYPES.has(order.orderType)) {
-    const known = [...ORDER_TYPES.keys()].join(', ');
-    refuseOrder(
-      'orderType',
-      `Cloud9Trader takes no ${order.orderType} orders; it takes: ${known}.`,
-    );
-  }
+  checkKind(order, 'Cloud9Trader', [...ORDER_TYPES.keys()]);
   if (order.timeInForce !== undefined && !TIMES_IN_FORCE.has(order.timeInForce)) {
     const known = [...TIMES_IN_FORCE.keys()].join(', ');
     refuseOrder('timeInForce', `Cloud9Trader has no ${order.timeInForce}; it has: ${known}.`);

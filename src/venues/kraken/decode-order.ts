@@ -1,4 +1,4 @@
-import type { OrderResult } from '../../model/message.js';
+import type { OrderFacts, OrderResult } from '../../model/message.js';
 import { describeValue, excerptText } from '../../wire/excerpt.js';
 import { dropAbsent, isObject, isSymbol, type RawObject } from '../../wire/fields.js';
 import type { Decoding } from '../../wire/frame.js';
@@ -54,22 +54,40 @@ function readResult(result: unknown): OrderResult {
   return {
     ok: true,
     ...readNames(result),
+    ...readOutcome(result, 'original_order_id'),
     ...dropAbsent({
-      originalOrderId: isSymbol(result['original_order_id'])
-        ? result['original_order_id']
-        : undefined,
-      count: readCountOf(result['count']),
-      triggersAtMs: readTrigger(result),
       warnings: readWarnings(result['warnings']),
     }),
   };
 }
 
-function readNames(from: RawObject): { orderId?: string; clientOrderId?: string } {
-  const { order_id: orderId, cl_ord_id: clientOrderId } = from;
+function readNames(from: RawObject): Pick<OrderFacts, 'orderId' | 'clientOrderId'> {
+  return readOrderNames(from, 'order_id');
+}
+
+/** The ids in a reply, of which the venue's own has another name in each protocol. */
+export function readOrderNames(
+  from: RawObject,
+  idName: 'order_id' | 'txid',
+): Pick<OrderFacts, 'orderId' | 'clientOrderId'> {
+  const { [idName]: orderId, cl_ord_id: clientOrderId } = from;
   return dropAbsent({
     orderId: isSymbol(orderId) ? orderId : undefined,
     clientOrderId: isSymbol(clientOrderId) ? clientOrderId : undefined,
+  });
+}
+
+/** What a reply says beside ids: the order replaced, the orders counted, the time of a timer. */
+export function readOutcome(
+  from: RawObject,
+  originalName: 'original_order_id' | 'originaltxid',
+): Pick<OrderFacts, 'originalOrderId' | 'count' | 'triggersAtMs'> {
+  const { [originalName]: originalOrderId, count, triggerTime } = from;
+  return dropAbsent({
+    originalOrderId: isSymbol(originalOrderId) ? originalOrderId : undefined,
+    count: readCountOf(count),
+    // "0" where it was called off: no time (websocket-v1).
+    triggersAtMs: typeof triggerTime === 'string' ? parseTimeMs(triggerTime) : undefined,
   });
 }
 
@@ -79,12 +97,6 @@ function readCanceled(reply: RawObject): { count?: number } {
 
 function readCountOf(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
-}
-
-/** `triggerTime` says when; "0" that it will not happen any more (websocket-v1). */
-function readTrigger(result: RawObject): number | undefined {
-  const { triggerTime } = result;
-  return typeof triggerTime === 'string' ? parseTimeMs(triggerTime) : undefined;
 }
 
 function readWarnings(value: unknown): readonly string[] | undefined {

@@ -14,6 +14,7 @@ import type {
 import {
   checkAgainstInstrument,
   checkDecimals,
+  checkKind,
   checkPrices,
   checkTarget,
   checkUnsaid,
@@ -160,12 +161,8 @@ function checkCommand(command: OrderCommand, context: OrderCheckContext, protoco
 }
 
 function checkOrder(order: NewOrder, context: OrderCheckContext, protocol: Protocol): void {
-  const { side, orderType, timeInForce = 'gtc', clientOrderId, venueFields } = order;
-  if (side !== 'buy' && side !== 'sell') refuseOrder('side', 'The side is buy or sell.');
-  if (!ORDER_TYPES.includes(orderType)) {
-    const known = ORDER_TYPES.join(', ');
-    refuseOrder('orderType', `Kraken takes no ${orderType} orders; it takes: ${known}.`);
-  }
+  const { timeInForce = 'gtc', clientOrderId, venueFields } = order;
+  checkKind(order, 'Kraken', ORDER_TYPES);
   if (!protocol.timesInForce.includes(timeInForce)) {
     const known = protocol.timesInForce.join(', ');
     refuseOrder('timeInForce', `There is no ${timeInForce} here; there are: ${known}.`);

@@ -134,10 +134,7 @@ export function createOrderLimiter(clock: Clock): OrderLimiter {
   const costNow = (command: OrderCommand, context: OrderLimitContext): CommandCost =>
     costCommand(command, context, { nowMs: clock.nowMs(), amendedAtMs });
   const setCount = (symbol: string, count: number, atMs: number): void => {
-    counts.delete(symbol);
-    counts.set(symbol, { count, atMs });
-    const [oldest] = counts.size > PAIRS_MAX ? counts.keys() : [];
-    if (oldest !== undefined) counts.delete(oldest);
+    keepNewest(counts, [symbol, { count, atMs }], PAIRS_MAX);
   };
   /** Whole seconds only: the engine decays once a second, and ours must not run ahead of it. */
   const decay = (symbol: string): Count => {
@@ -174,10 +171,7 @@ export function createOrderLimiter(clock: Clock): OrderLimiter {
     },
     noteReport(symbol, { ratecount, exec_type: type, order_id: orderId, timestamp }) {
       if (type === 'amended' && orderId !== undefined) {
-        amendedAtMs.delete(orderId);
-        amendedAtMs.set(orderId, parseTimeMs(timestamp ?? ''));
-        const [oldest] = amendedAtMs.size > AMENDED_MAX ? amendedAtMs.keys() : [];
-        if (oldest !== undefined) amendedAtMs.delete(oldest);
+        keepNewest(amendedAtMs, [orderId, parseTimeMs(timestamp ?? '')], AMENDED_MAX);
       }
       if (isPlainDecimal(ratecount)) setCount(symbol, Number(ratecount), clock.monotonicMs());
     },
@@ -201,4 +195,16 @@ function explainOpen(
   if (context.countOpenOrders(first.symbol) + added.length <= maxOpenOrders) return undefined;
   const text = `The engine takes ${maxOpenOrders} open orders of ${first.symbol} at most.`;
   return { text, retryInMs: Infinity };
+}
+
+/** Sets an entry as the newest one; of more than `max` the oldest goes. */
+function keepNewest<Value>(
+  map: Map<string, Value>,
+  [key, value]: readonly [string, Value],
+  max: number,
+): void {
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.size > max ? map.keys() : [];
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -94,12 +94,14 @@ describe('a command whose answer was lost', () => {
     evidence.order = ORDER;
     await time.advance(10_000);
     expect(found.settled).toEqual(late);
+    expect(time.armedCount).toBe(0);
   });
 
   it('is unsettled where the feed ends, and leaves no timer that says otherwise', async () => {
     const { time, settlements, lose } = open();
     const { found } = lose(true);
     settlements.end();
+    expect(time.armedCount).toBe(0);
     await time.advance(10_000);
     expect(found.settled?.kind).toBe('unsettled');
   });

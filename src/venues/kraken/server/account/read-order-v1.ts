@@ -36,7 +36,8 @@ import {
   wrongArgument,
   type Fields,
 } from './order-fields.js';
-import { readTimeout, REFERENCES, toEitherName, type ReadingContext } from './read-order-v2.js';
+import { readSafely, type OrderSubject, type ReadingContext } from './order-reading.js';
+import { readTimeout, REFERENCES, toEitherName } from './read-order-v2.js';
 
 /** The events of order entry, and what each of them is. */
 export const V1_ORDER_KINDS: ReadonlyMap<string, OrderCommandKind> = new Map([
@@ -85,24 +86,15 @@ export function readOrderV1(
 ): OrderReading {
   const kind = V1_ORDER_KINDS.get(event) ?? 'add';
   const pair = typeof fields['pair'] === 'string' ? findPair(fields['pair']) : undefined;
-  try {
+  return readSafely({ kind, pair, nowMs }, (subject) => {
     const known = [...COMMON_FIELDS, ...KNOWN_FIELDS[kind]];
     const odd = Object.keys(fields).find((name) => !known.includes(name));
     if (odd !== undefined) throw wrongArgument(odd);
-    return { ok: true, command: readCommand(fields, { kind, pair, nowMs }) };
-  } catch (error) {
-    if (!(error instanceof OrderFlaw)) throw error;
-    return { ok: false, kind, error: error.message, symbol: pair?.symbol };
-  }
+    return readCommand(fields, subject);
+  });
 }
 
-interface Subject {
-  readonly kind: OrderCommandKind;
-  readonly pair: Pair | undefined;
-  readonly nowMs: number;
-}
-
-function readCommand(fields: Fields, subject: Subject): OrderCommand {
+function readCommand(fields: Fields, subject: OrderSubject): OrderCommand {
   switch (subject.kind) {
     case 'add':
     case 'batch-add': {
@@ -132,7 +124,7 @@ function readCommand(fields: Fields, subject: Subject): OrderCommand {
   }
 }
 
-function readPlacing(fields: Fields, { pair }: Subject) {
+function readPlacing(fields: Fields, { pair }: OrderSubject) {
   // "Any text at all": the page's own example is "true".
   const validate = fields['validate'] !== undefined && fields['validate'] !== 'false';
   return { pair: requirePair(fields, pair), validate, deadlineAtMs: deadlineOf(fields) };
@@ -264,7 +256,7 @@ function readExpiry(fields: Fields, nowMs: number): number | undefined {
   return Number(digits) * MS_PER_SECOND + (plus === '+' ? nowMs : 0);
 }
 
-function readAmendment(fields: Fields, { pair }: Subject): OrderCommand {
+function readAmendment(fields: Fields, { pair }: OrderSubject): OrderCommand {
   const orderId = textOf(fields, 'txid');
   const clientOrderId = findClientOrderId({ values: fields, digits: fields });
   if ((orderId === undefined) === (clientOrderId === undefined)) throw wrongArgument('txid');
@@ -285,7 +277,7 @@ function readAmendment(fields: Fields, { pair }: Subject): OrderCommand {
   };
 }
 
-function readEdit(fields: Fields, subject: Subject): OrderCommand {
+function readEdit(fields: Fields, subject: OrderSubject): OrderCommand {
   const orderId = textOf(fields, 'orderid');
   if (orderId === undefined) throw wrongArgument('orderid');
   if (priceOf(fields, 'price2') !== undefined) throw wrongArgument('price2');

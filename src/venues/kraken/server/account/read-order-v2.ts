@@ -9,7 +9,6 @@ import {
   defaultFeePreference,
   type FeePreference,
   type OrderCommand,
-  type OrderCommandKind,
   type OrderDraft,
   type OrderName,
   type OrderNotes,
@@ -25,6 +24,7 @@ import {
   SIDES,
   TIMES_IN_FORCE,
 } from './order-draft.js';
+import { readSafely, type OrderSubject, type ReadingContext } from './order-reading.js';
 import {
   enterObject,
   findClientOrderId,
@@ -62,13 +62,6 @@ const CANCEL: readonly [number, number] = [1, 50];
 const TIMEOUT_SECONDS_LIMIT = 86_400;
 const ORDER_ID = /^[A-Z0-9]{6}-[A-Z0-9]{5}-[A-Z0-9]{6}$/;
 
-/** Where a request is read: what is traded, and when it came. */
-export interface ReadingContext {
-  readonly findPair: (name: string) => Pair | undefined;
-  /** The server's time. */
-  readonly nowMs: number;
-}
-
 /** Reads a request whose form is right; it does not throw. */
 export function readOrderV2(
   fields: RequestFields,
@@ -77,21 +70,12 @@ export function readOrderV2(
 ): OrderReading {
   const kind = ORDER_KINDS.get(method) ?? 'add';
   const pair = context.findPair(findText(fields, 'symbol') ?? '');
-  try {
-    return { ok: true, command: readCommand(fields, { kind, pair, nowMs: context.nowMs }) };
-  } catch (error) {
-    if (!(error instanceof OrderFlaw)) throw error;
-    return { ok: false, kind, error: error.message, symbol: pair?.symbol };
-  }
+  return readSafely({ kind, pair, nowMs: context.nowMs }, (subject) =>
+    readCommand(fields, subject),
+  );
 }
 
-interface Subject {
-  readonly kind: OrderCommandKind;
-  readonly pair: Pair | undefined;
-  readonly nowMs: number;
-}
-
-function readCommand(fields: RequestFields, subject: Subject): OrderCommand {
+function readCommand(fields: RequestFields, subject: OrderSubject): OrderCommand {
   const { kind, nowMs } = subject;
   switch (kind) {
     case 'add': {
@@ -131,7 +115,7 @@ function readCommand(fields: RequestFields, subject: Subject): OrderCommand {
   }
 }
 
-function readPlacing(fields: RequestFields, { pair }: Subject) {
+function readPlacing(fields: RequestFields, { pair }: OrderSubject) {
   const deadlineAtMs = findTimeMs(fields, 'deadline');
   return { pair: requirePair(fields, pair), validate: hasFlag(fields, 'validate'), deadlineAtMs };
 }
@@ -222,7 +206,7 @@ function findUserref(fields: RequestFields): string | undefined {
   return readUserref(digits, 'order_userref');
 }
 
-function readAmendment(fields: RequestFields, { pair }: Subject): OrderCommand {
+function readAmendment(fields: RequestFields, { pair }: OrderSubject): OrderCommand {
   const [orderId, clientOrderId] = [findText(fields, 'order_id'), findClientOrderId(fields)];
   if ((orderId === undefined) === (clientOrderId === undefined)) throw wrongArgument('order_id');
   checkPriceType(fields, 'limit_price_type', '');
@@ -244,7 +228,7 @@ function readAmendment(fields: RequestFields, { pair }: Subject): OrderCommand {
   };
 }
 
-function readEdit(fields: RequestFields, subject: Subject): OrderCommand {
+function readEdit(fields: RequestFields, subject: OrderSubject): OrderCommand {
   const orderId = findText(fields, 'order_id');
   if (orderId === undefined) throw wrongArgument('order_id');
   // "No triggered orders" (websocket-v2/edit_order).
