@@ -65,7 +65,7 @@ export function multiplyDecimals(left: string, right: string): string {
   return formatSigned(first.units * second.units, first.decimals + second.decimals);
 }
 
-/** The quotient of two decimals that are not negative, cut to so many decimals; shortest form. */
+/** The quotient, cut towards zero after so many decimals; shortest form. Not for a divisor of 0. */
 export function divideDecimals(left: string, right: string, decimals: number): string {
   const [first, second] = alignUnits(requireDecimal(left), requireDecimal(right));
   return formatSigned((first * 10n ** BigInt(decimals)) / second, decimals);

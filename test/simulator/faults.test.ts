@@ -125,7 +125,7 @@ describe.concurrent('faults on one frame', () => {
 
 describe.concurrent('faults around acknowledgements', () => {
   it('ack-delayed: the ack takes its number when it comes', async () => {
-    await using run = await follow([{ fault: 'ack-delayed', at: { count: 2 }, delayMs: 1_500 }], 8);
+    await using run = await follow([{ fault: 'ack-delayed', at: { count: 2 }, delayMs: 4_000 }], 8);
     const { client } = run;
     await client.until('the ack', () => ofChannel(client, 'subscriptions').length === 2);
     const told = kinds(client).filter((kind) => kind !== 'heartbeats');

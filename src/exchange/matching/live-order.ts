@@ -1,11 +1,7 @@
-import {
-  compareDecimals,
-  divideDecimals,
-  subtractDecimals,
-} from '../../book/decimal-arithmetic.js';
+import { divideDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { EngineOrder, EngineOrderRequest, EngineOrderStatus } from '../../model/matching.js';
-import type { OrderType } from '../../model/order-entry.js';
 import type { CancelTimer } from '../../model/runtime.js';
+import { isPositive, lesserOf } from './amounts.js';
 
 /** What an order holds back of one asset while it lives. */
 export interface Reserve {
@@ -13,11 +9,18 @@ export interface Reserve {
   readonly amount: string;
 }
 
-/** An order inside the engine. `request` is as it was placed, but for what amendments changed. */
+/** Why an order ended. */
+export type EndReason = NonNullable<EngineOrder['endedBecause']>;
+
+/** An order inside the engine. Decimals are in the shortest form. */
 export interface LiveOrder {
   readonly orderId: string;
+  /** As it was placed, but for what amendments changed. */
   request: EngineOrderRequest;
+  /** In the base currency; of one for a value, what that buys. */
   size: string;
+  /** The market had less than its value would buy: it is not complete when all of it is filled. */
+  readonly isShort: boolean;
   status: EngineOrderStatus;
   filledSize: string;
   filledValue: string;
@@ -26,55 +29,30 @@ export interface LiveOrder {
   changedAt: string;
   amended: boolean;
   endedBecause: EngineOrder['endedBecause'];
-  /** Its place among orders at the same price; a larger one stands behind. */
-  rank: number;
+  /** The part that stands in the book and that others see; zero where it is not there. */
+  shown: string;
   /** The best price since a trailing stop began to wait. */
   bestSeen: string | undefined;
   reserve: Reserve | undefined;
   cancelTimer: CancelTimer;
 }
 
-/** Kinds that wait for a price, and how they move: with it (stops), or against it (targets). */
-const STOPS: readonly OrderType[] = [
-  ...(['stop', 'stop-limit', 'stop-loss', 'stop-loss-limit'] as const),
-  ...(['trailing-stop', 'trailing-stop-limit'] as const),
-];
-const TARGETS: readonly OrderType[] = [
-  ...(['take-profit', 'take-profit-limit', 'market-if-touched', 'limit-if-touched'] as const),
-];
-/** Kinds that have a limit, once they are awake. */
-const LIMITED: readonly OrderType[] = [
-  ...(['limit', 'iceberg', 'stop-limit', 'stop-loss-limit', 'take-profit-limit'] as const),
-  ...(['limit-if-touched', 'trailing-stop-limit'] as const),
-];
+const NO_TIMER: CancelTimer = () => undefined;
+/** Decimals of an average price, after which it is cut: it is the one number that is not exact. */
+const AVERAGE_DECIMALS = 10;
 
-/** Kinds that the engine takes; `pegged` and `settle-position` are others. */
-export const TAKEN_TYPES: readonly OrderType[] = [
-  'market',
-  'limit',
-  'iceberg',
-  ...STOPS,
-  ...TARGETS,
-];
-
-/** Whether it waits for a price at first. */
-export function isTriggered({ orderType }: EngineOrderRequest): boolean {
-  return STOPS.includes(orderType) || TARGETS.includes(orderType);
-}
-
-/** Whether its trigger follows the market. */
-export function isTrailing({ orderType }: EngineOrderRequest): boolean {
-  return orderType === 'trailing-stop' || orderType === 'trailing-stop-limit';
-}
-
-/** Whether it has a limit, once it is awake. */
-export function hasLimit({ orderType }: EngineOrderRequest): boolean {
-  return LIMITED.includes(orderType);
-}
-
-/** Whether it waits for the price to move on in its own direction. */
-export function isStop({ orderType }: EngineOrderRequest): boolean {
-  return STOPS.includes(orderType);
+/** An order to which nothing has happened yet. */
+export function createLiveOrder(
+  request: EngineOrderRequest,
+  parts: Pick<LiveOrder, 'orderId' | 'size' | 'isShort'> & { readonly time: string },
+): LiveOrder {
+  const { orderId, size, isShort, time } = parts;
+  return {
+    ...{ orderId, request, size, isShort, status: 'pending', placedAt: time, changedAt: time },
+    ...{ filledSize: '0', filledValue: '0', fees: '0', amended: false, shown: '0' },
+    ...{ endedBecause: undefined, bestSeen: undefined, reserve: undefined },
+    cancelTimer: NO_TIMER,
+  };
 }
 
 /** Whether it can still trade. */
@@ -83,19 +61,15 @@ export function isLive({ status }: Pick<LiveOrder, 'status'>): boolean {
 }
 
 /** What is left to trade. */
-export function leftOf({ size, filledSize }: LiveOrder): string {
+export function leftOf({ size, filledSize }: Pick<LiveOrder, 'size' | 'filledSize'>): string {
   return subtractDecimals(size, filledSize);
 }
 
-/** What others can see of it. */
-export function visibleOf(order: LiveOrder): string {
-  const left = leftOf(order);
+/** What a fresh part of it shows: of an iceberg its display size, else all that is left. */
+export function freshPartOf(order: LiveOrder): string {
   const { displaySize } = order.request;
-  return displaySize !== undefined && compareDecimals(displaySize, left) < 0 ? displaySize : left;
+  return displaySize === undefined ? leftOf(order) : lesserOf(displaySize, leftOf(order));
 }
-
-/** Decimals of an average price, beyond which it is cut. */
-const AVERAGE_DECIMALS = 10;
 
 /** The order as it is now; a copy. */
 export function describeOrder(order: LiveOrder): EngineOrder {
@@ -105,12 +79,9 @@ export function describeOrder(order: LiveOrder): EngineOrder {
     ...request,
     ...{ size, orderId, status, filledSize, filledValue, fees, placedAt, changedAt, amended },
     remainingSize: leftOf(order),
-    averagePrice: averageOf(filledValue, filledSize),
+    averagePrice: isPositive(filledSize)
+      ? divideDecimals(filledValue, filledSize, AVERAGE_DECIMALS)
+      : '0',
     ...(endedBecause !== undefined && { endedBecause }),
   };
-}
-
-/** '0' where nothing was filled. */
-function averageOf(value: string, size: string): string {
-  return compareDecimals(size, '0') === 0 ? '0' : divideDecimals(value, size, AVERAGE_DECIMALS);
 }

@@ -1,64 +1,113 @@
+/** What the engine refuses of an order for its own form. Pure. */
 import { compareDecimals, isMultipleOf, multiplyDecimals } from '../../book/decimal-arithmetic.js';
 import type { ListedInstrument } from '../../model/exchange.js';
 import type { EngineOrderRequest, EngineRefusal } from '../../model/matching.js';
-import { hasLimit, isTrailing, isTriggered, TAKEN_TYPES } from './live-order.js';
+import { isPositive, toShortest } from './amounts.js';
+import { canRest, hasLimit, isTaken, isTrailing, isTriggered } from './order-terms.js';
 
-/** States of an instrument in which nothing can be placed, whichever venue writes them. */
-const CLOSED: ReadonlySet<string> = new Set([
-  ...['maintenance', 'cancel_only', 'delisted', 'work_in_progress', 'offline', 'internal'],
-  ...['disabled', 'CLOSED'],
-]);
+/** Steps of an instrument that names none. */
+const STEP_DEFAULT = '0.000000000001';
+/** Digits before the point, so that products of prices and sizes can still be added. */
+const WHOLE_DIGITS_MAX = 24;
+/** An iceberg has at most so many parts: each is a trade of its own. */
+const PARTS_MAX = '1000';
 
-/** What the engine refuses for the order's own form; undefined where nothing is wrong with it. */
+/** States of an instrument, in lower case with dashes, and which orders they let in. */
+const STATES: Readonly<Record<string, (request: EngineOrderRequest) => boolean>> = {
+  ...{ maintenance: none, 'cancel-only': none, delisted: none, 'work-in-progress': none },
+  ...{ offline: none, internal: none, disabled: none, closed: none, halted: none },
+  'post-only': ({ postOnly }) => postOnly,
+  'limit-only': hasLimit,
+  'reduce-only': ({ reduceOnly }) => reduceOnly,
+};
+
+function none(): boolean {
+  return false;
+}
+
+/** The smallest part of the base currency that is traded. */
+export function stepOf({ sizeIncrement }: ListedInstrument): string {
+  return sizeIncrement ?? STEP_DEFAULT;
+}
+
+/** The request with every number in the shortest form. Throws RangeError for what is no number. */
+export function normalize(request: EngineOrderRequest): EngineOrderRequest {
+  const { size, value, limitPrice, stopPrice, trailBy, displaySize } = request;
+  const given = Object.entries({ size, value, limitPrice, stopPrice, trailBy, displaySize });
+  const short = given.flatMap(([name, number]) =>
+    number === undefined ? [] : [[name, toShortest(number)] as const],
+  );
+  return { ...request, ...Object.fromEntries(short) };
+}
+
+/** A normalized request; undefined where nothing is wrong with it. */
 export function checkForm(
   request: EngineOrderRequest,
   instrument: ListedInstrument,
 ): EngineRefusal | undefined {
-  const { size, value, orderType, side, timeInForce } = request;
-  if (CLOSED.has(instrument.status)) return 'market-closed';
-  if (!TAKEN_TYPES.includes(orderType) || timeInForce === 'opg') return 'type-unsupported';
+  const { value, orderType, side, timeInForce, postOnly, displaySize } = request;
+  const state = instrument.status.toLowerCase().replaceAll('_', '-');
+  if (STATES[state]?.(request) === false) return 'market-closed';
+  if (!isTaken(request) || timeInForce === 'opg') return 'type-unsupported';
   if (value !== undefined && (orderType !== 'market' || side !== 'buy')) return 'type-unsupported';
-  if (request.postOnly && !hasLimit(request)) return 'type-unsupported';
-  return checkPrices(request, instrument) ?? checkSize(size, value, { request, instrument });
-}
-
-function isPositive(decimal: string | undefined): decimal is string {
-  return decimal !== undefined && compareDecimals(decimal, '0') > 0;
+  if (postOnly && !canRest(request)) return 'type-unsupported';
+  if ((orderType === 'iceberg') !== (displaySize !== undefined)) return 'type-unsupported';
+  return checkPrices(request, instrument) ?? checkSizes(request, instrument);
 }
 
 function checkPrices(
   request: EngineOrderRequest,
-  { priceIncrement }: ListedInstrument,
+  { priceIncrement = STEP_DEFAULT }: ListedInstrument,
 ): EngineRefusal | undefined {
   const { limitPrice, stopPrice, trailBy } = request;
-  if (hasLimit(request) && !isPositive(limitPrice)) return 'price-invalid';
-  if (isTrailing(request) && !isPositive(trailBy)) return 'price-invalid';
-  if (isTriggered(request) && !isTrailing(request) && !isPositive(stopPrice)) {
-    return 'price-invalid';
-  }
-  for (const price of [limitPrice, stopPrice]) {
-    if (price === undefined || priceIncrement === undefined) continue;
-    if (!isMultipleOf(price, priceIncrement)) return 'price-off-tick';
-  }
-  return undefined;
+  const hasStop = isTriggered(request) && !isTrailing(request);
+  const needed = [
+    ...(hasLimit(request) ? [limitPrice] : []),
+    ...(hasStop ? [stopPrice] : []),
+    ...(isTrailing(request) ? [trailBy] : []),
+  ];
+  if (!needed.every((price) => isPositive(price) && isInReach(price))) return 'price-invalid';
+  const given = [limitPrice, stopPrice, trailBy].filter((price) => price !== undefined);
+  return given.every((price) => isMultipleOf(price, priceIncrement)) ? undefined : 'price-off-tick';
 }
 
-function checkSize(
-  size: string | undefined,
-  value: string | undefined,
-  about: { readonly request: EngineOrderRequest; readonly instrument: ListedInstrument },
+function checkSizes(
+  request: EngineOrderRequest,
+  instrument: ListedInstrument,
 ): EngineRefusal | undefined {
-  const { sizeIncrement, minSize, minCost } = about.instrument;
-  const { limitPrice } = about.request;
-  if (size === undefined) {
-    if (!isPositive(value)) return 'size-below-minimum';
-    const isSmall = minCost !== undefined && compareDecimals(value, minCost) < 0;
-    return isSmall ? 'value-below-minimum' : undefined;
+  const { size, value, limitPrice, stopPrice, displaySize } = request;
+  const { minSize, minCost } = instrument;
+  if (size === undefined || value !== undefined) {
+    if (size !== undefined || !isPositive(value)) return 'size-below-minimum';
+    if (!isInReach(value)) return 'insufficient-funds';
+    return isBelow(value, minCost) ? 'value-below-minimum' : undefined;
   }
-  if (!isPositive(size)) return 'size-below-minimum';
-  if (sizeIncrement !== undefined && !isMultipleOf(size, sizeIncrement)) return 'size-off-step';
-  if (minSize !== undefined && compareDecimals(size, minSize) < 0) return 'size-below-minimum';
-  if (minCost === undefined || limitPrice === undefined) return undefined;
-  const isSmall = compareDecimals(multiplyDecimals(size, limitPrice), minCost) < 0;
-  return isSmall ? 'value-below-minimum' : undefined;
+  for (const one of [size, displaySize]) {
+    if (one === undefined) continue;
+    if (!isPositive(one)) return 'size-below-minimum';
+    if (!isMultipleOf(one, stepOf(instrument))) return 'size-off-step';
+    if (isBelow(one, minSize)) return 'size-below-minimum';
+  }
+  if (!isInReach(size)) return 'insufficient-funds';
+  if (displaySize !== undefined) {
+    if (compareDecimals(displaySize, size) > 0) return 'size-below-minimum';
+    if (isBelow(multiplyDecimals(displaySize, PARTS_MAX), size)) return 'size-below-minimum';
+  }
+  const price = hasLimit(request) ? limitPrice : stopPrice;
+  return price !== undefined && isWorthless(size, price, minCost)
+    ? 'value-below-minimum'
+    : undefined;
+}
+
+/** Whether a size at a price is worth less than an instrument asks for. */
+export function isWorthless(size: string, price: string, minCost: string | undefined): boolean {
+  return isBelow(multiplyDecimals(size, price), minCost);
+}
+
+function isBelow(decimal: string, least: string | undefined): boolean {
+  return least !== undefined && compareDecimals(decimal, least) < 0;
+}
+
+function isInReach(decimal: string): boolean {
+  return (decimal.split('.')[0] ?? '').length <= WHOLE_DIGITS_MAX;
 }

@@ -1,6 +1,8 @@
 import type { ListedInstrument, MarketUpdate } from '../../../src/model/exchange.js';
 import type {
+  EngineAnswer,
   EngineEvent,
+  EngineOrder,
   EngineOrderRequest,
   MatchingMarket,
 } from '../../../src/model/matching.js';
@@ -102,4 +104,19 @@ export function openEngine(): EngineBench {
         ...changes,
       }),
   };
+}
+
+/** The order of an answer that took it. */
+export function placed(answer: EngineAnswer): EngineOrder {
+  if (!answer.ok) throw new Error(`It was refused: ${answer.refusal}.`);
+  return answer.order;
+}
+
+/** The order as it is now, or as it ended. */
+export function orderOf(
+  { market }: EngineBench,
+  orderId: string,
+  account = 'alice',
+): EngineOrder | undefined {
+  return market.findOrder(account, { orderId });
 }

@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineAnswer, EngineOrder, EngineOrderRequest } from '../../../src/model/matching.js';
-import { openEngine, type EngineBench } from './engine-bench.js';
-
-function placed(answer: EngineAnswer): EngineOrder {
-  if (!answer.ok) throw new Error(`It was refused: ${answer.refusal}.`);
-  return answer.order;
-}
-
-const orderOf = (bench: EngineBench, orderId: string, account = 'alice') =>
-  bench.market.findOrder(account, { orderId });
+import type { EngineOrder, EngineOrderRequest } from '../../../src/model/matching.js';
+import { openEngine, orderOf, placed } from './engine-bench.js';
 
 const MARKET = { orderType: 'market', limitPrice: undefined } as const;
 const STOP = { ...MARKET, orderType: 'stop-loss' } as const;
@@ -148,6 +140,8 @@ describe('the engine refuses', () => {
     ['price-invalid', { ...STOP }],
     ['type-unsupported', { orderType: 'pegged' }],
     ['type-unsupported', { timeInForce: 'opg' }],
+    ['deadline-passed', { timeInForce: 'gtd', expiresAtMs: 1 }],
+    ['size-below-minimum', { orderType: 'iceberg', displaySize: '3' }],
     ['reduce-only', { reduceOnly: true }],
     ['client-order-id-taken', { clientOrderId: 'taken' }],
   ])('%s: %j', (refusal, changes) => {
@@ -215,6 +209,17 @@ describe('an amendment', () => {
   });
 });
 
+describe('an amendment of what an order does not have is refused', () => {
+  it.each([{ stopPrice: '5' }, { displaySize: '0.5' }])('%j of a limit order', (change) => {
+    const bench = openEngine();
+    const { orderId } = placed(bench.place({ limitPrice: '90' }));
+    expect(bench.market.amend('alice', { orderId }, change)).toEqual({
+      ...{ ok: false, refusal: 'type-unsupported' },
+    });
+    expect(orderOf(bench, orderId)).toMatchObject({ amended: false, limitPrice: '90' });
+  });
+});
+
 describe('an order that waits for a price', () => {
   it.each<[Partial<EngineOrderRequest>, string]>([
     [{ ...STOP, side: 'sell', stopPrice: '95' }, '95'],
@@ -263,14 +268,15 @@ describe('the background', () => {
     bench.move('ask', ['101', '0.4']);
     bench.print('buy', '101', '0.6');
     expect(orderOf(bench, same.orderId)?.filledSize).toBe('0');
-    bench.print('buy', '101', '0.3');
+    // 0.4 of others still stand before it.
+    bench.print('buy', '101', '0.7');
     expect(orderOf(bench, same.orderId)?.filledSize).toBe('0.3');
     const better = placed(bench.place({ side: 'sell', limitPrice: '100.5' }));
     bench.move('ask', ['101', '0']);
     bench.print('buy', '101', '0.4');
     expect(orderOf(bench, better.orderId)?.filledSize).toBe('0.4');
     expect(bench.market.trades('BTC/USD').map(({ tradeId }) => tradeId)).toEqual([
-      ...['503', '502', '501', '500'],
+      ...['504', '503', '502', '501', '500'],
     ]);
   });
 });
@@ -297,7 +303,7 @@ describe('time', () => {
 
   it('cancels everything of an account that is not heard of, unless it is', async () => {
     const bench = openEngine();
-    placed(bench.place({ limitPrice: '90' }));
+    const { orderId } = placed(bench.place({ limitPrice: '90' }));
     placed(bench.place({ account: 'bob', limitPrice: '90' }));
     bench.market.cancelAllAfter('alice', 1_000);
     await bench.time.advance(900);
@@ -306,6 +312,7 @@ describe('time', () => {
     expect(bench.market.openOrders('alice')).toHaveLength(1);
     await bench.time.advance(100);
     expect(bench.market.openOrders('alice')).toHaveLength(0);
+    expect(orderOf(bench, orderId)).toMatchObject({ status: 'canceled', endedBecause: 'timer' });
     expect(bench.market.openOrders('bob')).toHaveLength(1);
     placed(bench.place({ limitPrice: '90' }));
     bench.market.cancelAllAfter('alice', 1_000);
