@@ -41,6 +41,7 @@ const EXIT_BY_ERROR: Readonly<Record<ErrorCode, ExitName>> = {
   BOOK_UNRECOVERED: 'failed',
   SUBSCRIPTION_REFUSED: 'failed',
   SUBSCRIPTION_IGNORED: 'failed',
+  SUBSCRIPTION_HELD: 'failed',
   SUBSCRIPTION_LIMIT: 'failed',
   RATE_LIMITED: 'failed',
   ORDER_INVALID: 'usage',

@@ -155,6 +155,21 @@ export class SocketLink {
     this.#session.command(command);
   }
 
+  /** Orders and fills are told whole once more; they are not live until they were. */
+  askAccountAnew(): void {
+    const detail = 'An order was sent whose answer did not come; what there is is asked for anew.';
+    const cause = { reason: 'answer-lost', detail } as const;
+    const staled = this.#table.all.filter(
+      ({ account }) =>
+        account?.parts.some((part) => part === 'orders' || part === 'fills') === true &&
+        account.distrust(cause),
+    );
+    const { receivedAtMs } = this.#base();
+    for (const stream of staled) this.#driver.step(stream, 'trust-lost');
+    for (const stream of staled) stream.trusted?.announceStale(cause, receivedAtMs);
+    this.#driver.flush();
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#generation += 1;

@@ -9,6 +9,8 @@ export type StaleReason =
   | 'connection-lost'
   | 'frame-invalid'
   | 'subscription-lost'
+  /** Of an account: an order was sent, and what became of it has to be looked for. */
+  | 'answer-lost'
   | 'closed';
 
 /** `live` only while everything the venue sent is known to be applied and every check passed. */

@@ -37,6 +37,7 @@ export const ERROR_RULES = {
   BOOK_UNRECOVERED: { retryable: true, summary: 'The book stayed stale past its budget.' },
   SUBSCRIPTION_REFUSED: { retryable: false, summary: 'The venue refused a subscription.' },
   SUBSCRIPTION_IGNORED: { retryable: true, summary: 'A subscription was not acknowledged.' },
+  SUBSCRIPTION_HELD: { retryable: true, summary: 'The connection already holds it.' },
   SUBSCRIPTION_LIMIT: { retryable: true, summary: 'Too many subscriptions on one connection.' },
   RATE_LIMITED: { retryable: true, summary: 'The venue says that too much was sent.' },
   ORDER_INVALID: { retryable: false, summary: 'An order is not of a form that the venue takes.' },

@@ -103,7 +103,10 @@ export function createSkewMeter(clock: Clock): SkewMeter {
       framesAdopted = false;
     },
     noteFrame(sentAtMs, receivedAtMs) {
-      if (!Number.isNaN(sentAtMs)) samples.add(sentAtMs - receivedAtMs, receivedAtMs);
+      if (Number.isNaN(sentAtMs)) return;
+      // At the first frame after it, so that those that follow are there when they are needed.
+      forgetIfClockWasSet();
+      samples.add(sentAtMs - receivedAtMs, receivedAtMs);
     },
     adoptFrameSkew() {
       const usedMs = estimate() ?? 0;

@@ -27,6 +27,7 @@ import {
  * | AUTH_*             | private one, else the oldest of all   | the sign-in decides           |
  * | SUBSCRIPTION_LIMIT | of a channel with a limit, or a book  | refused for good on this one  |
  * | RATE_LIMITED       | of all                                | asked again, at half pace     |
+ * | SUBSCRIPTION_HELD  | of all                                | ended first, then asked again |
  * | any other          | of all                                | several symbols: one by one;  |
  * |                    |                                       | one: again, if its code says  |
  * |                    |                                       | so, else refused for good     |
@@ -36,7 +37,7 @@ import {
  */
 export interface RefusalRule {
   readonly target: 'private' | 'limited' | 'oldest';
-  readonly reaction: 'sign-in' | 'give-up' | 'slower' | 'by-code';
+  readonly reaction: 'sign-in' | 'give-up' | 'slower' | 'end-first' | 'by-code';
 }
 
 const SIGN_IN: RefusalRule = { target: 'private', reaction: 'sign-in' };
@@ -52,7 +53,11 @@ export const REFUSAL_RULES: Partial<Record<ErrorCode, RefusalRule>> = {
   AUTH_LOCKED_OUT: SIGN_IN,
   SUBSCRIPTION_LIMIT: { target: 'limited', reaction: 'give-up' },
   RATE_LIMITED: { target: 'oldest', reaction: 'slower' },
+  SUBSCRIPTION_HELD: { target: 'oldest', reaction: 'end-first' },
 };
+
+/** Before what is held is ended and begun anew; the last one each time after. */
+const END_FIRST_PAUSES_MS = [0, 2_000, 10_000];
 
 /** The request that a refusal means, and which of its entries. */
 export interface AttributedRefusal {
@@ -129,6 +134,7 @@ export type RefusalVerdict =
   | { readonly kind: 'final' }
   /** `afterMs` is the least; without `counted` it may happen any number of times. */
   | { readonly kind: 'retry'; readonly afterMs: number; readonly counted: boolean }
+  | { readonly kind: 'end-first' }
   | { readonly kind: 'split' };
 
 /** What the refusal's own rule says, where it does not leave it to the sign-in. */
@@ -138,6 +144,8 @@ export function judgeRefusal(refusal: AttributedRefusal, slowerAfterMs: number):
       return { kind: 'final' };
     case 'slower':
       return { kind: 'retry', afterMs: slowerAfterMs, counted: false };
+    case 'end-first':
+      return { kind: 'end-first' };
     case 'sign-in':
       // A public request: the venue uses the words of a refused sign-in for other things too, and
       // sometimes without reason.
@@ -165,9 +173,13 @@ export function applyRefusal(
     const entry = ledger.entries.get(key);
     if (!entry) continue;
     if (request.kind === 'unsubscribe') {
-      if (entry.status === 'ending') ledger.entries.delete(key);
+      if (entry.status === 'ending') keepEnding(ledger, entry, outcome);
     } else if (entry.requestId === request.id && entry.status === 'requested') {
       if (verdict.kind === 'split') entry.alone = true;
+      if (verdict.kind === 'end-first') {
+        notices.push(endFirst(entry, error, nowMs));
+        continue;
+      }
       const retryAtMs = findRetryAtMs(entry, verdict, nowMs);
       notices.push(turnDown(entry, { error, retryAtMs }));
     }
@@ -175,12 +187,43 @@ export function applyRefusal(
   return notices;
 }
 
+/** What the venue was too busy to end is still held, and is to be ended later. */
+function keepEnding(
+  ledger: SubscriptionLedger,
+  entry: SubscriptionEntry,
+  { verdict, nowMs }: { readonly verdict: RefusalVerdict; readonly nowMs: number },
+): void {
+  if (verdict.kind !== 'retry') {
+    ledger.entries.delete(entry.key);
+    return;
+  }
+  entry.status = 'held';
+  entry.notBeforeMs = nowMs + verdict.afterMs;
+}
+
+/**
+ * A subscription that was to be over is still there, since its end was refused or lost: it is ended
+ * and begun anew, at once the first time.
+ */
+function endFirst(
+  entry: SubscriptionEntry,
+  error: TruefeedError,
+  nowMs: number,
+): SubscriptionNotice {
+  const pauseMs = END_FIRST_PAUSES_MS[entry.tries] ?? END_FIRST_PAUSES_MS.at(-1)!;
+  entry.tries += 1;
+  entry.status = 'held';
+  entry.renew = true;
+  entry.notBeforeMs = nowMs + pauseMs;
+  return { kind: 'refused', entry, error, final: false };
+}
+
 function findRetryAtMs(
   entry: SubscriptionEntry,
   verdict: RefusalVerdict,
   nowMs: number,
 ): number | undefined {
-  if (verdict.kind === 'final') return undefined;
+  if (verdict.kind === 'final' || verdict.kind === 'end-first') return undefined;
   if (verdict.kind === 'split') return nowMs;
   if (!verdict.counted) {
     entry.tries -= 1;

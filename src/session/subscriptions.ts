@@ -250,11 +250,7 @@ export function planRequests(
   }
   const planned: SubscriptionRequest[] = [];
   for (const members of groups.values()) {
-    const ending = members.filter(
-      (entry) =>
-        (entry.status === 'held' || entry.status === 'requested') &&
-        (entry.renew || !entry.desired),
-    );
+    const ending = members.filter((entry) => isToEnd(entry) && entry.notBeforeMs <= nowMs);
     if (ending.length > 0) planned.push(addRequest(ledger, 'unsubscribe', ending));
     for (const entry of ending) {
       if (entry.desired) makeWanted(entry, -Infinity);
@@ -266,6 +262,10 @@ export function planRequests(
     if (beginning.length > 0) planned.push(addRequest(ledger, 'subscribe', beginning));
   }
   return planned;
+}
+
+function isToEnd({ status, renew, desired }: SubscriptionEntry): boolean {
+  return (status === 'held' || status === 'requested') && (renew || !desired);
 }
 
 function addRequest(
@@ -311,8 +311,11 @@ export function findNextDueMs(
   let dueMs = Infinity;
   for (const request of ledger.requests) dueMs = Math.min(dueMs, request.deadlineAtMs);
   for (const entry of ledger.entries.values()) {
-    if (!entry.desired || entry.status !== 'wanted' || !kinds.includes(entry.private)) continue;
-    dueMs = Math.min(dueMs, entry.notBeforeMs);
+    if (!kinds.includes(entry.private)) continue;
+    const isToBegin = entry.desired && entry.status === 'wanted';
+    // What is to end is due at once, but for what the venue was too busy for.
+    const isToEndLater = isToEnd(entry) && Number.isFinite(entry.notBeforeMs);
+    if (isToBegin || isToEndLater) dueMs = Math.min(dueMs, entry.notBeforeMs);
   }
   return dueMs === Infinity ? undefined : dueMs;
 }

@@ -14,6 +14,7 @@ import {
   createConnectionControl,
   type ConnectionControl,
   type ExchangeParts,
+  type MarketOptions,
   type OpenExchange,
 } from './exchange-parts.js';
 import { createSeededRandom } from './seeded-random.js';
@@ -26,7 +27,7 @@ const BROKER = 'Binance';
 const PRODUCTS_MAX = 8;
 
 /** What may be said about the venue itself. */
-export interface Cloud9TraderExchangeOptions extends TradingOptions {
+export interface Cloud9TraderExchangeOptions extends TradingOptions, MarketOptions {
   /** The data of the demo key's account. */
   readonly account?: AccountRows;
 }
@@ -81,7 +82,7 @@ export async function openCloud9TraderExchange(
   const key = randomBytes(8).toString('hex');
   const secretBytes = randomBytes(32);
   const background = createSyntheticMarket({
-    products: SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
+    products: options.products ?? SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
     clock,
     timers,
     random: createSeededRandom(parts.seed),

@@ -21,6 +21,7 @@ import {
   createConnectionControl,
   type ConnectionControl,
   type ExchangeParts,
+  type MarketOptions,
   type OpenExchange,
 } from './exchange-parts.js';
 import { Playback } from './playback.js';
@@ -30,7 +31,7 @@ import { openTrading, type SimulatedTrading, type TradingOptions } from './tradi
 import { SYNTHETIC_PRODUCTS } from './synthetic-products.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
-export interface CoinbaseExchangeOptions extends TradingOptions {
+export interface CoinbaseExchangeOptions extends TradingOptions, MarketOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly pace?: Partial<BatchPace>;
   readonly compression?: boolean;
@@ -122,7 +123,8 @@ async function openMarket(parts: ExchangeParts, options: CoinbaseExchangeOptions
   const { from, speed, clock, timers } = parts;
   if (from === undefined) {
     const random = createSeededRandom(parts.seed);
-    const market = createSyntheticMarket({ products: SYNTHETIC_PRODUCTS, clock, timers, random });
+    const { products = SYNTHETIC_PRODUCTS } = options;
+    const market = createSyntheticMarket({ products, clock, timers, random });
     const trading = openTrading(market, parts, { account: USER_ACCOUNT, options });
     return { source: trading.market, trading, tell: (change) => market.tell(change) };
   }

@@ -2,6 +2,7 @@ import type { VenueServer } from '../model/exchange.js';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { DemoKeyType } from './demo-key.js';
 import type { PlaybackSpeed } from './playback.js';
+import type { SyntheticProduct } from './synthetic-products.js';
 
 /** What every exchange of a simulator is given. `faults` are checked by the venue's own rules. */
 export interface ExchangeParts {
@@ -17,6 +18,12 @@ export interface ExchangeParts {
   readonly faultsName: string;
   readonly clock: Clock;
   readonly timers: Timers;
+}
+
+/** What may be said about the random market of an exchange. */
+export interface MarketOptions {
+  /** What is traded, in the venue's own names; what the venue is known for by default. */
+  readonly products?: readonly SyntheticProduct[];
 }
 
 /** Where an exchange is reached once it is hosted; both without a path. */

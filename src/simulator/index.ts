@@ -35,6 +35,7 @@ export type { CoinbaseControl, CoinbaseExchangeOptions, SimulatedCoinbase } from
 export type { DemoKeyType } from './demo-key.js';
 export type { KrakenControl, KrakenExchangeOptions, SimulatedKraken } from './kraken.js';
 export type { PlaybackSpeed } from './playback.js';
+export type { LevelCounts, SyntheticProduct } from './synthetic-products.js';
 export type { SimulatedTrading, TradingOptions } from './trading.js';
 
 const DEFAULT_SEED = 1;

@@ -23,6 +23,7 @@ import {
   type ConnectionControl,
   type ExchangeAddress,
   type ExchangeParts,
+  type MarketOptions,
   type OpenExchange,
 } from './exchange-parts.js';
 import { KRAKEN_PAIRS } from './kraken-pairs.js';
@@ -32,7 +33,7 @@ import { createSyntheticMarket } from './synthetic-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
-export interface KrakenExchangeOptions extends TradingOptions {
+export interface KrakenExchangeOptions extends TradingOptions, MarketOptions {
   readonly limits?: Partial<ServerLimits>;
   readonly compression?: boolean;
   /** How far below the demo key's largest nonce a new one may lie; 0 by default. */
@@ -141,7 +142,7 @@ async function openMarket(parts: ExchangeParts, options: KrakenExchangeOptions):
   if (from === undefined) {
     const random = createSeededRandom(seed);
     const candleSeconds = CANDLE_SECONDS;
-    const products = KRAKEN_PAIRS;
+    const { products = KRAKEN_PAIRS } = options;
     const tools = { clock, timers, random, candleSeconds };
     const trading = openTrading(createSyntheticMarket({ products, ...tools }), parts, {
       ...{ account: ACCOUNT, options },

@@ -4,6 +4,7 @@ interface Armed {
   readonly dueMs: number;
   readonly order: number;
   readonly run: () => void;
+  isArmed: boolean;
 }
 
 /** A clock and timers that move only when told, in order of due time. */
@@ -28,26 +29,78 @@ export interface TimeFlaws {
   readonly perReadingMs?: number;
   /** Timers fire so much too early, as those do that count in whole milliseconds. */
   readonly earlyMs?: number;
+  /** No timer fires sooner than this; Node.js takes shorter delays for one millisecond. */
+  readonly shortestMs?: number;
+}
+
+/** Timers with less than a millisecond from one to the next: more of them are an endless loop. */
+const AT_ONCE_MAX = 20_000;
+
+function isBefore(left: Armed, right: Armed): boolean {
+  return left.dueMs < right.dueMs || (left.dueMs === right.dueMs && left.order < right.order);
+}
+
+/** Timers by due time, then in the order in which they were armed: a binary heap. */
+class TimerQueue {
+  readonly #heap: Armed[] = [];
+  armedCount = 0;
+
+  add(timer: Armed): void {
+    const heap = this.#heap;
+    this.armedCount += 1;
+    let index = heap.push(timer) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!isBefore(timer, heap[parent]!)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = timer;
+  }
+
+  cancel(timer: Armed): void {
+    if (timer.isArmed) this.armedCount -= 1;
+    timer.isArmed = false;
+  }
+
+  /** The next that is due by then; it is not armed any more. */
+  take(untilMs: number): Armed | undefined {
+    for (let first = this.#heap[0]; first; first = this.#heap[0]) {
+      if (first.isArmed && first.dueMs > untilMs) return undefined;
+      this.#removeFirst();
+      if (!first.isArmed) continue;
+      this.cancel(first);
+      return first;
+    }
+    return undefined;
+  }
+
+  #removeFirst(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (!last || heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      const left = 2 * index + 1;
+      const right = left + 1;
+      if (left >= heap.length) break;
+      const child = right < heap.length && isBefore(heap[right]!, heap[left]!) ? right : left;
+      if (!isBefore(heap[child]!, last)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+  }
 }
 
 export function createVirtualTime(
   startAtMs = Date.UTC(2026, 7, 9, 21, 0, 0),
-  { perReadingMs = 0, earlyMs = 0 }: TimeFlaws = {},
+  { perReadingMs = 0, earlyMs = 0, shortestMs = 0 }: TimeFlaws = {},
 ): VirtualTime {
-  const armed = new Set<Armed>();
+  const queue = new TimerQueue();
   let elapsedMs = 0;
   let wallOffsetMs = startAtMs;
   let order = 0;
-
-  const nextDue = (untilMs: number): Armed | undefined => {
-    let best: Armed | undefined;
-    for (const timer of armed) {
-      if (timer.dueMs > untilMs) continue;
-      if (!best || timer.dueMs < best.dueMs) best = timer;
-      else if (timer.dueMs === best.dueMs && timer.order < best.order) best = timer;
-    }
-    return best;
-  };
 
   return {
     clock: {
@@ -60,16 +113,19 @@ export function createVirtualTime(
     timers: {
       after(delayMs, run): CancelTimer {
         order += 1;
-        const timer = { dueMs: elapsedMs + Math.max(0, delayMs - earlyMs), order, run };
-        armed.add(timer);
-        return () => void armed.delete(timer);
+        const dueMs = elapsedMs + Math.max(shortestMs, delayMs - earlyMs);
+        const timer = { dueMs, order, run, isArmed: true };
+        queue.add(timer);
+        return () => queue.cancel(timer);
       },
     },
     async advance(ms) {
       const untilMs = elapsedMs + ms;
       await settle();
-      for (let timer = nextDue(untilMs); timer; timer = nextDue(untilMs)) {
-        armed.delete(timer);
+      let atOnce = 0;
+      for (let timer = queue.take(untilMs); timer; timer = queue.take(untilMs)) {
+        atOnce = timer.dueMs - elapsedMs >= 1 ? 0 : atOnce + 1;
+        if (atOnce > AT_ONCE_MAX) throw new Error('Timers go on and on while time stands still.');
         elapsedMs = Math.max(elapsedMs, timer.dueMs);
         timer.run();
         await settle();
@@ -81,7 +137,7 @@ export function createVirtualTime(
       wallOffsetMs += ms;
     },
     get armedCount() {
-      return armed.size;
+      return queue.armedCount;
     },
   };
 }

@@ -118,4 +118,14 @@ describe('the skew meter', () => {
     expect(meter.frameSkewMs).toBeUndefined();
     expect(meter.serverNowMs()).toBe(time.clock.nowMs());
   });
+
+  it('keeps the frames since the clock was set for the refusal that follows', () => {
+    const { time, meter, frame } = setUp();
+    frame(0);
+    time.jumpWallClock(70_000);
+    frame(-70_000);
+    expect(meter.serverNowMs()).toBe(time.clock.nowMs());
+    expect(meter.adoptFrameSkew()).toBe(true);
+    expect(meter.serverNowMs()).toBe(time.clock.nowMs() - 70_000);
+  });
 });

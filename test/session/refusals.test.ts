@@ -99,6 +99,39 @@ describe('refusals', () => {
     expect(bench.news()).toEqual(['subscribed book A', 'refused book BAD VENUE_REFUSED for good']);
   });
 
+  it('of an end, for the rate: what is still held is ended and begun anew', async () => {
+    const bench = createPatientBench({ venue: { acknowledges: 'each' } });
+    bench.want('book A');
+    const socket = await bench.connect();
+    socket.frame({ say: 'accepted', channel: 'book', symbol: 'A', id: lastId(socket, 'book') });
+    resubscribe(bench, 'book A');
+    const begun = lastId(socket, 'book');
+    socket.frame({ say: 'refused', code: 'RATE_LIMITED', id: begun - 1 });
+    socket.frame({ say: 'refused', code: 'SUBSCRIPTION_HELD', id: begun, symbol: 'A' });
+    expect(bench.news()).toEqual([
+      ...['ready', 'subscribed book A', 'refused book A SUBSCRIPTION_HELD'],
+    ]);
+    await bench.time.advance(5_000);
+    expect(describeSent(socket).slice(-2)).toEqual(['unsubscribe book A', 'subscribe book A']);
+    const again = lastId(socket, 'book');
+    socket.frame({ say: 'ended', channel: 'book', symbol: 'A', id: again - 1 });
+    socket.frame({ say: 'accepted', channel: 'book', symbol: 'A', id: again });
+    expect(bench.news()).toEqual(['subscribed book A']);
+  });
+
+  it('of the end of what nobody wants any more, for the rate: it is ended later', async () => {
+    const bench = createPatientBench({ venue: { acknowledges: 'each' } });
+    bench.want('book A');
+    const socket = await bench.connect();
+    socket.frame({ say: 'accepted', channel: 'book', symbol: 'A', id: lastId(socket, 'book') });
+    bench.want();
+    socket.frame({ say: 'refused', code: 'RATE_LIMITED', id: lastId(socket, 'book') });
+    const count = socket.sent.length;
+    await bench.time.advance(5_000);
+    expect(socket.sent.length).toBe(count + 1);
+    expect(describeSent(socket).at(-1)).toBe('unsubscribe book A');
+  });
+
   it('for the rate are asked again later, and slower, any number of times', async () => {
     const bench = createPatientBench();
     bench.want('book A');

@@ -120,7 +120,7 @@ export class Account {
   }
 
   /** A whole, trustworthy snapshot was taken in: what was there and it passed over has ended. */
-  settle({ parts, rule }: AccountSource, arrival: AccountArrival): void {
+  settle({ parts, rule, wasLive }: AccountSource, arrival: AccountArrival): void {
     const { session } = arrival;
     const isTold = (part: AccountPart): boolean => parts.includes(part);
     const vanished = isTold('orders') ? this.orders.settle() : [];
@@ -128,10 +128,11 @@ export class Account {
       const base = this.#base(order.symbol, arrival);
       this.#tools.emit({ ...base, type: 'order.vanished', session, order });
     }
-    if (rule.derivesFills === true && vanished.length > 0) {
+    if (rule.derivesFills === true && wasLive) {
       const detail =
-        `${vanished.length} orders ended unheard, and the venue tells no fills of its own: what ` +
-        "was filled of them last is not known here. Ask the venue's REST interface.";
+        `The venue tells no fills of its own: those of ${vanished.length} orders that ended ` +
+        'unheard, and of orders that came and ended meanwhile, are not known here. Ask its REST ' +
+        'interface.';
       this.#tools.emit({ ...this.#base('', arrival), type: 'fills.gapped', session, detail });
     }
     for (const gone of isTold('balances') ? this.balances.settle() : []) {

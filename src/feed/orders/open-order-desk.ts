@@ -40,7 +40,12 @@ export function openOrderDesk(
     },
     evidence: {
       get isLive() {
-        return worstState(account.sourcesOf('orders')).status === 'live';
+        // Fills may come on a channel of their own, and prove an order that has ended.
+        const sources = [...account.sourcesOf('orders'), ...account.sourcesOf('fills')];
+        return worstState(sources).status === 'live';
+      },
+      askAnew() {
+        for (const link of engine.links) link.askAccountAnew();
       },
       findOrder,
       findFills: (target) => account.fills.all().filter((fill) => isOf(fill, target)),

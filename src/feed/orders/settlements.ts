@@ -7,6 +7,8 @@ import type { CancelTimer, Clock, Timers } from '../../model/runtime.js';
 export interface SettlementEvidence {
   /** Orders are whole and current. */
   readonly isLive: boolean;
+  /** Has the account told whole once more; it is not live until that came. */
+  askAnew(): void;
   findOrder(target: OrderTarget): OrderReport | undefined;
   findFills(target: OrderTarget): readonly FillReport[];
 }
@@ -29,6 +31,8 @@ export interface Settlement {
 }
 
 interface Pending extends LostCommand {
+  /** The account was asked for anew after nothing could be on its way any more. */
+  isAsked: boolean;
   readonly settle: (settled: SettledOrder) => void;
 }
 
@@ -38,7 +42,7 @@ const PENDING_MAX = 1_000;
 /**
  * Finds out what became of commands whose answers were lost. An order that the venue tells of under
  * its client's id has reached it. One that it does not tell of has not, but only once the account
- * is whole again and nothing can be on its way any more.
+ * was asked for anew when nothing could be on its way any more, and is whole again.
  */
 export class Settlements {
   readonly #evidence: SettlementEvidence;
@@ -65,6 +69,7 @@ export class Settlements {
     const cancelTimer = this.#timers.after(delayMs, () => this.noteProgress());
     const pending: Pending = {
       ...command,
+      isAsked: false,
       settle: (what) => {
         cancelTimer();
         this.#pending.delete(pending);
@@ -94,6 +99,14 @@ export class Settlements {
     }
   }
 
+  #askAnew(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const pending of this.#pending) {
+      if (nowMs >= pending.certainAtMs) pending.isAsked = true;
+    }
+    this.#evidence.askAnew();
+  }
+
   #check(pending: Pending): void {
     const { target, placesOrder, certainAtMs, settle } = pending;
     const { isLive } = this.#evidence;
@@ -108,6 +121,8 @@ export class Settlements {
     const isKnown = order !== undefined || fills.length > 0;
     if (isKnown && (placesOrder || isCertain)) return settle({ kind: 'found', order, fills });
     if (!isCertain) return;
+    // What was heard before may be of before: only a list that was asked for now says it all.
+    if (!pending.isAsked) return this.#askAnew();
     const detail =
       'The account is whole, and shows no such order and none of its latest fills. An order that ' +
       "was placed and ended while nothing was heard is not told of: ask the venue's REST service.";

@@ -37,9 +37,9 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     ['Currency pair not supported', 'Currency pair not in ISO 4217-A3 format', 'Pair(s) not found'],
   ),
   ...rules(
-    'SUBSCRIPTION_IGNORED',
+    'SUBSCRIPTION_HELD',
     'The connection already holds this book, maybe at another depth; the venue sends no new ' +
-      'snapshot. Unsubscribe first, then subscribe.',
+      'snapshot. It has to be ended first.',
     ['Already subscribed'],
   ),
   ...rules(

@@ -92,4 +92,15 @@ describe('fills of a venue that tells none', () => {
     expect(fills()).toEqual([]);
     await bench.feed.close();
   });
+
+  it('of orders that came and ended unheard are on no list: each loss says so', async () => {
+    const { bench, say } = await follow();
+    say('orders.snapshot', order('0.5'));
+    bench.market.served[0]?.socket.closed();
+    await bench.run(5_000);
+    bench.tell();
+    say('orders.snapshot', order('0.5'));
+    expect(bench.tell()).toEqual(['fills.gapped', 'account.restored']);
+    await bench.feed.close();
+  });
 });

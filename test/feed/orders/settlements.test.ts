@@ -12,6 +12,8 @@ function open() {
     isLive: true,
     order: undefined as OrderReport | undefined,
     fills: [] as FillReport[],
+    timesAsked: 0,
+    askAnew: () => void (evidence.timesAsked += 1),
     findOrder: () => evidence.order,
     findFills: () => evidence.fills,
   };
@@ -60,11 +62,24 @@ describe('a command whose answer was lost', () => {
     expect(found.settled).toBeUndefined();
   });
 
-  it('is called missing once neither is so, without a further frame', async () => {
-    const { time, lose } = open();
-    const { found } = lose(true);
+  it('is called missing once the account was asked for anew after that, and is whole', async () => {
+    const { time, evidence, settlements, lose } = open();
+    const [first, second] = [lose(true), lose(true)];
+    evidence.askAnew = () => {
+      evidence.timesAsked += 1;
+      evidence.isLive = false;
+    };
     await time.advance(5_000);
-    expect(found.settled?.kind).toBe('not-found');
+    expect(evidence.timesAsked).toBe(1);
+    settlements.noteProgress();
+    await time.advance(60_000);
+    expect(first.found.settled).toBeUndefined();
+    evidence.isLive = true;
+    settlements.noteProgress();
+    await time.advance(0);
+    expect(first.found.settled?.kind).toBe('not-found');
+    expect(second.found.settled?.kind).toBe('not-found');
+    expect(evidence.timesAsked).toBe(1);
   });
 
   it('about an order that was there says what became of it, once certain', async () => {

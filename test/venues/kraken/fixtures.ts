@@ -289,7 +289,7 @@ export const krakenFixtures: VenueFixtures = {
   frames: [...dataFrames, ...accountFrames, ...controlFrames],
   refusals: [
     { frame: refusal('Currency pair not supported XBT/USD'), code: 'SYMBOL_UNKNOWN' },
-    { frame: refusal('Already subscribed'), code: 'SUBSCRIPTION_IGNORED' },
+    { frame: refusal('Already subscribed'), code: 'SUBSCRIPTION_HELD' },
     { frame: refusal('Subscription not found', 'unsubscribe'), code: 'SUBSCRIPTION_IGNORED' },
     { frame: refusal('Subscription depth not supported'), code: 'SUBSCRIPTION_REFUSED' },
     { frame: refusal('ESession:Invalid session'), code: 'AUTH_SESSION_INVALID' },

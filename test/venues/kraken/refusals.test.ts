@@ -11,7 +11,7 @@ describe('the words of a refusal', () => {
   it.each([
     ['Currency pair not supported XBT/USD', 'SYMBOL_UNKNOWN'],
     ['Currency pair not in ISO 4217-A3 format', 'SYMBOL_UNKNOWN'],
-    ['Already subscribed', 'SUBSCRIPTION_IGNORED'],
+    ['Already subscribed', 'SUBSCRIPTION_HELD'],
     ["Unsupported field: 'params' for the given msg type: ping", 'VENUE_REFUSED'],
     ['Unsupported event', 'VENUE_REFUSED'],
     ['Cash_order_qty field must be a number_float', 'VENUE_REFUSED'],

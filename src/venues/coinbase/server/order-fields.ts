@@ -12,7 +12,6 @@ import type { VenueFields } from '../../../model/exchange.js';
 import type { EngineOrder, EngineOrderStatus, EngineRefusal } from '../../../model/matching.js';
 import type { NewOrder, TimeInForce } from '../../../model/order-entry.js';
 import { NO_TIME } from '../messages.js';
-import { trimDecimal } from './encode.js';
 
 /** A state of the `user` channel. */
 export type UserOrderStatus =
@@ -183,5 +182,6 @@ function describeTrigger({ orderType, status }: EngineOrder, isTriggered: boolea
 /** Times have up to six digits of a second here, without trailing zeros. */
 function toMicroseconds(time: string): string {
   const [whole = '', fraction = ''] = time.replace(/Z$/, '').split('.');
-  return `${trimDecimal(`${whole}.${fraction.slice(0, 6)}`)}Z`;
+  const kept = fraction.slice(0, 6).replace(/0+$/, '');
+  return kept === '' ? `${whole}Z` : `${whole}.${kept}Z`;
 }

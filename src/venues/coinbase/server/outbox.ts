@@ -48,6 +48,10 @@ export class Outbox {
   /** Every frame sent takes the next number, from 0. */
   send(frame: UnnumberedFrame): void {
     if (this.#isClosed) return;
+    // A new subscription's snapshot takes the place of one that still waits: that one is over.
+    if (frame.kind === 'snapshot') {
+      this.#waiting = this.#waiting.filter((one) => !isOfSameProduct(one.frame, frame));
+    }
     const { plan, hits } = this.#options.faults.plan(frame, this.#nextNumber);
     this.#nextNumber += plan.skippedNumbers;
     const one: Waiting = { frame: plan.frame, hits };
@@ -98,8 +102,7 @@ export class Outbox {
   /** Snapshots that let an update of their product pass first. */
   #releaseAfter(update: UnnumberedFrame): void {
     if (this.#waiting.length === 0 || update.kind !== 'update') return;
-    const isNext = ({ frame }: Waiting): boolean =>
-      frame.channel === update.channel && frame.symbol === update.symbol;
+    const isNext = ({ frame }: Waiting): boolean => isOfSameProduct(frame, update);
     const due = this.#waiting.filter(isNext);
     this.#waiting = this.#waiting.filter((one) => !isNext(one));
     for (const one of due) this.#number(one);
@@ -124,4 +127,8 @@ export class Outbox {
     }
     connection.send(text);
   }
+}
+
+function isOfSameProduct(one: UnnumberedFrame, other: UnnumberedFrame): boolean {
+  return one.channel === other.channel && one.symbol === other.symbol;
 }

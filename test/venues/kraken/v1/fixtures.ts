@@ -237,7 +237,7 @@ export const krakenV1Fixtures: VenueFixtures = {
   ...krakenFixtures,
   frames: [...frames, ...accountFrames],
   refusals: [
-    { frame: refusal('Already subscribed'), code: 'SUBSCRIPTION_IGNORED' },
+    { frame: refusal('Already subscribed'), code: 'SUBSCRIPTION_HELD' },
     { frame: refusal('Currency pair not in ISO 4217-A3 format foo'), code: 'SYMBOL_UNKNOWN' },
     { frame: refusal('Pair(s) not found'), code: 'SYMBOL_UNKNOWN' },
     { frame: refusal('Subscription ohlc interval not supported'), code: 'SUBSCRIPTION_REFUSED' },

@@ -1,0 +1,50 @@
+// `npm run test:simulation`: client and exchange in one process, on a virtual clock and network.
+import { parseArgs } from 'node:util';
+import { run, tool } from './setup.mjs';
+
+const HELP = `npm run test:simulation -- [options]
+
+Plays days of misfortune that a seed decides, on virtual time; the same seed is the same day.
+
+  --venue NAME    coinbase, kraken, kraken-v1 or cloud9trader; all of them by default
+  --seed N        play this one alone
+  --from N        the first seed; 1000 by default
+  --seeds N       how many; 250 without orders and 40 with orders by default
+  --orders N      place so many orders a seed, and compare both sides at the end
+  --help          this text
+`;
+const VENUES = ['coinbase', 'kraken', 'kraken-v1', 'cloud9trader'];
+
+function fail(message) {
+  process.stderr.write(`${message}\n\n${HELP}`);
+  process.exit(2);
+}
+
+function readOptions() {
+  const text = { type: 'string' };
+  const options = { venue: text, seed: text, from: text, seeds: text, orders: text };
+  try {
+    return parseArgs({ options: { ...options, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    return fail(error.message);
+  }
+}
+
+function readCount(name, value) {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  return Number.isInteger(count) && count >= 0 ? count : fail(`--${name} must be a whole number.`);
+}
+
+const { venue, help, ...numbers } = readOptions();
+if (help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+if (venue !== undefined && !VENUES.includes(venue)) fail(`There is no venue "${venue}".`);
+const [seed, from, seeds, orders] = ['seed', 'from', 'seeds', 'orders'].map((name) =>
+  readCount(name, numbers[name]),
+);
+const asked = { venue, from: seed ?? from, count: seed === undefined ? seeds : 1, orders };
+process.env.TRUEFEED_SIMULATION = JSON.stringify(asked);
+run(tool('vitest'), ['run', '--config', 'vitest.slow.config.ts', 'test/slow/simulation']);

@@ -1,0 +1,15 @@
+import { SIMULATED, type SimulatedVenue } from './exchanges.js';
+
+/** What `npm run test:simulation` was asked to play. */
+interface Asked {
+  readonly venue?: SimulatedVenue;
+  readonly from?: number;
+  readonly count?: number;
+  readonly orders?: number;
+}
+
+/** Everything has a value of its own where nothing was asked for. */
+export const asked = JSON.parse(process.env['TRUEFEED_SIMULATION'] ?? '{}') as Asked;
+
+/** The venues to play. */
+export const askedVenues = asked.venue === undefined ? SIMULATED : [asked.venue];

@@ -1,0 +1,183 @@
+import type { FeedOptions, FeedSubscription } from '../../src/feed/feed-options.js';
+import type { VenueServer } from '../../src/model/exchange.js';
+import type { SimulatedTrading } from '../../src/simulator/index.js';
+import { openCloud9TraderExchange } from '../../src/simulator/cloud9trader.js';
+import { openCoinbaseExchange } from '../../src/simulator/coinbase.js';
+import type { ExchangeParts, OpenExchange } from '../../src/simulator/exchange-parts.js';
+import { openKrakenExchange } from '../../src/simulator/kraken.js';
+import type { SyntheticProduct } from '../../src/simulator/index.js';
+import type { NewOrder } from '../../src/model/order-entry.js';
+import { cloud9trader } from '../../src/venues/cloud9trader/index.js';
+import { coinbase } from '../../src/venues/coinbase/index.js';
+import { kraken, krakenV1 } from '../../src/venues/kraken/index.js';
+import { createSeededRandom } from '../doubles/seeded-random.js';
+import { createProducts } from './products.js';
+
+/** The protocols that are simulated. */
+export const SIMULATED = ['coinbase', 'kraken', 'kraken-v1', 'cloud9trader'] as const;
+
+/** One of them. */
+export type SimulatedVenue = (typeof SIMULATED)[number];
+
+/** A number that a frame carries, read by other means than the client's. */
+export interface FrameNumber {
+  /** Numbers of one row follow each other. */
+  readonly row: string;
+  readonly number: number;
+}
+
+/** An exchange in this process, whichever venue it is. */
+export interface VirtualExchange {
+  readonly server: VenueServer;
+  readonly trading: SimulatedTrading;
+  readonly symbols: readonly string[];
+  readonly client: Pick<FeedOptions, 'venue' | 'endpoints' | 'credentials'>;
+  readonly accountChannels: readonly FeedSubscription[];
+  /** Levels a side on which a book at this depth is proved; undefined: all of them. */
+  readonly provedDepth: number | undefined;
+  /** `unreadable`: a frame that should have a number of its connection, and was spoiled. */
+  readNumber(text: string): FrameNumber | 'unreadable' | undefined;
+  addFault(rule: object): void;
+  clearFaults(): void;
+  closeConnections(code: number): void;
+  revokeTokens(): void;
+  /** Whether fills name the trades that they were a part of. */
+  readonly namesTrades: boolean;
+  /** An order that was answered was only passed on, and may still come to nothing. */
+  readonly onlyForwards: boolean;
+  /** For a venue that takes orders elsewhere only. */
+  readonly placeElsewhere: ((order: NewOrder) => void) | undefined;
+}
+
+interface OpenParts extends Pick<ExchangeParts, 'clock' | 'timers' | 'seed'> {
+  readonly bookDepth: number | undefined;
+}
+
+const ADDRESS = { port: 0, wsUrl: 'wss://exchange.test', httpUrl: 'https://exchange.test' };
+
+function toParts({ clock, timers, seed }: OpenParts): ExchangeParts {
+  const rest = { from: undefined, speed: 1, keyType: 'es256', faultsName: 'the faults' } as const;
+  return { ...rest, faults: undefined, clock, timers, seed };
+}
+
+function listSymbols(products: readonly SyntheticProduct[]): string[] {
+  return products.map(({ instrument }) => instrument.symbol);
+}
+
+async function describe<Facts>(opening: Promise<OpenExchange<Facts>>) {
+  const exchange = await opening;
+  return { server: exchange.server, facts: exchange.describe(ADDRESS) };
+}
+
+function required<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('The exchange has no engine.');
+  return part;
+}
+
+const NOTHING = (): void => undefined;
+
+async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
+  const products = createProducts(parts.seed, (base) => `${base}-USD`);
+  const { server, facts } = await describe(openCoinbaseExchange({ products }, toParts(parts)));
+  const { control, keyName, privateKey, wsUrl, userWsUrl } = facts;
+  return {
+    ...{ server, symbols: listSymbols(products), provedDepth: undefined, ...pickControl(control) },
+    trading: required(control.trading),
+    client: {
+      venue: coinbase(),
+      endpoints: { market: wsUrl, user: userWsUrl },
+      credentials: { keyName, privateKey },
+    },
+    accountChannels: [{ channel: 'user' }],
+    readNumber(text) {
+      const number = /"sequence_num":(\d+)[,}]/.exec(text)?.[1];
+      if (number !== undefined) return { row: 'connection', number: Number(number) };
+      return text.includes('"type":"error"') ? undefined : 'unreadable';
+    },
+    addFault: (rule) => control.addFault(rule as Parameters<typeof control.addFault>[0]),
+    revokeTokens: NOTHING,
+    ...{ onlyForwards: false, namesTrades: false },
+    placeElsewhere: (order) => void control.placeOrder(order),
+  };
+}
+
+async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExchange> {
+  const products = createProducts(parts.seed, (base) => `${base}/USD`);
+  const random = createSeededRandom(parts.seed);
+  const { server, facts } = await describe(
+    openKrakenExchange({ products, random, tier: 'pro' }, toParts(parts)),
+  );
+  const { control, apiKey: key, apiSecret: secret, restUrl } = facts;
+  const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url } = facts;
+  const venue = isV1
+    ? krakenV1({ marketUrl: wsV1Url, restUrl })
+    : kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, level3Url: wsL3Url, restUrl });
+  const channels = isV1 ? ['orders', 'executions'] : ['executions', 'balances'];
+  return {
+    ...{ server, symbols: listSymbols(products), ...pickControl(control) },
+    provedDepth: 10,
+    trading: required(control.trading),
+    client: { venue, credentials: { key, secret } },
+    accountChannels: channels.map((channel) => ({ channel })),
+    readNumber(text) {
+      const v2 = /"channel":"(executions|balances)".*"sequence":(\d+)[,}]/.exec(text);
+      const v1 = /"(openOrders|ownTrades)",\{"sequence":(\d+)\}/.exec(text);
+      const [, row, number] = v2 ?? v1 ?? [];
+      return row === undefined ? undefined : { row, number: Number(number) };
+    },
+    addFault: (rule) => control.addFault(rule as Parameters<typeof control.addFault>[0]),
+    revokeTokens: () => control.revokeTokens(),
+    ...{ onlyForwards: false, namesTrades: !isV1 },
+    placeElsewhere: undefined,
+  };
+}
+
+async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
+  const products = createProducts(parts.seed, (base) => `${base}USD:Binance`);
+  const { server, facts } = await describe(openCloud9TraderExchange({ products }, toParts(parts)));
+  const { control, key, secret, wsUrl } = facts;
+  return {
+    ...{ server, symbols: listSymbols(products), ...pickControl(control) },
+    provedDepth: undefined,
+    trading: control.trading,
+    client: {
+      venue: cloud9trader({ url: wsUrl, extensions: true }),
+      credentials: { key, secret },
+    },
+    accountChannels: ['orders', 'executions', 'balances'].map((channel) => ({ channel })),
+    readNumber: () => undefined,
+    addFault: (rule) => control.addFault(rule as Parameters<typeof control.addFault>[0]),
+    revokeTokens: NOTHING,
+    ...{ onlyForwards: true, namesTrades: false },
+    placeElsewhere: undefined,
+  };
+}
+
+interface AnyControl {
+  clearFaults(): void;
+  closeConnections(code: number): void;
+}
+
+function pickControl(control: AnyControl) {
+  return {
+    clearFaults: () => control.clearFaults(),
+    closeConnections: (code: number) => control.closeConnections(code),
+  };
+}
+
+/** Opens the exchange of a protocol on virtual time. */
+export function openVirtualExchange(
+  venue: SimulatedVenue,
+  parts: OpenParts,
+): Promise<VirtualExchange> {
+  switch (venue) {
+    case 'coinbase':
+      return openCoinbase(parts);
+    case 'kraken':
+      return openKraken(parts, false);
+    case 'kraken-v1':
+      return openKraken(parts, true);
+    case 'cloud9trader':
+      return openCloud9Trader(parts);
+  }
+}

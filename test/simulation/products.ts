@@ -1,0 +1,45 @@
+import type { SyntheticProduct } from '../../src/simulator/index.js';
+import { createSeededRandom } from '../doubles/seeded-random.js';
+
+/** Prices and their decimals: whole yen, dust, the largest price that a venue was seen to send. */
+const PRICES = [
+  ...[[65_083.6, 1] as const, [0.1623412, 7] as const, [9_763_412, 0] as const],
+  ...[[138_991_023.41, 2] as const, [1.5, 5] as const, [0.00001273, 8] as const],
+];
+const VALUE_OF_A_LEVEL = 4_000;
+const SIZE_DECIMALS = 8;
+const UNITS_MAX = 1e13;
+
+function createProduct(
+  symbol: string,
+  base: string,
+  { price, priceDecimals, isThin }: { price: number; priceDecimals: number; isThin: boolean },
+): SyntheticProduct {
+  const units = Math.round((VALUE_OF_A_LEVEL / price) * 10 ** SIZE_DECIMALS);
+  return {
+    instrument: {
+      ...{ symbol, base, quote: 'USD', status: 'online', aliases: [] },
+      ...(symbol.includes('-') && { kind: 'SPOT', displayName: symbol.replace('-', '/') }),
+      priceIncrement: (10 ** -priceDecimals).toFixed(priceDecimals),
+      sizeIncrement: (10 ** -SIZE_DECIMALS).toFixed(SIZE_DECIMALS),
+      minCost: '0.5',
+    },
+    priceUnits: Math.round(price * 10 ** priceDecimals),
+    ...{ priceDecimals, sizeDecimals: SIZE_DECIMALS, sizeUnits: Math.min(units, UNITS_MAX) },
+    everyMs: isThin ? 700 : 150,
+    // The deeper one has more levels than a book of ten shows; the other one often has too few.
+    levels: isThin ? { atStart: 4, least: 2, most: 7 } : { atStart: 14, least: 11, most: 18 },
+  };
+}
+
+/** Two products of a seed, one that moves and one that hardly does. */
+export function createProducts(
+  seed: number,
+  name: (base: string) => string,
+): readonly SyntheticProduct[] {
+  const random = createSeededRandom(seed ^ 0x9e3779b9);
+  return ['SOL', 'ADA'].map((base, index) => {
+    const [price, priceDecimals] = PRICES[Math.floor(random.fraction() * PRICES.length)]!;
+    return createProduct(name(base), base, { price, priceDecimals, isThin: index === 1 });
+  });
+}

@@ -1,0 +1,228 @@
+import { openFeed } from '../../src/feed/feed.js';
+import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
+import type { Clock } from '../../src/model/runtime.js';
+import { silentLogger } from '../../src/runtime/silent-logger.js';
+import { createSeededRandom } from '../doubles/seeded-random.js';
+import { createVirtualTime, type VirtualTime } from '../doubles/virtual-time.js';
+import { openVirtualExchange, type VirtualExchange } from './exchanges.js';
+import { OrderLoad } from './order-load.js';
+import type { Act, Script } from './script.js';
+import { Truth } from './truth.js';
+import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.js';
+import { Violation, Watch, type DialLimit } from './watch.js';
+
+/** How a run ended. */
+export interface Outcome {
+  readonly violation: Violation | undefined;
+  /** When it ended, so long after the beginning. */
+  readonly atMs: number;
+  readonly counts: ReadonlyMap<string, number>;
+  /** What became of the orders, where some were placed. */
+  readonly orders: string;
+}
+
+/** What each venue lets through, as its pages say; the client is to stay below by itself. */
+const DIAL_LIMITS: Readonly<Record<Script['venue'], DialLimit>> = {
+  coinbase: { count: 8, windowMs: 1_000 },
+  kraken: { count: 150, windowMs: 600_000 },
+  'kraken-v1': { count: 150, windowMs: 600_000 },
+  cloud9trader: { count: 2, windowMs: 1_000 },
+};
+/** How old a live book may be: the venue's silence, a frozen network's and a late batch's. */
+const AGE_MAX_MS = { coinbase: 7_000, kraken: 14_000, 'kraken-v1': 14_000, cloud9trader: 45_000 };
+const STEP_MS = 500;
+const HEAL_MS = 240_000;
+const PEACE_MS = 3_000;
+const ROUNDS_MAX = 3;
+const ALL_LEVELS = 1_000;
+/** Timers of the exchange that stay for a moment after both ends are closed. */
+const REST_MS = 20_000;
+
+interface World {
+  readonly script: Script;
+  readonly time: VirtualTime;
+  readonly exchange: VirtualExchange;
+  readonly network: VirtualNetwork;
+  readonly watch: Watch;
+  readonly feed: Feed;
+  readonly orders: OrderLoad | undefined;
+  jumpClock(byMs: number): void;
+}
+
+/** Whether a connection may be dead with nobody told. */
+function hidesDeath({ acts }: Script): boolean {
+  return acts.some(
+    (one) =>
+      one.act === 'die' || one.act === 'freeze' || (one.act === 'fault' && 'forMs' in one.rule),
+  );
+}
+
+function hasOrders({ acts }: Script): boolean {
+  return acts.some(({ act }) => act === 'order');
+}
+
+function listSubscriptions(script: Script, exchange: VirtualExchange): FeedSubscription[] {
+  const { bookDepth: depth } = script;
+  const { symbols, accountChannels } = exchange;
+  return [
+    { channel: 'book', symbols, ...(depth !== undefined && { depth }) },
+    { channel: 'trades', symbols },
+    ...(hasOrders(script) || script.seed % 2 === 0 ? accountChannels : []),
+  ];
+}
+
+async function open(script: Script): Promise<World> {
+  const time = createVirtualTime(undefined, { shortestMs: 1 });
+  const { clock, timers } = time;
+  const { seed, bookDepth, venue } = script;
+  const exchange = await openVirtualExchange(venue, { clock, timers, seed, bookDepth });
+  const depth = Math.min(bookDepth ?? ALL_LEVELS, exchange.provedDepth ?? ALL_LEVELS);
+  const truth = new Truth(exchange.trading.market, depth, clock);
+  let offsetMs = 0;
+  const clientClock: Clock = {
+    nowMs: () => clock.nowMs() + offsetMs,
+    monotonicMs: () => clock.monotonicMs(),
+  };
+  const readNumber = (text: string) => exchange.readNumber(text);
+  const dialLimit = DIAL_LIMITS[venue];
+  const watch = new Watch({ truth, clock, clientClock, depth, dialLimit, readNumber });
+  const random = createSeededRandom(seed + 1);
+  const { latency } = script;
+  const network = createVirtualNetwork({
+    ...{ time, clientClock, random, server: exchange.server, watcher: watch, latency },
+  });
+  const { dial, http } = network;
+  const feed = openFeed({
+    ...exchange.client,
+    subscriptions: listSubscriptions(script, exchange),
+    runtime: { clock: clientClock, timers, random, dial, http, logger: silentLogger },
+    onEvent: (event) => watch.onEvent(event),
+  });
+  watch.follow(feed);
+  const orders = hasOrders(script) ? new OrderLoad(feed, exchange) : undefined;
+  return {
+    ...{ script, time, exchange, network, watch, feed, orders },
+    jumpClock: (byMs) => void (offsetMs += byMs),
+  };
+}
+
+function perform(world: World, act: Act): void {
+  const { exchange, network, feed, script } = world;
+  switch (act.act) {
+    case 'fault':
+      return exchange.addFault(act.rule);
+    case 'reset':
+      return network.reset();
+    case 'die':
+      return network.die();
+    case 'freeze':
+      return network.freeze(act.forMs);
+    case 'refuse':
+      return network.refuse(act.forMs);
+    case 'close':
+      return exchange.closeConnections(act.code);
+    case 'jump-clock':
+      return world.jumpClock(act.byMs);
+    case 'revoke-tokens':
+      return exchange.revokeTokens();
+    case 'resubscribe': {
+      const symbols = [exchange.symbols[act.symbol]!];
+      const depth = script.bookDepth === undefined ? {} : { depth: script.bookDepth };
+      feed.unsubscribe([{ channel: 'book', symbols }]);
+      return feed.subscribe([{ channel: 'book', symbols, ...depth }]);
+    }
+    case 'order':
+      return world.orders?.place(act.roll);
+  }
+}
+
+/** Lets time pass until then, looking at every step; false once something was wrong. */
+async function advanceTo(world: World, untilMs: number): Promise<boolean> {
+  const { time, watch, script } = world;
+  for (;;) {
+    const leftMs = untilMs - time.clock.monotonicMs();
+    await time.advance(Math.max(0, Math.min(STEP_MS, leftMs)));
+    watch.checkAges(AGE_MAX_MS[script.venue]);
+    if (watch.violation) return false;
+    if (leftMs <= STEP_MS) return true;
+  }
+}
+
+function listUnhealed({ feed, orders }: World): string[] {
+  const books = feed.status().books.filter(({ state }) => state.status !== 'live');
+  const unhealed = books.map(({ symbol, state }) => `${symbol} is ${state.status}`);
+  return [...unhealed, ...(orders?.listUnhealed() ?? [])];
+}
+
+async function heal(world: World): Promise<boolean> {
+  const { time, watch } = world;
+  const untilMs = time.clock.monotonicMs() + HEAL_MS;
+  do {
+    if (!(await advanceTo(world, time.clock.monotonicMs() + STEP_MS))) return false;
+    if (listUnhealed(world).length === 0) return true;
+  } while (time.clock.monotonicMs() < untilMs);
+  watch.violation = new Violation('everything heals', listUnhealed(world).join('; '));
+  return false;
+}
+
+/**
+ * Heals, then a while of peace, in which what was lost before may still be noticed: what is healed
+ * must stay well in the end.
+ */
+async function rest(world: World): Promise<Violation | undefined> {
+  const { time } = world;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    if (!(await heal(world))) return undefined;
+    if (!(await advanceTo(world, time.clock.monotonicMs() + PEACE_MS))) return undefined;
+    if (listUnhealed(world).length === 0) return undefined;
+  }
+  return new Violation('what is healed stays well', listUnhealed(world).join('; '));
+}
+
+async function play(world: World): Promise<Violation | undefined> {
+  const { script, watch, orders, exchange, network } = world;
+  // Orders of before the first snapshot are history to the client, and not news.
+  if (orders && !(await heal(world))) return watch.violation;
+  const startMs = world.time.clock.monotonicMs();
+  for (const act of script.acts) {
+    if (!(await advanceTo(world, startMs + act.atMs))) return watch.violation;
+    perform(world, act);
+  }
+  if (!(await advanceTo(world, startMs + script.forMs))) return watch.violation;
+  exchange.clearFaults();
+  // What is dead and looks alive is noticed only after the venue's silence.
+  const calmAtMs = Math.max(network.calmAtMs, startMs + script.forMs) + AGE_MAX_MS[script.venue];
+  if (hidesDeath(script) && !(await advanceTo(world, calmAtMs))) return watch.violation;
+  let restless = await rest(world);
+  if (orders && !restless) {
+    // The last frame of all may be the one that was lost: only fresh lists can say so.
+    network.reset();
+    restless = await rest(world);
+  }
+  if (watch.violation ?? restless) return watch.violation ?? restless;
+  return orders?.compare(watch.counts);
+}
+
+async function end({ feed, time, exchange, network }: World): Promise<Violation | undefined> {
+  const closing = feed.close();
+  await time.advance(REST_MS);
+  await closing;
+  exchange.server.close();
+  exchange.trading.market.close();
+  await time.advance(REST_MS);
+  const { armedCount } = time;
+  if (armedCount === 0 && network.openCount === 0) return undefined;
+  return new Violation('nothing stays', `${armedCount} timers, ${network.openCount} sockets`);
+}
+
+/** Plays a script to its end, or to the first thing that is wrong. */
+export async function run(script: Script): Promise<Outcome> {
+  const world = await open(script);
+  const violation = await play(world);
+  const atMs = world.time.clock.monotonicMs();
+  const left = await end(world);
+  return {
+    violation: violation ?? left,
+    ...{ atMs, counts: world.watch.counts, orders: world.orders?.summary ?? '' },
+  };
+}

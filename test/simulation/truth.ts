@@ -1,0 +1,121 @@
+import type { MarketLevel, MarketSource } from '../../src/model/exchange.js';
+import type { Clock } from '../../src/model/runtime.js';
+import type { BookTop } from '../../src/model/book.js';
+
+/** What a book of one symbol was, version by version, as the exchange itself knows it. */
+class SymbolTruth {
+  readonly #depth: number;
+  readonly #clock: Clock;
+  readonly #sides = { bid: new Map<string, string>(), ask: new Map<string, string>() };
+  /** When each version came, by its number. */
+  readonly #bornAtMs: number[] = [];
+  readonly #numbersByText = new Map<string, number[]>();
+  #latestText = '';
+
+  constructor(depth: number, clock: Clock) {
+    this.#depth = depth;
+    this.#clock = clock;
+  }
+
+  apply(levels: readonly MarketLevel[]): void {
+    for (const { side, price, size } of levels) {
+      if (size === '0') this.#sides[side].delete(price);
+      else this.#sides[side].set(price, size);
+    }
+    const text = this.#describe();
+    if (text === this.#latestText) return;
+    this.#latestText = text;
+    const number = this.#bornAtMs.push(this.#clock.monotonicMs()) - 1;
+    const numbers = this.#numbersByText.get(text);
+    if (numbers) numbers.push(number);
+    else this.#numbersByText.set(text, [number]);
+  }
+
+  get latestText(): string {
+    return this.#latestText;
+  }
+
+  /** The first version from `fromNumber` on that looked like this. */
+  find(text: string, fromNumber: number): number | undefined {
+    return this.#numbersByText.get(text)?.find((number) => number >= fromNumber);
+  }
+
+  /** How this differs from the version that is most like it, for people. */
+  explain(text: string): string {
+    const own = text.split(/[,|]/);
+    let best = `${own.length} levels`;
+    let least = Infinity;
+    for (const [version, numbers] of this.#numbersByText) {
+      const there = new Set(version.split(/[,|]/));
+      const more = own.filter((level) => !there.has(level));
+      const less = [...there].filter((level) => !own.includes(level));
+      if (more.length + less.length >= least) continue;
+      least = more.length + less.length;
+      const age = `version ${numbers.join(' or ')} of ${this.#bornAtMs.length}`;
+      const surplus = more.join(', ') || 'nothing';
+      best = `${surplus} too much and ${less.join(', ') || 'nothing'} too little for ${age}`;
+    }
+    return best;
+  }
+
+  /** How long a version has not been the latest any more; 0 where it is. */
+  ageMs(number: number): number {
+    const replacedAtMs = this.#bornAtMs[number + 1];
+    return replacedAtMs === undefined ? 0 : this.#clock.monotonicMs() - replacedAtMs;
+  }
+
+  #describe(): string {
+    const side = (levels: ReadonlyMap<string, string>, sign: number): string =>
+      [...levels]
+        .sort(([left], [right]) => sign * (Number(left) - Number(right)))
+        .slice(0, this.#depth)
+        .map(([price, size]) => `${price} ${size}`)
+        .join(',');
+    return `${side(this.#sides.bid, -1)}|${side(this.#sides.ask, 1)}`;
+  }
+}
+
+/** The exchange's own books and trades, to compare a client with. */
+export class Truth {
+  readonly #books = new Map<string, SymbolTruth>();
+  /** `symbol id` to price and size. */
+  readonly trades = new Map<string, string>();
+
+  /** Compares so many levels a side. */
+  constructor(market: MarketSource, depth: number, clock: Clock) {
+    for (const { symbol } of market.instruments) {
+      const book = new SymbolTruth(depth, clock);
+      book.apply(market.book(symbol)?.levels ?? []);
+      this.#books.set(symbol, book);
+    }
+    market.attach({
+      pendingBytes: () => 0,
+      onUpdate: (update) => {
+        if (update.type === 'book.changed') this.book(update.symbol).apply(update.levels);
+        if (update.type !== 'trades.printed') return;
+        for (const { tradeId, price, size } of update.trades) {
+          this.trades.set(`${update.symbol} ${tradeId}`, `${price} ${size}`);
+        }
+      },
+    });
+  }
+
+  book(symbol: string): SymbolTruth {
+    const book = this.#books.get(symbol);
+    if (!book) throw new Error(`The exchange has no ${symbol}.`);
+    return book;
+  }
+}
+
+/** The plain digits of a decimal, without zeros that say nothing. */
+export function toPlain(decimal: string): string {
+  if (!decimal.includes('.')) return decimal;
+  return decimal.replace(/\.?0+$/, '');
+}
+
+/** A book as the truth writes it. */
+export function describeTop({ bids, asks }: BookTop): string {
+  const side = (levels: BookTop['bids']): string =>
+    levels.map(({ price, size }) => `${toPlain(price)} ${toPlain(size)}`).join(',');
+  return `${side(bids)}|${side(asks)}`;
+}

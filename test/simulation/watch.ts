@@ -1,0 +1,167 @@
+import type { Feed } from '../../src/feed/feed-options.js';
+import type { FeedEvent } from '../../src/model/event.js';
+import type { Clock } from '../../src/model/runtime.js';
+import type { FrameNumber } from './exchanges.js';
+import { describeTop, toPlain, type Truth } from './truth.js';
+import type { NetworkWatcher } from './virtual-network.js';
+
+/** What must never happen, and did. */
+export class Violation extends Error {
+  readonly invariant: string;
+
+  constructor(invariant: string, detail: string) {
+    super(`${invariant}: ${detail}`);
+    this.invariant = invariant;
+  }
+}
+
+/** Dials that a venue lets through in so much time. */
+export interface DialLimit {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+interface WatchParts {
+  readonly truth: Truth;
+  readonly clock: Clock;
+  /** The clock by which the client signs. */
+  readonly clientClock: Clock;
+  /** Levels a side that are compared. */
+  readonly depth: number;
+  readonly dialLimit: DialLimit;
+  readonly readNumber: (text: string) => FrameNumber | 'unreadable' | undefined;
+}
+
+/**
+ * Watches a client from outside: what goes over the network, every event, and the books as they can
+ * be read. It reads frames by its own means, and compares with the exchange's own truth.
+ */
+export class Watch implements NetworkWatcher {
+  readonly #parts: WatchParts;
+  readonly #numbers = new Map<string, number>();
+  readonly #dialledAtMs: number[] = [];
+  readonly #versions = new Map<string, number>();
+  readonly #tradeIds = new Set<string>();
+  readonly #fillIds = new Set<string>();
+  #awaited: { readonly row: string; readonly expected: number } | undefined;
+  #feed: Feed | undefined;
+  /** The first one; a thrown error would end in the client's own guards. */
+  violation: Violation | undefined;
+  readonly counts = new Map<FeedEvent['type'], number>();
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+  }
+
+  follow(feed: Feed): void {
+    this.#feed = feed;
+  }
+
+  onDialled(): void {
+    const { clock, dialLimit } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    this.#dialledAtMs.push(nowMs);
+    const recent = this.#dialledAtMs.filter((atMs) => nowMs - atMs < dialLimit.windowMs);
+    if (recent.length > dialLimit.count) {
+      this.#report('attempts within the limit', `${recent.length} dials in ${dialLimit.windowMs}`);
+    }
+  }
+
+  onSent(_connection: number, text: string): void {
+    const token = /"jwt":"[^".]+\.([^".]+)\./.exec(text)?.[1];
+    if (token === undefined) return;
+    const claims = JSON.parse(Buffer.from(token, 'base64url').toString()) as { exp: number };
+    const leftMs = claims.exp * 1000 - this.#parts.clientClock.nowMs();
+    if (leftMs < 0) this.#report('no credential after its end', `it ended ${-leftMs} ms ago`);
+  }
+
+  onDelivered(connection: number, text: string): void {
+    this.#awaited = undefined;
+    const read = this.#parts.readNumber(text);
+    if (read === 'unreadable') {
+      const row = `${connection} connection`;
+      this.#numbers.set(row, (this.#numbers.get(row) ?? -1) + 1);
+    }
+    if (!read || read === 'unreadable') return;
+    const row = `${connection} ${read.row}`;
+    const last = this.#numbers.get(row);
+    const isNewRow = read.number <= 1 && read.row !== 'connection';
+    if (last !== undefined && read.number > last + 1 && !isNewRow) {
+      this.#awaited = { row, expected: last + 1 };
+    }
+    if (last === undefined || read.number > last || isNewRow) this.#numbers.set(row, read.number);
+  }
+
+  onRead(_connection: number, text: string): void {
+    const awaited = this.#awaited;
+    // Also where a frame could not be read at all: what it may have said is not trusted any more.
+    if (!awaited || !this.#isTrusted(awaited.row)) return;
+    const detail = `${awaited.expected} of ${awaited.row} did not come before ${text.slice(0, 80)}`;
+    this.#report('no number lost in silence', detail);
+  }
+
+  onEvent(event: FeedEvent): void {
+    const { type, symbol } = event;
+    this.counts.set(type, (this.counts.get(type) ?? 0) + 1);
+    // What cannot be read at all says so by itself.
+    if (type === 'sequence.gapped' || type === 'frame.refused') this.#awaited = undefined;
+    if (type === 'book.changed') this.#checkBook(symbol);
+    if (type === 'trade.printed') this.#checkTrade(event);
+    if (type === 'fill.printed') {
+      const { fillId, orderId } = event.fill;
+      this.#once(this.#fillIds, `fill ${orderId} ${fillId}`);
+    }
+  }
+
+  /** No live book is older than the venue's signs of life allow. */
+  checkAges(allowedMs: number): void {
+    for (const { symbol, state } of this.#feed?.status().books ?? []) {
+      const version = this.#versions.get(symbol);
+      if (state.status !== 'live' || version === undefined) continue;
+      const ageMs = this.#parts.truth.book(symbol).ageMs(version);
+      if (ageMs > allowedMs) this.#report('a live book is current', `${symbol} is ${ageMs} ms old`);
+    }
+  }
+
+  /** Whether the client says that it is current with what the row is about. */
+  #isTrusted(row: string): boolean {
+    const feed = this.#feed;
+    if (!feed) return false;
+    if (row.endsWith('balances')) return feed.balances.state.status === 'live';
+    if (!row.endsWith('connection')) return feed.orders.state.status === 'live';
+    return feed.status().books.some(({ state }) => state.status === 'live');
+  }
+
+  #checkBook(symbol: string): void {
+    const book = this.#feed?.book(symbol);
+    if (!book || book.state.status !== 'live') return;
+    const text = describeTop(book.top(this.#parts.depth));
+    const truth = this.#parts.truth.book(symbol);
+    const version = truth.find(text, this.#versions.get(symbol) ?? 0);
+    if (version !== undefined) this.#versions.set(symbol, version);
+    else {
+      const atMs = Math.round(this.#parts.clock.monotonicMs());
+      this.#report('a live book is right', `at ${atMs} ${symbol} has ${truth.explain(text)}`);
+    }
+  }
+
+  #checkTrade({ symbol, tradeId, price, size }: Extract<FeedEvent, { type: 'trade.printed' }>) {
+    if (tradeId === undefined || tradeId === '') return;
+    const key = `${symbol} ${tradeId}`;
+    this.#once(this.#tradeIds, key);
+    const told = `${toPlain(price)} ${toPlain(size)}`;
+    const happened = this.#parts.truth.trades.get(key);
+    if (happened !== undefined && happened !== told) {
+      this.#report('a trade is told as it happened', `${key} is ${told}, not ${happened}`);
+    }
+  }
+
+  #once(seen: Set<string>, key: string): void {
+    if (seen.has(key)) this.#report('nothing is told twice', key);
+    seen.add(key);
+  }
+
+  #report(invariant: string, detail: string): void {
+    this.violation ??= new Violation(invariant, detail);
+  }
+}
