@@ -142,7 +142,7 @@ async function advanceTo(world: World, untilMs: number): Promise<boolean> {
   for (;;) {
     const leftMs = untilMs - time.clock.monotonicMs();
     await time.advance(Math.max(0, Math.min(STEP_MS, leftMs)));
-    watch.checkAges(AGE_MAX_MS[script.venue]);
+    watch.checkBooks(AGE_MAX_MS[script.venue]);
     if (watch.violation) return false;
     if (leftMs <= STEP_MS) return true;
   }

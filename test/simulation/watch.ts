@@ -113,11 +113,12 @@ export class Watch implements NetworkWatcher {
     }
   }
 
-  /** No live book is older than the venue's signs of life allow. */
-  checkAges(allowedMs: number): void {
+  /** Every live book is right, and none is older than the venue's signs of life allow. */
+  checkBooks(allowedMs: number): void {
     for (const { symbol, state } of this.#feed?.status().books ?? []) {
       const version = this.#versions.get(symbol);
       if (state.status !== 'live' || version === undefined) continue;
+      this.#checkBook(symbol);
       const ageMs = this.#parts.truth.book(symbol).ageMs(version);
       if (ageMs > allowedMs) this.#report('a live book is current', `${symbol} is ${ageMs} ms old`);
     }
