@@ -95,6 +95,7 @@ async function sendWhenReady(
   printLine(io, outcome);
   if (outcome.kind === 'acknowledged') {
     if (outcome.means === 'forwarded') io.stderr.write(FORWARDED);
+    if (outcome.means === 'checked') io.stderr.write(CHECKED);
     return EXIT_CODES.done.code;
   }
   if (outcome.kind === 'refused') return exitCodeOf(outcome.error);
@@ -104,6 +105,8 @@ async function sendWhenReady(
   const isKnown = settled.kind === 'acknowledged' || settled.kind === 'found';
   return isKnown ? EXIT_CODES.done.code : exitCodeOf(outcome.error);
 }
+
+const CHECKED = 'truefeed: only checked by the venue; nothing was placed. --live does it.\n';
 
 const FORWARDED =
   'truefeed: it was forwarded, which does not mean accepted: what becomes of it comes with ' +

@@ -10,9 +10,10 @@ export interface AcknowledgedOrder extends OrderFacts {
   readonly command: OrderCommandKind;
   /**
    * Whether the engine has it, or only that it was passed on: there the order is yet to come, with
-   * `order.changed`, and may still be refused.
+   * `order.changed`, and may still be refused. `checked`: it was sent with `validate`, and nothing
+   * was done.
    */
-  readonly means: 'accepted' | 'forwarded';
+  readonly means: 'accepted' | 'forwarded' | 'checked';
 }
 
 /** It was not done, and that is certain. */

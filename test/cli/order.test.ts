@@ -48,8 +48,10 @@ const BUY = ['add', 'kraken', 'BTC/USD', 'buy', '0.01', '--price', '20000.0'];
 describe('truefeed order', () => {
   it('has an order checked by the venue, and does nothing, unless it is meant', async () => {
     const { exitCode, lines, stderr } = await order(BUY);
-    expect(stderr).toBe('');
-    expect(lines).toMatchObject([{ kind: 'acknowledged', command: 'add' }]);
+    expect(stderr).toBe(
+      'truefeed: only checked by the venue; nothing was placed. --live does it.\n',
+    );
+    expect(lines).toMatchObject([{ kind: 'acknowledged', command: 'add', means: 'checked' }]);
     expect(exitCode).toBe(0);
     expect(openOrders()).toEqual([]);
   });

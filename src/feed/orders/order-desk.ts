@@ -27,6 +27,7 @@ import { openDeadMansSwitch } from './dead-mans-switch.js';
 import {
   describeLimited,
   describeShortAnswer,
+  meaningOf,
   toOutcome,
   toUnsent,
   type CallSubject,
@@ -211,7 +212,7 @@ export class OrderDesk implements OrderEntry {
         const answers = spread(results, subjects.length);
         subjects.forEach((subject, index) => {
           const result = answers[index];
-          if (result) lost[index]?.settle(toOutcome(result, subject, rule));
+          if (result) lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
         });
       },
     });
@@ -229,7 +230,7 @@ export class OrderDesk implements OrderEntry {
     const results = spread(outcome.results, subjects.length);
     return subjects.map((subject, index) => {
       const result = results[index];
-      if (result) return { outcome: toOutcome(result, subject, rule) };
+      if (result) return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
       const settlement = this.#awaitEvidence(command, subject, options);
       const error = outcome.kind === 'unknown' ? outcome.error : describeShortAnswer(command.kind);
       return {

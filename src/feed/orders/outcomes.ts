@@ -1,7 +1,7 @@
 import { AuthError, VenueError, type TruefeedError } from '../../model/error.js';
 import type { OrderFacts, OrderResult } from '../../model/message.js';
 import type { AcknowledgedOrder, RefusedOrder } from '../../model/order-calls.js';
-import type { OrderCommandKind, OrderEntryRule } from '../../model/order-entry.js';
+import type { OrderCommand, OrderCommandKind, OrderEntryRule } from '../../model/order-entry.js';
 
 /** What a call was about. */
 export interface CallSubject {
@@ -10,15 +10,22 @@ export interface CallSubject {
   readonly orderId?: string;
 }
 
+/** What a yes of the venue says of a command. */
+export function meaningOf(
+  command: OrderCommand,
+  rule: Pick<OrderEntryRule, 'answerMeans'>,
+): AcknowledgedOrder['means'] {
+  return 'validate' in command && command.validate ? 'checked' : rule.answerMeans;
+}
+
 /** What the venue answered, as an outcome. */
 export function toOutcome(
   result: OrderResult,
   subject: CallSubject,
-  rule: Pick<OrderEntryRule, 'answerMeans'>,
+  means: AcknowledgedOrder['means'],
 ): AcknowledgedOrder | RefusedOrder {
   const { command } = subject;
   if (!result.ok) return toRefused(describeRefusal(result, command), subject, true);
-  const means = rule.answerMeans;
   return { kind: 'acknowledged', command, means, ...nameOf(subject), ...factsOf(result) };
 }
 
