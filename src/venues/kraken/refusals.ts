@@ -86,13 +86,17 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     'EOrder:Rate limit exceeded',
     'EOrder:Domain rate limit exceeded',
   ]),
+  ...rules(
+    'VENUE_REFUSED',
+    'No such order is open: it was filled or canceled before, or the id is another one.',
+    ['EOrder:Unknown order'],
+  ),
   ...rules('VENUE_REFUSED', 'The order itself was refused; the text says why.', [
     'EOrder:Insufficient funds',
     'EOrder:Order minimum not met',
     'EOrder:Cost minimum not met',
     'EOrder:Tick size check failed',
     'EOrder:Invalid price',
-    'EOrder:Unknown order',
     'EOrder:Orders limit exceeded',
     'EOrder:Scheduled orders limit exceeded',
     'EOrder:Post only order',
