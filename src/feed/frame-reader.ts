@@ -104,7 +104,7 @@ export class FrameReader {
     this.#tools.counters.framesInvalid += 1;
     this.#guard.noteUnreadable();
     const cause = { reason: 'frame-invalid', detail } as const;
-    const announce = this.#distrust(this.#parts.table.all, cause);
+    const announce = this.distrust(this.#parts.table.all, cause);
     announce(receivedAtMs);
     this.#parts.driver.flush();
   }
@@ -132,7 +132,7 @@ export class FrameReader {
       received < expected
         ? `Numbers of ${row} fell from ${expected - 1} to ${received}: a new row began.`
         : `Numbers ${expected} to ${received - 1} of ${row} did not arrive.`;
-    const announce = this.#distrust(suspects, { reason: 'sequence-gap', detail });
+    const announce = this.distrust(suspects, { reason: 'sequence-gap', detail });
     this.#tools.emit({
       type: 'sequence.gapped',
       venue: this.#tools.venue.id,
@@ -149,8 +149,11 @@ export class FrameReader {
     announce(arrival.receivedAtMs);
   }
 
-  /** Marks first and tells afterwards: whoever hears of one book finds none of the others live. */
-  #distrust(streams: readonly FeedStream[], cause: StaleCause): (receivedAtMs: number) => void {
+  /**
+   * Marks first; calling the result tells. Whoever hears of one book finds none of the others live.
+   * What recovery asks for waits until the driver is flushed.
+   */
+  distrust(streams: readonly FeedStream[], cause: StaleCause): (receivedAtMs: number) => void {
     const staled = streams.filter((stream) => stream.trusted?.distrust(cause));
     for (const stream of streams) this.#parts.driver.step(stream, 'trust-lost');
     return (receivedAtMs) => {
@@ -286,7 +289,7 @@ export class FrameReader {
     if (isWholeSnapshot(message, source.rule)) this.#wholeChannel = channel;
     if (isKnown || !source.isLive) return;
     const detail = `${channel} told a part of an order that is not known: something was missed.`;
-    this.#distrust(streams, { reason: 'sequence-gap', detail })(arrival.receivedAtMs);
+    this.distrust(streams, { reason: 'sequence-gap', detail })(arrival.receivedAtMs);
   }
 
   /** All of the frame was taken in, and with it all that there is of the account. */

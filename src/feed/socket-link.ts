@@ -159,14 +159,12 @@ export class SocketLink {
   askAccountAnew(): void {
     const detail = 'An order was sent whose answer did not come; what there is is asked for anew.';
     const cause = { reason: 'answer-lost', detail } as const;
-    const staled = this.#table.all.filter(
+    const streams = this.#table.all.filter(
       ({ account }) =>
-        account?.parts.some((part) => part === 'orders' || part === 'fills') === true &&
-        account.distrust(cause),
+        account?.isLive === true &&
+        account.parts.some((part) => part === 'orders' || part === 'fills'),
     );
-    const { receivedAtMs } = this.#base();
-    for (const stream of staled) this.#driver.step(stream, 'trust-lost');
-    for (const stream of staled) stream.trusted?.announceStale(cause, receivedAtMs);
+    this.#reader.distrust(streams, cause)(this.#base().receivedAtMs);
     this.#driver.flush();
   }
 

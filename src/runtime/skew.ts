@@ -68,8 +68,8 @@ export function createSkewMeter(clock: Clock): SkewMeter {
   let wallMinusSteadyMs = clock.nowMs() - clock.monotonicMs();
 
   /** What was measured against a clock that has been set since is worth nothing. */
-  const forgetIfClockWasSet = (): void => {
-    const nowMinusSteadyMs = clock.nowMs() - clock.monotonicMs();
+  const forgetIfClockWasSet = (wallMs = clock.nowMs()): void => {
+    const nowMinusSteadyMs = wallMs - clock.monotonicMs();
     const movedMs = Math.abs(nowMinusSteadyMs - wallMinusSteadyMs);
     if (movedMs <= STEP_MS) return;
     wallMinusSteadyMs = nowMinusSteadyMs;
@@ -105,7 +105,7 @@ export function createSkewMeter(clock: Clock): SkewMeter {
     noteFrame(sentAtMs, receivedAtMs) {
       if (Number.isNaN(sentAtMs)) return;
       // At the first frame after it, so that those that follow are there when they are needed.
-      forgetIfClockWasSet();
+      forgetIfClockWasSet(receivedAtMs);
       samples.add(sentAtMs - receivedAtMs, receivedAtMs);
     },
     adoptFrameSkew() {

@@ -2,6 +2,7 @@
  * Instants as RFC 3339 text in UTC with up to nine fraction digits. `Date` stops at milliseconds.
  */
 
+const NANOSECONDS_PER_MICROSECOND = 1_000n;
 const NANOSECONDS_PER_MS = 1_000_000n;
 const NANOSECONDS_PER_SECOND = 1_000_000_000n;
 const NANOSECOND_DIGITS = 9;
@@ -21,6 +22,12 @@ export function formatNanoseconds(nanoseconds: bigint): string {
 export function millisecondsToNanoseconds(ms: number): bigint {
   const whole = Math.floor(ms);
   return BigInt(whole) * NANOSECONDS_PER_MS + BigInt(Math.floor((ms - whole) * 1e6));
+}
+
+/** Writes Unix milliseconds, with a fraction, cut to whole microseconds: as engines write times. */
+export function formatMicroseconds(ms: number): string {
+  const nanoseconds = millisecondsToNanoseconds(ms);
+  return formatNanoseconds(nanoseconds - (nanoseconds % NANOSECONDS_PER_MICROSECOND));
 }
 
 /** Reads RFC 3339 text in UTC as Unix nanoseconds; undefined where it is none. */

@@ -175,16 +175,20 @@ export function applyRefusal(
     if (request.kind === 'unsubscribe') {
       if (entry.status === 'ending') keepEnding(ledger, entry, outcome);
     } else if (entry.requestId === request.id && entry.status === 'requested') {
-      if (verdict.kind === 'split') entry.alone = true;
-      if (verdict.kind === 'end-first') {
-        notices.push(endFirst(entry, error, nowMs));
-        continue;
-      }
-      const retryAtMs = findRetryAtMs(entry, verdict, nowMs);
-      notices.push(turnDown(entry, { error, retryAtMs }));
+      notices.push(turnDownBy(verdict, entry, { error, nowMs }));
     }
   }
   return notices;
+}
+
+function turnDownBy(
+  verdict: RefusalVerdict,
+  entry: SubscriptionEntry,
+  { error, nowMs }: { readonly error: TruefeedError; readonly nowMs: number },
+): SubscriptionNotice {
+  if (verdict.kind === 'end-first') return endFirst(entry, error, nowMs);
+  if (verdict.kind === 'split') entry.alone = true;
+  return turnDown(entry, { error, retryAtMs: findRetryAtMs(entry, verdict, nowMs) });
 }
 
 /** What the venue was too busy to end is still held, and is to be ended later. */
@@ -220,10 +224,10 @@ function endFirst(
 
 function findRetryAtMs(
   entry: SubscriptionEntry,
-  verdict: RefusalVerdict,
+  verdict: Exclude<RefusalVerdict, { readonly kind: 'end-first' }>,
   nowMs: number,
 ): number | undefined {
-  if (verdict.kind === 'final' || verdict.kind === 'end-first') return undefined;
+  if (verdict.kind === 'final') return undefined;
   if (verdict.kind === 'split') return nowMs;
   if (!verdict.counted) {
     entry.tries -= 1;

@@ -1,12 +1,11 @@
 /** A small random market for those who have no recording: same seed, same market. */
 import type { MarketChange, MarketListener, MarketSource } from '../model/exchange.js';
 import type { CancelTimer, Clock, RandomSource, Timers } from '../model/runtime.js';
-import { formatNanoseconds, millisecondsToNanoseconds } from '../runtime/time-text.js';
+import { formatMicroseconds } from '../runtime/time-text.js';
 import { createMarketState } from './market-state.js';
 import { ProductLine } from './synthetic-line.js';
 import type { SyntheticProduct } from './synthetic-products.js';
 
-const MICROSECOND = 1_000n;
 const CANDLE_SECONDS = 300;
 
 /** What a synthetic market is made of. */
@@ -36,14 +35,15 @@ export function createSyntheticMarket(options: SyntheticOptions): SyntheticMarke
     state.apply(change);
     for (const listener of listeners) listener.onUpdate(change);
   };
-  const eventTime = (atMs = clock.nowMs()): string => {
-    const nanoseconds = millisecondsToNanoseconds(atMs);
-    return formatNanoseconds(nanoseconds - (nanoseconds % MICROSECOND));
-  };
 
   for (const product of products) {
     const nowMs = (): number => clock.nowMs();
-    const line = new ProductLine(product, { random, eventTime, nowMs, candleSeconds });
+    const line = new ProductLine(product, {
+      random,
+      eventTime: formatMicroseconds,
+      nowMs,
+      candleSeconds,
+    });
     line.history().forEach((change) => state.apply(change));
     const arm = (): void => {
       const delayMs = Math.max(1, -Math.log(1 - random.fraction()) * product.everyMs);

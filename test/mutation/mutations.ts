@@ -32,14 +32,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a gap is told and its books stay live',
     file: 'feed/frame-reader.ts',
-    find: "const announce = this.#distrust(suspects, { reason: 'sequence-gap', detail });",
-    replace: "const announce = this.#distrust([], { reason: 'sequence-gap', detail });",
+    find: "const announce = this.distrust(suspects, { reason: 'sequence-gap', detail });",
+    replace: "const announce = this.distrust([], { reason: 'sequence-gap', detail });",
   },
   {
     name: 'a frame that cannot be read is passed over',
     file: 'feed/frame-reader.ts',
-    find: 'const announce = this.#distrust(this.#parts.table.all, cause);',
-    replace: 'const announce = this.#distrust([], cause);',
+    find: 'const announce = this.distrust(this.#parts.table.all, cause);',
+    replace: 'const announce = this.distrust([], cause);',
   },
   {
     name: 'the checksum is not compared',

@@ -49,9 +49,7 @@ export interface VirtualExchange {
   readonly placeElsewhere: ((order: NewOrder) => void) | undefined;
 }
 
-interface OpenParts extends Pick<ExchangeParts, 'clock' | 'timers' | 'seed'> {
-  readonly bookDepth: number | undefined;
-}
+type OpenParts = Pick<ExchangeParts, 'clock' | 'timers' | 'seed'>;
 
 const ADDRESS = { port: 0, wsUrl: 'wss://exchange.test', httpUrl: 'https://exchange.test' };
 
@@ -69,11 +67,6 @@ async function describe<Facts>(opening: Promise<OpenExchange<Facts>>) {
   return { server: exchange.server, facts: exchange.describe(ADDRESS) };
 }
 
-function required<Part>(part: Part | undefined): Part {
-  if (part === undefined) throw new Error('The exchange has no engine.');
-  return part;
-}
-
 const NOTHING = (): void => undefined;
 
 async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
@@ -82,7 +75,6 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
   const { control, keyName, privateKey, wsUrl, userWsUrl } = facts;
   return {
     ...{ server, symbols: listSymbols(products), provedDepth: undefined, ...pickControl(control) },
-    trading: required(control.trading),
     client: {
       venue: coinbase(),
       endpoints: { market: wsUrl, user: userWsUrl },
@@ -94,7 +86,6 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
       if (number !== undefined) return { row: 'connection', number: Number(number) };
       return text.includes('"type":"error"') ? undefined : 'unreadable';
     },
-    addFault: (rule) => control.addFault(rule as Parameters<typeof control.addFault>[0]),
     revokeTokens: NOTHING,
     ...{ onlyForwards: false, namesTrades: false },
     placeElsewhere: (order) => void control.placeOrder(order),
@@ -116,7 +107,6 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
   return {
     ...{ server, symbols: listSymbols(products), ...pickControl(control) },
     provedDepth: 10,
-    trading: required(control.trading),
     client: { venue, credentials: { key, secret } },
     accountChannels: channels.map((channel) => ({ channel })),
     readNumber(text) {
@@ -125,7 +115,6 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
       const [, row, number] = v2 ?? v1 ?? [];
       return row === undefined ? undefined : { row, number: Number(number) };
     },
-    addFault: (rule) => control.addFault(rule as Parameters<typeof control.addFault>[0]),
     revokeTokens: () => control.revokeTokens(),
     ...{ onlyForwards: false, namesTrades: !isV1 },
     placeElsewhere: undefined,
@@ -139,27 +128,32 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
   return {
     ...{ server, symbols: listSymbols(products), ...pickControl(control) },
     provedDepth: undefined,
-    trading: control.trading,
     client: {
       venue: cloud9trader({ url: wsUrl, extensions: true }),
       credentials: { key, secret },
     },
     accountChannels: ['orders', 'executions', 'balances'].map((channel) => ({ channel })),
     readNumber: () => undefined,
-    addFault: (rule) => control.addFault(rule as Parameters<typeof control.addFault>[0]),
     revokeTokens: NOTHING,
     ...{ onlyForwards: true, namesTrades: false },
     placeElsewhere: undefined,
   };
 }
 
-interface AnyControl {
+interface AnyControl<Rule> {
+  readonly trading: SimulatedTrading | undefined;
+  addFault(rule: Rule): void;
   clearFaults(): void;
   closeConnections(code: number): void;
 }
 
-function pickControl(control: AnyControl) {
+/** The rules of a script are plain data; the exchange checks them as it does those of a file. */
+function pickControl<Rule>(control: AnyControl<Rule>) {
+  const { trading } = control;
+  if (!trading) throw new Error('The exchange has no engine.');
   return {
+    trading,
+    addFault: (rule: object) => control.addFault(rule as Rule),
     clearFaults: () => control.clearFaults(),
     closeConnections: (code: number) => control.closeConnections(code),
   };

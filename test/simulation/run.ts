@@ -1,6 +1,7 @@
 import { openFeed } from '../../src/feed/feed.js';
 import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
 import type { Clock } from '../../src/model/runtime.js';
+import type { RateLimit } from '../../src/model/venue.js';
 import { silentLogger } from '../../src/runtime/silent-logger.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createVirtualTime, type VirtualTime } from '../doubles/virtual-time.js';
@@ -9,20 +10,17 @@ import { OrderLoad } from './order-load.js';
 import type { Act, Script } from './script.js';
 import { Truth } from './truth.js';
 import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.js';
-import { Violation, Watch, type DialLimit } from './watch.js';
+import { Violation, Watch } from './watch.js';
 
 /** How a run ended. */
 export interface Outcome {
   readonly violation: Violation | undefined;
-  /** When it ended, so long after the beginning. */
-  readonly atMs: number;
+  /** Of the events, by type. */
   readonly counts: ReadonlyMap<string, number>;
-  /** What became of the orders, where some were placed. */
-  readonly orders: string;
 }
 
 /** What each venue lets through, as its pages say; the client is to stay below by itself. */
-const DIAL_LIMITS: Readonly<Record<Script['venue'], DialLimit>> = {
+const DIAL_LIMITS: Readonly<Record<Script['venue'], RateLimit>> = {
   coinbase: { count: 8, windowMs: 1_000 },
   kraken: { count: 150, windowMs: 600_000 },
   'kraken-v1': { count: 150, windowMs: 600_000 },
@@ -75,7 +73,7 @@ async function open(script: Script): Promise<World> {
   const time = createVirtualTime(undefined, { shortestMs: 1 });
   const { clock, timers } = time;
   const { seed, bookDepth, venue } = script;
-  const exchange = await openVirtualExchange(venue, { clock, timers, seed, bookDepth });
+  const exchange = await openVirtualExchange(venue, { clock, timers, seed });
   const depth = Math.min(bookDepth ?? ALL_LEVELS, exchange.provedDepth ?? ALL_LEVELS);
   const truth = new Truth(exchange.trading.market, depth, clock);
   let offsetMs = 0;
@@ -132,7 +130,7 @@ function perform(world: World, act: Act): void {
       return feed.subscribe([{ channel: 'book', symbols, ...depth }]);
     }
     case 'order':
-      return world.orders?.place(act.roll);
+      return void world.orders?.place(act.roll);
   }
 }
 
@@ -219,10 +217,6 @@ async function end({ feed, time, exchange, network }: World): Promise<Violation 
 export async function run(script: Script): Promise<Outcome> {
   const world = await open(script);
   const violation = await play(world);
-  const atMs = world.time.clock.monotonicMs();
   const left = await end(world);
-  return {
-    violation: violation ?? left,
-    ...{ atMs, counts: world.watch.counts, orders: world.orders?.summary ?? '' },
-  };
+  return { violation: violation ?? left, counts: world.watch.counts };
 }

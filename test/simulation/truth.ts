@@ -31,10 +31,6 @@ class SymbolTruth {
     else this.#numbersByText.set(text, [number]);
   }
 
-  get latestText(): string {
-    return this.#latestText;
-  }
-
   /** The first version from `fromNumber` on that looked like this. */
   find(text: string, fromNumber: number): number | undefined {
     return this.#numbersByText.get(text)?.find((number) => number >= fromNumber);

@@ -1,6 +1,7 @@
 import type { Feed } from '../../src/feed/feed-options.js';
 import type { FeedEvent } from '../../src/model/event.js';
 import type { Clock } from '../../src/model/runtime.js';
+import type { RateLimit } from '../../src/model/venue.js';
 import type { FrameNumber } from './exchanges.js';
 import { describeTop, toPlain, type Truth } from './truth.js';
 import type { NetworkWatcher } from './virtual-network.js';
@@ -15,12 +16,6 @@ export class Violation extends Error {
   }
 }
 
-/** Dials that a venue lets through in so much time. */
-export interface DialLimit {
-  readonly count: number;
-  readonly windowMs: number;
-}
-
 interface WatchParts {
   readonly truth: Truth;
   readonly clock: Clock;
@@ -28,7 +23,8 @@ interface WatchParts {
   readonly clientClock: Clock;
   /** Levels a side that are compared. */
   readonly depth: number;
-  readonly dialLimit: DialLimit;
+  /** Dials that the venue lets through. */
+  readonly dialLimit: RateLimit;
   readonly readNumber: (text: string) => FrameNumber | 'unreadable' | undefined;
 }
 

@@ -33,7 +33,7 @@ export interface LineOptions {
 /** Who made the market change: the background tells its summary itself. */
 export type ChangeCause = 'account' | 'background';
 
-/** An update that is to be told, and the lists that it leads to. */
+/** An update that is to be told, and the lists that it leads to; no candles where none changed. */
 export interface DueUpdate {
   readonly change: MarketChange;
   readonly trades: readonly MarketTrade[];
@@ -145,7 +145,11 @@ export class MarketLine {
     const candles = this.#candles.takeChanged();
     if (candles.length > 0) changes.push({ type: 'candles.changed', symbol, candles });
     if (changes.length === 0) return [];
-    const lists = { trades: this.#tape.latest, candles: this.#candles.list() };
+    // The whole list is put together only where it is read: most changes are of the book alone.
+    const lists = {
+      trades: this.#tape.latest,
+      candles: candles.length > 0 ? this.#candles.list() : [],
+    };
     return changes.map((change) => ({ change, ...lists }));
   }
 

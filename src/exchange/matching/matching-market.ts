@@ -14,7 +14,7 @@ import type {
   MatchingMarket,
 } from '../../model/matching.js';
 import type { Clock, Timers } from '../../model/runtime.js';
-import { formatNanoseconds, millisecondsToNanoseconds } from '../../runtime/time-text.js';
+import { formatMicroseconds } from '../../runtime/time-text.js';
 import { MatchingEngine } from './engine.js';
 import { describeOrder } from './live-order.js';
 import { MarketLine, type ChangeCause, type DueUpdate } from './market-line.js';
@@ -36,7 +36,6 @@ export interface MatchingOptions {
 
 const FEES = { maker: '0.0025', taker: '0.004' } as const;
 const OPEN_ORDERS_MAX = 1_000;
-const MICROSECOND = 1_000n;
 
 /**
  * A market that takes orders, over one that does not. Orders of accounts and the background's sizes
@@ -205,8 +204,7 @@ class Market implements MatchingMarket {
     const { source, clock } = this.#options;
     const present = source.time();
     if (present !== undefined) return present;
-    const nanoseconds = millisecondsToNanoseconds(clock.nowMs());
-    return formatNanoseconds(nanoseconds - (nanoseconds % MICROSECOND));
+    return formatMicroseconds(clock.nowMs());
   }
 
   /** First everything happens, then its events are told, then what it did to the market. */
