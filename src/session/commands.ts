@@ -1,4 +1,5 @@
 import { ConfigError, ConnectionError, VenueError, type TruefeedError } from '../model/error.js';
+import { formatJson } from '../model/json-number.js';
 import type { Logger } from '../model/logger.js';
 import type { OrderAnswerMessage, OrderResult, RefusalMessage } from '../model/message.js';
 import type {
@@ -6,17 +7,34 @@ import type {
   OrderCheckContext,
   OrderCommand,
   OrderEntryRule,
+  OrderRequest,
 } from '../model/order-entry.js';
 import type { CancelTimer, Timers } from '../model/runtime.js';
 import type { SessionCommand } from '../model/session.js';
-import type { Venue } from '../model/venue.js';
+import type { Codec, OutgoingMessage, Venue } from '../model/venue.js';
 
 /** A session knows of no instruments; whoever does has checked a command against them before. */
-export const NO_INSTRUMENTS: OrderCheckContext = {
+const NO_INSTRUMENTS: OrderCheckContext = {
   findInstrument: () => undefined,
   instrumentsAreKnown: false,
   findOrder: () => undefined,
 };
+
+/**
+ * A command as the venue's message. Throws what the venue's check says, and whatever shows that it
+ * cannot be written: found here, where it is a refusal still.
+ */
+export function encodeCommand(
+  request: OrderRequest,
+  { orderEntry }: Pick<Venue, 'orderEntry'>,
+  codec: Pick<Codec, 'encodeOrder'>,
+): OutgoingMessage {
+  orderEntry?.check(request.command, NO_INSTRUMENTS);
+  const message = codec.encodeOrder?.(request);
+  if (!message) throw new ConfigError('ORDER_INVALID', 'This protocol takes no orders.');
+  formatJson(message.body);
+  return message;
+}
 
 /** Whether an order was refused because the sign-in it carried has ended. */
 export function saysSessionEnded({ results }: OrderAnswerMessage): boolean {
@@ -87,7 +105,7 @@ export class Commands {
 
   /** Returns whether the answer was to a command of this socket. */
   takeAnswer({ requestId, results }: OrderAnswerMessage): boolean {
-    const pending = this.#pending.get(requestId ?? NaN);
+    const pending = this.#findSent(requestId);
     if (!pending) return this.#takeLate(requestId, results);
     pending.results.push(...results);
     pending.answersDue -= 1;
@@ -100,7 +118,7 @@ export class Commands {
   /** A refusal that names no method may be that of a command. */
   takeRefusal({ requestId, code, venueText, likelyCause }: RefusalMessage): boolean {
     const results: OrderResult[] = [{ ok: false, code, venueText, likelyCause }];
-    const pending = this.#pending.get(requestId ?? NaN);
+    const pending = this.#findSent(requestId);
     if (!pending) return this.#takeLate(requestId, results);
     // The message as a whole was refused: no further answer comes.
     this.#end(pending, { kind: 'answered', results: [...pending.results, ...results] });
@@ -133,6 +151,12 @@ export class Commands {
       const error = new ConnectionError('TIMED_OUT', text, { facts: { answerTimeoutMs } });
       this.#end(pending, describeUnknown(pending, error));
     });
+  }
+
+  /** Nothing answers a command that has not left: it would be called placed, and then be sent. */
+  #findSent(requestId: number | undefined): PendingCommand | undefined {
+    const pending = this.#pending.get(requestId ?? NaN);
+    return pending?.isSent === true ? pending : undefined;
   }
 
   #takeLate(requestId: number | undefined, results: readonly OrderResult[]): boolean {

@@ -29,7 +29,7 @@ import {
   describeNotReady,
   describeUnsayable,
   describeUnsent,
-  NO_INSTRUMENTS,
+  encodeCommand,
   saysSessionEnded,
   type PendingCommand,
 } from './commands.js';
@@ -138,9 +138,9 @@ export class Connection {
     const label: Label = { kind: 'command', pending };
     this.#labels.set(pending, label);
     try {
-      venue.orderEntry?.check(command.command, NO_INSTRUMENTS);
       const request = { command: command.command, requestId, deadlineAtMs };
-      this.#outbox.add([codec.encodeOrder(request)], label, true);
+      const message = encodeCommand(request, venue, codec);
+      this.#outbox.add([message], label, true);
     } catch (cause) {
       this.#commands.fail(pending, describeUnsayable(cause, runtime.logger));
     }

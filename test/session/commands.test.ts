@@ -155,6 +155,44 @@ describe('an order command', () => {
     expect(late).toEqual([YES]);
   });
 
+  it('is not answered by what comes before it has left, and is answered after it', async () => {
+    let sign = (): void => undefined;
+    const auth = createFakeAuth('key', [], {
+      decorate: (message) => new Promise((resolve) => (sign = () => resolve(message))),
+    });
+    const bench = await open({ auth });
+    const { outcomes, late } = give(bench);
+    await bench.time.advance(0);
+    const socket = bench.dialer.last();
+    // Requests are counted, so that a server can tell which comes next.
+    for (let requestId = 0; requestId < 20; requestId += 1) {
+      answer(socket, [YES], requestId);
+      socket.frame({ say: 'refused', code: 'VENUE_REFUSED', id: requestId });
+    }
+    expect([...outcomes, ...late]).toEqual([]);
+    sign();
+    await bench.time.advance(0);
+    expect(ordersOf(socket)).toHaveLength(1);
+    answer(socket, [YES]);
+    expect(outcomes).toEqual([{ kind: 'answered', results: [YES] }]);
+  });
+
+  it.each([
+    ['a big integer', 5n],
+    ['itself', selfContaining()],
+    ['a thrower', { toJSON: () => fail() }],
+  ])('that holds %s cannot be written, and is refused with the session unharmed', async (_, it) => {
+    const bench = await open();
+    const order = { ...('order' in ADD ? ADD.order : fail()), venueFields: { it } };
+    const { outcomes } = give(bench, { kind: 'add', order, validate: false });
+    expect(outcomes).toMatchObject([{ kind: 'not-sent', error: { code: 'ORDER_INVALID' } }]);
+    await bench.time.advance(0);
+    expect(ordersOf(bench.dialer.last())).toEqual([]);
+    give(bench);
+    await bench.time.advance(0);
+    expect(ordersOf(bench.dialer.last())).toHaveLength(1);
+  });
+
   it('is refused by words that name no method but its request', async () => {
     const bench = await open();
     const { outcomes } = give(bench);
@@ -211,6 +249,16 @@ describe('an order command', () => {
     expect(give(bench).outcomes).toMatchObject([{ kind: 'not-sent' }]);
   });
 });
+
+function fail(): never {
+  throw new Error('Not this.');
+}
+
+function selfContaining(): object {
+  const list: unknown[] = [];
+  list.push(list);
+  return list;
+}
 
 function limits(messages: { readonly count: number; readonly windowMs: number }) {
   const connects = { count: 8, windowMs: 1_000 };

@@ -1,5 +1,6 @@
 import { subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { OrderPatch, OrderReport, OrderStatus } from '../../model/account.js';
+import { IdIndex } from './id-index.js';
 
 /** Orders that can still trade. */
 const OPEN_STATUSES: ReadonlySet<OrderStatus> = new Set(['pending', 'open', 'cancel-queued']);
@@ -28,7 +29,10 @@ export interface OrderStore {
   readonly size: number;
   note(patch: OrderPatch): NotedOrder;
   get(orderId: string): OrderReport | undefined;
+  /** The open one, where a program used an id again; else the one that became known last. */
   findByClientId(clientOrderId: string): OrderReport | undefined;
+  /** All that are known under the id, the one that became known last at the end. */
+  allByClientId(clientOrderId: string): readonly OrderReport[];
   all(): readonly OrderReport[];
   /** Something was lost that may have been the end of any of them. */
   doubt(): void;
@@ -65,14 +69,11 @@ function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderRe
  */
 export function createOrderStore(maxOrders: number): OrderStore {
   const orders = new Map<string, OrderReport>();
-  const byClientId = new Map<string, string>();
+  const byClientId = new IdIndex();
   const doubted = new Set<string>();
 
   const forget = (orderId: string): void => {
-    const clientOrderId = orders.get(orderId)?.clientOrderId;
-    if (clientOrderId !== undefined && byClientId.get(clientOrderId) === orderId) {
-      byClientId.delete(clientOrderId);
-    }
+    byClientId.delete(orders.get(orderId)?.clientOrderId, orderId);
     orders.delete(orderId);
     doubted.delete(orderId);
   };
@@ -84,6 +85,9 @@ export function createOrderStore(maxOrders: number): OrderStore {
     const oldest = orders.keys().next();
     if (!oldest.done) forget(oldest.value);
   };
+
+  const allByClientId = (clientOrderId: string): readonly OrderReport[] =>
+    byClientId.of(clientOrderId).flatMap((orderId) => orders.get(orderId) ?? []);
 
   return {
     get size() {
@@ -99,12 +103,19 @@ export function createOrderStore(maxOrders: number): OrderStore {
       }
       if (before && isOpenOrder(before) && !isOpenOrder(order)) orders.delete(order.orderId);
       orders.set(order.orderId, order);
-      if (order.clientOrderId !== undefined) byClientId.set(order.clientOrderId, order.orderId);
+      if (before?.clientOrderId !== order.clientOrderId) {
+        byClientId.delete(before?.clientOrderId, order.orderId);
+      }
+      byClientId.add(order.clientOrderId, order.orderId);
       makeRoom();
       return { kind: 'changed', order, before };
     },
     get: (orderId) => orders.get(orderId),
-    findByClientId: (clientOrderId) => orders.get(byClientId.get(clientOrderId) ?? ''),
+    findByClientId(clientOrderId) {
+      const known = allByClientId(clientOrderId);
+      return known.findLast(isOpenOrder) ?? known.at(-1);
+    },
+    allByClientId,
     all: () => [...orders.values()],
     doubt() {
       for (const order of orders.values()) if (isOpenOrder(order)) doubted.add(order.orderId);

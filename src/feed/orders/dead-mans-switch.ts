@@ -7,6 +7,7 @@ import type {
   SwitchState,
 } from '../../model/order-calls.js';
 import type { CancelTimer, Runtime } from '../../model/runtime.js';
+import { checkSwitchNames } from './call-form.js';
 
 /** What a switch uses. */
 export interface SwitchParts {
@@ -29,6 +30,7 @@ interface CheckedSwitch {
 
 /** Throws OPTION_INVALID. */
 function checkSwitchOptions(options: SwitchOptions): CheckedSwitch {
+  checkSwitchNames(options);
   const { timeoutSeconds = TIMEOUT_SECONDS, isHealthy = () => true } = options;
   const isWhole = Number.isSafeInteger(timeoutSeconds);
   if (!isWhole || timeoutSeconds < 2 || timeoutSeconds > TIMEOUT_SECONDS_MAX) {
@@ -44,6 +46,9 @@ function checkSwitchOptions(options: SwitchOptions): CheckedSwitch {
       'OPTION_INVALID',
       "rearmEveryMs of a dead-man's switch is from 1000 to less than its timeout.",
     );
+  }
+  if (typeof isHealthy !== 'function') {
+    throw new ConfigError('OPTION_INVALID', "isHealthy of a dead-man's switch is a function.");
   }
   return { timeoutSeconds, rearmEveryMs, isHealthy };
 }

@@ -1,4 +1,3 @@
-import type { FillReport } from '../../model/account.js';
 import type { SwitchState } from '../../model/order-calls.js';
 import type { OrderEntryRule, OrderTarget } from '../../model/order-entry.js';
 import { worstState } from '../account/account-views.js';
@@ -18,9 +17,6 @@ export function openOrderDesk(
     orderId === undefined
       ? account.orders.findByClientId(clientOrderId ?? '')
       : account.orders.get(orderId);
-  const isOf = (fill: FillReport, { orderId, clientOrderId }: OrderTarget): boolean =>
-    (orderId !== undefined && fill.orderId === orderId) ||
-    (clientOrderId !== undefined && fill.clientOrderId === clientOrderId);
   return new OrderDesk({
     rule,
     runtime,
@@ -47,8 +43,11 @@ export function openOrderDesk(
       askAnew() {
         for (const link of engine.links) link.askAccountAnew();
       },
-      findOrder,
-      findFills: (target) => account.fills.all().filter((fill) => isOf(fill, target)),
+      findOrders: ({ orderId, clientOrderId }) =>
+        orderId === undefined
+          ? account.orders.allByClientId(clientOrderId ?? '')
+          : [account.orders.get(orderId) ?? []].flat(),
+      findFills: (target) => account.fills.of(target),
     },
     findSocket: () => engine.findLink(rule.channel),
     onSwitchChanged: (state: SwitchState) => {

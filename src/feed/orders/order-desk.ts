@@ -1,4 +1,4 @@
-import { ConfigError, TruefeedError } from '../../model/error.js';
+import { ConfigError, type TruefeedError } from '../../model/error.js';
 import type { OrderResult } from '../../model/message.js';
 import type {
   DeadMansSwitch,
@@ -15,6 +15,7 @@ import type {
   OrderChange,
   OrderCheckContext,
   OrderCommand,
+  OrderCommandKind,
   OrderEntryRule,
   OrderLimitContext,
   OrderLimiter,
@@ -22,7 +23,16 @@ import type {
 } from '../../model/order-entry.js';
 import type { Runtime } from '../../model/runtime.js';
 import type { SessionCommand } from '../../model/session.js';
-import { describeNotReady } from '../../session/commands.js';
+import { describeNotReady, describeUnsayable } from '../../session/commands.js';
+import {
+  readCallOptions,
+  readChange,
+  readOrder,
+  readOrders,
+  readPlaceOptions,
+  readTarget,
+  readTargets,
+} from './call-form.js';
 import { openDeadMansSwitch } from './dead-mans-switch.js';
 import {
   describeLimited,
@@ -47,11 +57,21 @@ export interface OrderDeskParts {
   onSwitchChanged(state: SwitchState): void;
 }
 
-/** A command on its way, and what each of its results is about. */
-interface Call {
+/** A command, and the orders that each of its results is about. */
+interface Call extends OrderCallOptions {
   readonly command: OrderCommand;
+  readonly targets: readonly OrderTarget[];
+}
+
+/** A command on its way. */
+interface SentCall extends Call {
   readonly subjects: readonly CallSubject[];
-  readonly options: OrderCallOptions;
+}
+
+/** A command that came to its end. */
+interface AnsweredCall extends SentCall {
+  /** Orders that stood under the same client order ids when it was sent. */
+  readonly olderOrderIds: ReadonlySet<string>;
 }
 
 /** How much longer than its deadline a lost order is waited for: clocks differ. */
@@ -69,47 +89,71 @@ export class OrderDesk implements OrderEntry {
     this.#settlements = new Settlements(parts.evidence, parts.runtime);
   }
 
-  async addOrder(order: NewOrder, options: PlaceOptions = {}): Promise<OrderOutcome> {
-    const named = this.#name(order);
-    const command = { kind: 'add', order: named, validate: options.validate ?? false } as const;
-    return this.#callOne(command, { options, clientOrderId: named.clientOrderId });
+  addOrder(order: NewOrder, options: PlaceOptions = {}): Promise<OrderOutcome> {
+    return this.#callOne('add', () => {
+      const named = this.#name(readOrder(order));
+      const { validate = false, deadlineMs } = readPlaceOptions(options);
+      const { clientOrderId } = named;
+      const command = { kind: 'add', order: named, validate } as const;
+      return { command, targets: [{ clientOrderId }], deadlineMs };
+    });
   }
 
   async addOrders(
     orders: readonly NewOrder[],
     options: PlaceOptions = {},
   ): Promise<readonly OrderOutcome[]> {
-    const named = orders.map((order) => this.#name(order));
-    const validate = options.validate ?? false;
-    const command = { kind: 'batch-add', orders: named, validate } as const;
-    const subjects = named.map(({ clientOrderId }) => toSubject(command, { clientOrderId }));
-    return this.#call({ command, subjects, options });
+    const outcomes = await this.#call('batch-add', () => {
+      const named = readOrders(orders).map((order) => this.#name(order));
+      const { validate = false, deadlineMs } = readPlaceOptions(options);
+      const command = { kind: 'batch-add', orders: named, validate } as const;
+      const targets = named.map(({ clientOrderId }) => ({ clientOrderId }));
+      return { command, targets, deadlineMs };
+    });
+    const [first] = outcomes;
+    const count = Array.isArray(orders) ? orders.length : 0;
+    // A list that could not be read was refused as a whole.
+    return first && outcomes.length < count ? orders.map(() => first) : outcomes;
   }
 
-  async amendOrder(change: OrderChange, options: OrderCallOptions = {}): Promise<OrderOutcome> {
-    return this.#callOne({ kind: 'amend', change }, { options, ...change.target });
+  amendOrder(change: OrderChange, options: OrderCallOptions = {}): Promise<OrderOutcome> {
+    return this.#callOne('amend', () => {
+      const read = readChange(change);
+      const command = { kind: 'amend', change: read } as const;
+      return { command, targets: [read.target], ...readCallOptions(options) };
+    });
   }
 
-  async editOrder(change: OrderChange, options: PlaceOptions = {}): Promise<OrderOutcome> {
-    const validate = options.validate ?? false;
-    const command = { kind: 'edit', change: this.#nameSymbol(change), validate } as const;
-    return this.#callOne(command, { options, ...change.target });
+  editOrder(change: OrderChange, options: PlaceOptions = {}): Promise<OrderOutcome> {
+    return this.#callOne('edit', () => {
+      const read = this.#nameSymbol(readChange(change));
+      const { validate = false, deadlineMs } = readPlaceOptions(options);
+      const command = { kind: 'edit', change: read, validate } as const;
+      return { command, targets: [read.target], deadlineMs };
+    });
   }
 
-  async cancelOrder(target: OrderTarget): Promise<OrderOutcome> {
-    return this.#callOne({ kind: 'cancel', targets: [target] }, target);
+  cancelOrder(target: OrderTarget): Promise<OrderOutcome> {
+    return this.#callOne('cancel', () => {
+      const read = readTarget(target);
+      return { command: { kind: 'cancel', targets: [read] }, targets: [read] };
+    });
   }
 
-  async cancelOrders(targets: readonly OrderTarget[]): Promise<OrderOutcome> {
-    return this.#callOne({ kind: 'batch-cancel', targets });
+  cancelOrders(targets: readonly OrderTarget[]): Promise<OrderOutcome> {
+    return this.#callOne('batch-cancel', () => {
+      return { command: { kind: 'batch-cancel', targets: readTargets(targets) }, targets: [{}] };
+    });
   }
 
-  async cancelAllOrders(): Promise<OrderOutcome> {
-    return this.#callOne({ kind: 'cancel-all' });
+  cancelAllOrders(): Promise<OrderOutcome> {
+    return this.#callOne('cancel-all', () => ({ command: { kind: 'cancel-all' }, targets: [{}] }));
   }
 
-  async cancelAllOrdersAfter(timeoutSeconds: number): Promise<OrderOutcome> {
-    return this.#callOne({ kind: 'cancel-all-after', timeoutSeconds });
+  cancelAllOrdersAfter(timeoutSeconds: number): Promise<OrderOutcome> {
+    return this.#callOne('cancel-all-after', () => {
+      return { command: { kind: 'cancel-all-after', timeoutSeconds }, targets: [{}] };
+    });
   }
 
   holdDeadMansSwitch(options: SwitchOptions = {}): DeadMansSwitch {
@@ -150,33 +194,32 @@ export class OrderDesk implements OrderEntry {
     return clientOrderId === undefined ? order : { ...order, clientOrderId };
   }
 
-  async #callOne(
-    command: OrderCommand,
-    about: OrderTarget & { readonly options?: OrderCallOptions } = {},
-  ): Promise<OrderOutcome> {
-    const { options = {}, ...target } = about;
-    const subject = toSubject(command, target);
-    const [outcome] = await this.#call({ command, subjects: [subject], options });
-    return outcome ?? toUnsent(describeShortAnswer(command.kind), subject);
+  async #callOne(kind: OrderCommandKind, draft: () => Call): Promise<OrderOutcome> {
+    const [outcome] = await this.#call(kind, draft);
+    return outcome ?? toUnsent(describeShortAnswer(kind), { command: kind });
   }
 
-  #call(call: Call): Promise<readonly OrderOutcome[]> {
-    const refusal = this.#explainUnsendable(call);
-    if (refusal) return Promise.resolve(call.subjects.map((subject) => toUnsent(refusal, subject)));
-    return new Promise((resolve) => this.#send(call, resolve));
+  /** Never rejects: what is wrong with a call is its outcome. */
+  #call(kind: OrderCommandKind, draft: () => Call): Promise<readonly OrderOutcome[]> {
+    let subjects: readonly CallSubject[] = [{ command: kind }];
+    try {
+      const call = draft();
+      subjects = call.targets.map((target) => toSubject(kind, target));
+      const refusal = this.#explainUnsendable(call);
+      if (!refusal) return new Promise((resolve) => this.#send({ ...call, subjects }, resolve));
+      return Promise.resolve(subjects.map((subject) => toUnsent(refusal, subject)));
+    } catch (cause) {
+      const error = describeUnsayable(cause, this.#parts.runtime.logger);
+      return Promise.resolve(subjects.map((subject) => toUnsent(error, subject)));
+    }
   }
 
-  /** Why nothing may leave; undefined where it may. */
-  #explainUnsendable({ command, options }: Call): TruefeedError | undefined {
+  /** Why nothing may leave; undefined where it may. Throws ORDER_INVALID for its form. */
+  #explainUnsendable({ command, deadlineMs }: Call): TruefeedError | undefined {
     const { rule, limiter, limits, check } = this.#parts;
     if (this.#isClosed) return describeNotReady();
-    try {
-      rule.check(this.#completeForCheck(command), check);
-      checkDeadline(options.deadlineMs, rule);
-    } catch (error) {
-      if (error instanceof TruefeedError) return error;
-      throw error;
-    }
+    rule.check(this.#completeForCheck(command), check);
+    checkDeadline(deadlineMs, rule);
     const limitation = limiter?.explainRefusal(command, limits);
     return limitation && describeLimited(limitation.text, limitation.retryInMs);
   }
@@ -192,19 +235,20 @@ export class OrderDesk implements OrderEntry {
     return { ...change, symbol };
   }
 
-  #send(call: Call, resolve: (outcomes: readonly OrderOutcome[]) => void): void {
+  #send(call: SentCall, resolve: (outcomes: readonly OrderOutcome[]) => void): void {
     const { rule, limiter, limits } = this.#parts;
-    const { command, subjects, options } = call;
+    const { command, subjects, deadlineMs } = call;
     const socket = this.#parts.findSocket();
     if (!socket) return resolve(subjects.map((subject) => toUnsent(describeNotReady(), subject)));
+    const olderOrderIds = this.#listOlder(call);
     let lost: readonly (Settlement | undefined)[] = [];
     let wasLeft = true;
     socket.command({
       command,
-      deadlineMs: options.deadlineMs,
+      deadlineMs,
       onOutcome: (outcome) => {
         if (outcome.kind === 'not-sent') wasLeft = false;
-        const concluded = this.#conclude(outcome, call);
+        const concluded = this.#conclude(outcome, { ...call, olderOrderIds });
         lost = concluded.map(({ settlement }) => settlement);
         resolve(concluded.map((one) => one.outcome));
       },
@@ -221,8 +265,9 @@ export class OrderDesk implements OrderEntry {
 
   #conclude(
     outcome: CommandOutcome,
-    { command, subjects, options }: Call,
+    call: AnsweredCall,
   ): readonly { readonly outcome: OrderOutcome; readonly settlement?: Settlement }[] {
+    const { command, subjects } = call;
     if (outcome.kind === 'not-sent') {
       return subjects.map((subject) => ({ outcome: toUnsent(outcome.error, subject) }));
     }
@@ -231,7 +276,7 @@ export class OrderDesk implements OrderEntry {
     return subjects.map((subject, index) => {
       const result = results[index];
       if (result) return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
-      const settlement = this.#awaitEvidence(command, subject, options);
+      const settlement = this.#awaitEvidence(call, subject);
       const error = outcome.kind === 'unknown' ? outcome.error : describeShortAnswer(command.kind);
       return {
         outcome: { kind: 'unknown', ...subject, error, settled: settlement.settled },
@@ -240,24 +285,31 @@ export class OrderDesk implements OrderEntry {
     });
   }
 
-  #awaitEvidence(
-    command: OrderCommand,
-    { clientOrderId, orderId }: CallSubject,
-    { deadlineMs }: OrderCallOptions,
-  ): Settlement {
+  /** A program may use a client order id again: the order that had it before proves nothing. */
+  #listOlder({ command, targets }: Call): ReadonlySet<string> {
+    if (!placesOrders(command)) return new Set();
+    return new Set(targets.flatMap((target) => [...this.#settlements.listKnown(target)]));
+  }
+
+  #awaitEvidence(call: AnsweredCall, { clientOrderId, orderId }: CallSubject): Settlement {
     const { rule, runtime } = this.#parts;
+    const { command, deadlineMs, olderOrderIds } = call;
     const flightMs = deadlineMs ?? rule.deadline?.defaultMs ?? rule.answerTimeoutMs;
-    const placesOrder = command.kind === 'add' || command.kind === 'batch-add';
     const isNamed = clientOrderId !== undefined || orderId !== undefined;
     return this.#settlements.add({
       target: isNamed ? { clientOrderId, orderId } : undefined,
-      placesOrder,
+      placesOrder: placesOrders(command),
+      olderOrderIds,
       certainAtMs: runtime.clock.monotonicMs() + flightMs + CERTAIN_MARGIN_MS,
     });
   }
 }
 
-function toSubject({ kind }: OrderCommand, { orderId, clientOrderId }: OrderTarget): CallSubject {
+function placesOrders({ kind }: OrderCommand): boolean {
+  return kind === 'add' || kind === 'batch-add';
+}
+
+function toSubject(kind: OrderCommandKind, { orderId, clientOrderId }: OrderTarget): CallSubject {
   return {
     command: kind,
     ...(orderId !== undefined && { orderId }),

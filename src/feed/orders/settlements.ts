@@ -9,7 +9,8 @@ export interface SettlementEvidence {
   readonly isLive: boolean;
   /** Has the account told whole once more; it is not live until that came. */
   askAnew(): void;
-  findOrder(target: OrderTarget): OrderReport | undefined;
+  /** Several where a client order id was used again; the one that became known last at the end. */
+  findOrders(target: OrderTarget): readonly OrderReport[];
   findFills(target: OrderTarget): readonly FillReport[];
 }
 
@@ -19,6 +20,8 @@ export interface LostCommand {
   readonly target: OrderTarget | undefined;
   /** Whether the order did not exist before: being there is the answer. */
   readonly placesOrder: boolean;
+  /** Orders that stood under the same client order id before: none of them is this one. */
+  readonly olderOrderIds: ReadonlySet<string>;
   /** From now on nothing of it can come to life any more; monotonic. */
   readonly certainAtMs: number;
 }
@@ -92,6 +95,13 @@ export class Settlements {
     });
   }
 
+  /** The orders that are known under a name now: what is sent next is none of them. */
+  listKnown(target: OrderTarget): ReadonlySet<string> {
+    const orders = this.#evidence.findOrders(target);
+    const fills = this.#evidence.findFills(target);
+    return new Set([...orders, ...fills].map(({ orderId }) => orderId));
+  }
+
   end(): void {
     this.#cancelCheck?.();
     for (const pending of [...this.#pending]) {
@@ -108,7 +118,7 @@ export class Settlements {
   }
 
   #check(pending: Pending): void {
-    const { target, placesOrder, certainAtMs, settle } = pending;
+    const { target, placesOrder, olderOrderIds, certainAtMs, settle } = pending;
     const { isLive } = this.#evidence;
     const isCertain = isLive && this.#clock.monotonicMs() >= certainAtMs;
     if (target === undefined) {
@@ -116,8 +126,9 @@ export class Settlements {
       const detail = 'The command was about all orders: feed.orders shows what is open now.';
       return settle({ kind: 'unsettled', detail });
     }
-    const order = this.#evidence.findOrder(target);
-    const fills = this.#evidence.findFills(target);
+    const isMeant = ({ orderId }: { readonly orderId: string }) => !olderOrderIds.has(orderId);
+    const order = this.#evidence.findOrders(target).filter(isMeant).at(-1);
+    const fills = this.#evidence.findFills(target).filter(isMeant);
     const isKnown = order !== undefined || fills.length > 0;
     if (isKnown && (placesOrder || isCertain)) return settle({ kind: 'found', order, fills });
     if (!isCertain) return;

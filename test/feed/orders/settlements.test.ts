@@ -10,19 +10,20 @@ function open() {
   const time = createVirtualTime();
   const evidence = {
     isLive: true,
-    order: undefined as OrderReport | undefined,
+    orders: [] as OrderReport[],
     fills: [] as FillReport[],
     timesAsked: 0,
     askAnew: () => void (evidence.timesAsked += 1),
-    findOrder: () => evidence.order,
+    findOrders: () => evidence.orders,
     findFills: () => evidence.fills,
   };
   const settlements = new Settlements(evidence, time);
-  const lose = (placesOrder: boolean, isNamed = true) => {
+  const lose = (placesOrder: boolean, isNamed = true, older: string[] = []) => {
     const found: { settled?: SettledOrder } = {};
     const target = isNamed ? { clientOrderId: 'mine' } : undefined;
+    const olderOrderIds = new Set(older);
     const certainAtMs = time.clock.monotonicMs() + 5_000;
-    const settlement = settlements.add({ target, placesOrder, certainAtMs });
+    const settlement = settlements.add({ target, placesOrder, olderOrderIds, certainAtMs });
     void settlement.settled.then((settled) => (found.settled = settled));
     return { found, settlement };
   };
@@ -36,7 +37,7 @@ describe('a command whose answer was lost', () => {
     const { found } = lose(true);
     await time.advance(1_000);
     expect(found.settled).toBeUndefined();
-    evidence.order = ORDER;
+    evidence.orders = [ORDER];
     settlements.noteProgress();
     await time.advance(0);
     expect(found.settled).toEqual({ kind: 'found', order: ORDER, fills: [] });
@@ -82,14 +83,42 @@ describe('a command whose answer was lost', () => {
     expect(evidence.timesAsked).toBe(1);
   });
 
+  it('is not found by an older order that had the same client order id', async () => {
+    const { time, evidence, settlements, lose } = open();
+    evidence.orders = [ORDER];
+    evidence.fills = [{ fillId: 'F1', orderId: 'O1' } as FillReport];
+    expect([...settlements.listKnown({ clientOrderId: 'mine' })]).toEqual(['O1']);
+    const [stays, comes] = [lose(true, true, ['O1']), lose(true, true, ['O1'])];
+    await time.advance(4_999);
+    expect(stays.found.settled).toBeUndefined();
+    const mine = { ...ORDER, orderId: 'O2' };
+    evidence.orders = [ORDER, mine];
+    settlements.noteProgress();
+    await time.advance(0);
+    expect(comes.found.settled).toEqual({ kind: 'found', order: mine, fills: [] });
+    expect(stays.found.settled).toEqual(comes.found.settled);
+  });
+
+  it('is called missing where only an older order has its client order id', async () => {
+    const { time, evidence, settlements, lose } = open();
+    evidence.orders = [ORDER];
+    evidence.fills = [{ fillId: 'F1', orderId: 'O1' } as FillReport];
+    const { found } = lose(true, true, ['O1']);
+    await time.advance(5_000);
+    expect(evidence.timesAsked).toBe(1);
+    settlements.noteProgress();
+    await time.advance(0);
+    expect(found.settled?.kind).toBe('not-found');
+  });
+
   it('about an order that was there says what became of it, once certain', async () => {
     const { time, evidence, settlements, lose } = open();
-    evidence.order = ORDER;
+    evidence.orders = [ORDER];
     const { found } = lose(false);
     settlements.noteProgress();
     await time.advance(4_999);
     expect(found.settled).toBeUndefined();
-    evidence.order = { ...ORDER, status: 'canceled' };
+    evidence.orders = [{ ...ORDER, status: 'canceled' }];
     await time.advance(1);
     expect(found.settled).toMatchObject({ kind: 'found', order: { status: 'canceled' } });
   });
@@ -106,7 +135,7 @@ describe('a command whose answer was lost', () => {
     const { found, settlement } = lose(true);
     const late = { kind: 'acknowledged', command: 'add', means: 'accepted' } as const;
     settlement.settle(late);
-    evidence.order = ORDER;
+    evidence.orders = [ORDER];
     await time.advance(10_000);
     expect(found.settled).toEqual(late);
     expect(time.armedCount).toBe(0);
