@@ -20,6 +20,11 @@ export interface EngineOrderRequest {
   readonly stopPrice?: string | undefined;
   /** For trailing stops: how far the trigger follows the market, in the quote currency. */
   readonly trailBy?: string | undefined;
+  /**
+   * For trailing stops with a limit, in the place of `limitPrice`: how far beyond the trigger the
+   * limit is once that is seen (above it for a buy, below it for a sell), in the quote currency.
+   */
+  readonly limitBy?: string | undefined;
   readonly timeInForce: TimeInForce;
   readonly expiresAtMs?: number | undefined;
   readonly postOnly: boolean;

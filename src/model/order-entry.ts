@@ -40,6 +40,7 @@ export interface NewOrder {
   readonly size?: string | undefined;
   /** In the quote currency, in the place of `size`, where the venue takes that. */
   readonly value?: string | undefined;
+  /** Of a trailing stop with a limit: how far beyond the trigger it is, where the venue says so. */
   readonly limitPrice?: string | undefined;
   /** The price at which a triggered order wakes. */
   readonly stopPrice?: string | undefined;

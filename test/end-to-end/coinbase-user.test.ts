@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { NewOrder } from '../../src/model/order-entry.js';
+import { toOrderUuid } from '../../src/venues/coinbase/server/order-ids.js';
 import { followUser, type User } from './coinbase-user.js';
+
+const [FIRST, SECOND, FAILED] = [toOrderUuid('O1'), toOrderUuid('O2'), toOrderUuid('failed-1')];
 
 function order(index: number, changes: Partial<NewOrder> = {}): NewOrder {
   return {
@@ -37,14 +40,14 @@ describe.concurrent('the account of a Coinbase user', () => {
     user.server.placeOrder(order(1));
     user.engine.fill('O1', '0.25', '100');
     user.engine.fill('O1', '0.75', '99.5');
-    await user.until('the end', () => user.feed.orders.get('O1')?.status === 'filled');
+    await user.until('the end', () => user.feed.orders.get(FIRST)?.status === 'filled');
     await user.until('the fills', () => user.count('fill.printed') === 2);
     expect(user.feed.fills.all()).toMatchObject([
-      { fillId: 'O1:0.25', size: '0.25', value: '25', fee: '0.025', derived: true },
-      { fillId: 'O1:1', size: '0.75', value: '74.625', derived: true },
+      { fillId: `${FIRST}:0.25`, size: '0.25', value: '25', fee: '0.025', derived: true },
+      { fillId: `${FIRST}:1`, size: '0.75', value: '74.625', derived: true },
     ]);
     await user.until('the second FILLED', () => {
-      return user.feed.orders.get('O1')?.venueFields['outstanding_hold_amount'] === '0';
+      return user.feed.orders.get(FIRST)?.venueFields['outstanding_hold_amount'] === '0';
     });
     expect(user.count('fill.printed')).toBe(2);
   });
@@ -53,19 +56,19 @@ describe.concurrent('the account of a Coinbase user', () => {
     await using user = await followUser();
     await user.feed.whenLive({ timeoutMs: 5_000 });
     user.server.placeOrder(order(1));
-    user.server.cancelOrder({ orderId: 'O1' });
+    user.server.cancelOrder({ orderId: FIRST });
     user.engine.refuseNext('insufficient-funds');
     user.server.placeOrder(order(2));
-    await user.until('the failure', () => user.feed.orders.get('failed-1') !== undefined);
+    await user.until('the failure', () => user.feed.orders.get(FAILED) !== undefined);
     const states = user.ofType('order.changed').map((event) => event.order.status);
     expect(states).toEqual(['pending', 'open', 'cancel-queued', 'canceled', 'rejected']);
-    expect(user.feed.orders.get('failed-1')?.reason).toBe('INSUFFICIENT_FUNDS');
+    expect(user.feed.orders.get(FAILED)?.reason).toBe('INSUFFICIENT_FUNDS');
   });
 
   it('keeps -USDC names, which are native on this channel', async () => {
     await using user = await followUser({ orders: [order(1, { symbol: 'BTC-USDC' })] });
     await user.feed.whenLive({ timeoutMs: 5_000 });
-    expect(user.feed.orders.get('O1')?.symbol).toBe('BTC-USDC');
+    expect(user.feed.orders.get(FIRST)?.symbol).toBe('BTC-USDC');
   });
 
   it('is made good after a loss: the rise is a fill, what is not listed has vanished', async () => {
@@ -82,10 +85,10 @@ describe.concurrent('the account of a Coinbase user', () => {
     expectAgreement(user);
     const fills = user.ofType('fill.printed');
     expect(fills.map(({ fill, recovered }) => [fill.fillId, fill.size, recovered])).toEqual([
-      ['O1:0.25', '0.25', false],
-      ['O1:0.75', '0.5', true],
+      [`${FIRST}:0.25`, '0.25', false],
+      [`${FIRST}:0.75`, '0.5', true],
     ]);
-    expect(user.ofType('order.vanished').map((event) => event.order.orderId)).toEqual(['O2']);
+    expect(user.ofType('order.vanished').map((event) => event.order.orderId)).toEqual([SECOND]);
     // The venue does not say what was filled of it.
     expect(user.count('fills.gapped')).toBe(1);
   });

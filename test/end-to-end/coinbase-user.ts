@@ -9,6 +9,7 @@ import { systemTimers } from '../../src/runtime/system-timers.js';
 import { createDemoKey } from '../../src/simulator/demo-key.js';
 import { createMarketState } from '../../src/simulator/market-state.js';
 import { coinbase } from '../../src/venues/coinbase/index.js';
+import { toOrderUuid } from '../../src/venues/coinbase/server/order-ids.js';
 import { createFaults } from '../../src/venues/coinbase/server/faults.js';
 import type { FaultRule } from '../../src/venues/coinbase/server/fault-rules.js';
 import {
@@ -104,16 +105,21 @@ export async function followUser(parts: UserParts = {}): Promise<User> {
       looks.add(look);
       look();
     });
-  const show = (one: { orderId: string; filledSize?: string | undefined }): string =>
-    `${one.orderId} ${one.filledSize}`;
+  const show = (orderId: string, filledSize: string | undefined) => `${orderId} ${filledSize}`;
   return {
     ...{ server, engine, feed, events, until },
     count: (type) => events.filter((event) => event.type === type).length,
     ofType: <Type extends FeedEventType>(type: Type) =>
       events.filter((event): event is FeedEventOf<Type> => event.type === type),
     compareOrders: () => ({
-      feed: feed.orders.open().map(show).sort(),
-      engine: engine.openOrders(USER_ACCOUNT).map(show).sort(),
+      feed: feed.orders
+        .open()
+        .map((one) => show(one.orderId, one.filledSize))
+        .sort(),
+      engine: engine
+        .openOrders(USER_ACCOUNT)
+        .map((one) => show(toOrderUuid(one.orderId), one.filledSize))
+        .sort(),
     }),
     async [Symbol.asyncDispose]() {
       await feed.close();

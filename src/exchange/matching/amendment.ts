@@ -60,7 +60,8 @@ export function amendOrder(
 function fits({ request, status }: LiveOrder, change: EngineChange): boolean {
   const { limitPrice, stopPrice, displaySize, postOnly } = change;
   const waits = status === 'untriggered' && isTriggered(request) && !isTrailing(request);
-  if (limitPrice !== undefined && !hasLimit(request)) return false;
+  const hasPrice = hasLimit(request) && request.limitBy === undefined;
+  if (limitPrice !== undefined && !hasPrice) return false;
   if (stopPrice !== undefined && !waits) return false;
   if (displaySize !== undefined && request.orderType !== 'iceberg') return false;
   return postOnly !== true || hasLimit(request);

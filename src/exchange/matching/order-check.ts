@@ -3,7 +3,14 @@ import { compareDecimals, isMultipleOf, multiplyDecimals } from '../../book/deci
 import type { ListedInstrument } from '../../model/exchange.js';
 import type { EngineOrderRequest, EngineRefusal } from '../../model/matching.js';
 import { isPositive, toShortest } from './amounts.js';
-import { canRest, hasLimit, isTaken, isTrailing, isTriggered } from './order-terms.js';
+import {
+  canRest,
+  followsWithLimit,
+  hasLimit,
+  isTaken,
+  isTrailing,
+  isTriggered,
+} from './order-terms.js';
 
 /** Steps of an instrument that names none. */
 const STEP_DEFAULT = '0.000000000001';
@@ -32,8 +39,9 @@ export function stepOf({ sizeIncrement }: ListedInstrument): string {
 
 /** The request with every number in the shortest form. Throws RangeError for what is no number. */
 export function normalize(request: EngineOrderRequest): EngineOrderRequest {
-  const { size, value, limitPrice, stopPrice, trailBy, displaySize } = request;
-  const given = Object.entries({ size, value, limitPrice, stopPrice, trailBy, displaySize });
+  const { size, value, limitPrice, stopPrice, trailBy, limitBy, displaySize } = request;
+  const prices = { limitPrice, stopPrice, trailBy, limitBy };
+  const given = Object.entries({ size, value, displaySize, ...prices });
   const short = given.flatMap(([name, number]) =>
     number === undefined ? [] : [[name, toShortest(number)] as const],
   );
@@ -51,6 +59,7 @@ export function checkForm(
   if (!isTaken(request) || timeInForce === 'opg') return 'type-unsupported';
   if (value !== undefined && (orderType !== 'market' || side !== 'buy')) return 'type-unsupported';
   if (postOnly && !canRest(request)) return 'type-unsupported';
+  if (request.limitBy !== undefined && !followsWithLimit(request)) return 'type-unsupported';
   if ((orderType === 'iceberg') !== (displaySize !== undefined)) return 'type-unsupported';
   return checkPrices(request, instrument) ?? checkSizes(request, instrument);
 }
@@ -59,15 +68,15 @@ function checkPrices(
   request: EngineOrderRequest,
   { priceIncrement = STEP_DEFAULT }: ListedInstrument,
 ): EngineRefusal | undefined {
-  const { limitPrice, stopPrice, trailBy } = request;
+  const { limitPrice, stopPrice, trailBy, limitBy } = request;
   const hasStop = isTriggered(request) && !isTrailing(request);
   const needed = [
-    ...(hasLimit(request) ? [limitPrice] : []),
+    ...(hasLimit(request) ? [limitBy ?? limitPrice] : []),
     ...(hasStop ? [stopPrice] : []),
     ...(isTrailing(request) ? [trailBy] : []),
   ];
   if (!needed.every((price) => isPositive(price) && isInReach(price))) return 'price-invalid';
-  const given = [limitPrice, stopPrice, trailBy].filter((price) => price !== undefined);
+  const given = [limitPrice, stopPrice, trailBy, limitBy].filter((price) => price !== undefined);
   return given.every((price) => isMultipleOf(price, priceIncrement)) ? undefined : 'price-off-tick';
 }
 

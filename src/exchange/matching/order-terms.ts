@@ -1,4 +1,5 @@
 /** What follows from the terms of an order, whatever became of it. Pure. */
+import { addDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { Side } from '../../model/levels.js';
 import type { EngineOrderRequest } from '../../model/matching.js';
 import type { OrderType } from '../../model/order-entry.js';
@@ -55,6 +56,22 @@ export function isTrailing({ orderType }: Typed): boolean {
 /** Whether it has a limit, once it is awake. */
 export function hasLimit({ orderType }: Typed): boolean {
   return TYPES[orderType]?.hasLimit === true;
+}
+
+/** Whether its limit may be a distance to a trigger that follows the market. */
+export function followsWithLimit(
+  terms: Pick<EngineOrderRequest, 'orderType' | 'limitPrice'>,
+): boolean {
+  return isTrailing(terms) && hasLimit(terms) && terms.limitPrice === undefined;
+}
+
+/** A price beyond another one, in the order's own direction: it costs more, or brings less. */
+export function beyond(
+  { side }: Pick<EngineOrderRequest, 'side'>,
+  price: string,
+  by: string,
+): string {
+  return side === 'buy' ? addDecimals(price, by) : subtractDecimals(price, by);
 }
 
 /** Whether what it cannot take at once stays in the book. */

@@ -14,7 +14,7 @@ import {
   type Reserve,
 } from './live-order.js';
 import type { MarketLine } from './market-line.js';
-import { hasLimit, isTrailing, limitOf } from './order-terms.js';
+import { followsWithLimit, hasLimit, isTrailing, limitOf } from './order-terms.js';
 
 /** Where an order trades. */
 export interface Place {
@@ -86,7 +86,11 @@ export class Settlement {
     if (request.side === 'sell') return { asset: instrument.base, amount: leftOf(order) };
     const trailing = addDecimals(line.lastPrice ?? '0', request.trailBy ?? '0');
     const trigger = isTrailing(request) ? trailing : request.stopPrice;
-    const price = hasLimit(request) ? limitOf(request) : trigger;
+    const price = followsWithLimit(request)
+      ? addDecimals(trailing, request.limitBy ?? '0')
+      : hasLimit(request)
+        ? limitOf(request)
+        : trigger;
     if (price === undefined) return undefined;
     const value = multiplyDecimals(leftOf(order), price);
     const fee = multiplyDecimals(value, this.#reservedRate);

@@ -1,6 +1,7 @@
-import { addDecimals, compareDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
+import { compareDecimals } from '../../book/decimal-arithmetic.js';
 import type { LiveOrder } from './live-order.js';
-import { isStop, isTrailing } from './order-terms.js';
+import { isPositive } from './amounts.js';
+import { isStop, isTrailing, beyond } from './order-terms.js';
 
 /** The orders of one market that wait for its last price, and those that have seen theirs. */
 export class Triggers {
@@ -35,6 +36,7 @@ export class Triggers {
   #look(order: LiveOrder, price: string): void {
     if (!isReached(order, price)) return;
     this.#waiting.delete(order);
+    setLimit(order, price);
     this.#due.add(order);
   }
 }
@@ -53,7 +55,14 @@ function trail(order: LiveOrder, price: string): string {
   const best = order.bestSeen ?? price;
   const isBetter = compareDecimals(price, best) * (side === 'buy' ? -1 : 1) > 0;
   order.bestSeen = isBetter ? price : best;
-  return side === 'buy'
-    ? addDecimals(order.bestSeen, trailBy)
-    : subtractDecimals(order.bestSeen, trailBy);
+  return beyond(order.request, order.bestSeen, trailBy);
+}
+
+/** A limit that was a distance to the trigger is a price from now on. */
+function setLimit(order: LiveOrder, price: string): void {
+  const { limitBy, ...request } = order.request;
+  if (limitBy === undefined) return;
+  const limit = beyond(request, trail(order, price), limitBy);
+  // A sale so far below a low price would have none.
+  order.request = { ...request, limitPrice: isPositive(limit) ? limit : price };
 }

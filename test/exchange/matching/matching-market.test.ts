@@ -240,6 +240,31 @@ describe('an order that waits for a price', () => {
     expect(orderOf(bench, orderId)).toMatchObject({ status: 'filled', filledSize: '1' });
   });
 
+  it.each(['buy', 'sell'] as const)('has its limit so far beyond the trigger (%s)', (side) => {
+    const bench = openEngine();
+    const [top, trigger, limit] = side === 'buy' ? ['98', '100', '100.5'] : ['102', '100', '99.5'];
+    const type = { orderType: 'trailing-stop-limit', trailBy: '2', limitBy: '0.5' } as const;
+    const { orderId } = placed(bench.place({ ...STOP, ...type, side, limitPrice: undefined }));
+    bench.print('buy', top, '0.1');
+    const waiting = orderOf(bench, orderId);
+    expect(waiting).toMatchObject({ status: 'untriggered', limitBy: '0.5' });
+    expect(waiting?.limitPrice).toBeUndefined();
+    const target = { orderId };
+    expect(bench.market.amend('alice', target, { limitPrice: '100' })).toMatchObject({ ok: false });
+    bench.print('buy', trigger, '0.1');
+    expect(orderOf(bench, orderId)).toMatchObject({ limitPrice: limit });
+    expect(orderOf(bench, orderId)?.limitBy).toBeUndefined();
+  });
+
+  it.each([
+    { orderType: 'limit', limitPrice: undefined },
+    { orderType: 'trailing-stop', trailBy: '2', limitPrice: undefined },
+    { orderType: 'trailing-stop-limit', trailBy: '2', limitPrice: '5' },
+  ] as const)('takes no distance in the place of a limit for %j', (terms) => {
+    const answer = openEngine().place({ ...terms, limitBy: '1' });
+    expect(answer).toEqual({ ok: false, refusal: 'type-unsupported' });
+  });
+
   it('becomes a limit order where it has one', () => {
     const bench = openEngine();
     const stop = { orderType: 'stop-loss-limit', stopPrice: '98', limitPrice: '99.5' } as const;

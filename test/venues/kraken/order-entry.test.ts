@@ -207,6 +207,10 @@ describe('an order of v1', () => {
       '"price":"20000","price2":"19999"',
     ],
     [add({ orderType: 'trailing-stop', stopPrice: '50', limitPrice: undefined }), '"price":"+50"'],
+    [
+      add({ orderType: 'trailing-stop-limit', stopPrice: '50', limitPrice: '2', side: 'sell' }),
+      '"price":"+50","price2":"-2"',
+    ],
     [add({ postOnly: true }, true), '"oflags":"post","cl_ord_id":"mine-1","validate":"true"'],
     [amend({ size: '1.0' }), '{"event":"amendOrder","txid":"OAAAAA","volume":"1.0","reqid":7}'],
     [

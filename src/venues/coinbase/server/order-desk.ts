@@ -12,6 +12,7 @@ import type {
 } from '../../../model/matching.js';
 import type { NewOrder } from '../../../model/order-entry.js';
 import { holdOf, toFailedFields, toOrderFields, type OrderFacts } from './order-fields.js';
+import { toOrderUuid } from './order-ids.js';
 
 /** What a desk is made of. */
 export interface OrderDeskOptions {
@@ -27,7 +28,7 @@ export interface OrderDeskOptions {
   readonly tell: (orders: readonly VenueFields[]) => void;
 }
 
-/** Where orders are placed, and what is open. */
+/** Where orders are placed, and what is open; ids are the venue's. */
 export interface OrderDesk {
   place(order: NewOrder): EngineAnswer;
   cancel(target: EngineTarget): EngineAnswer;
@@ -58,16 +59,29 @@ export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
         selfTrade: 'cancel-newest',
         venueFields: { ...order.venueFields, productId: order.symbol },
       });
-      if (answer.ok) return answer;
+      if (answer.ok) return withVenueId(answer);
       failures += 1;
-      const parts = { orderId: `failed-${failures}`, time: timeText(), refusal: answer.refusal };
+      const parts = {
+        orderId: toOrderUuid(`failed-${failures}`),
+        time: timeText(),
+        refusal: answer.refusal,
+      };
       tell([toFailedFields(order, { ...parts, portfolioId })]);
       return answer;
     },
-    cancel: (target) => engine.cancel(account, target),
+    cancel({ orderId, clientOrderId }) {
+      const isMeant = (order: EngineOrder): boolean => toOrderUuid(order.orderId) === orderId;
+      const engineId = orderId && engine.openOrders(account).find(isMeant)?.orderId;
+      return withVenueId(engine.cancel(account, { orderId: engineId ?? orderId, clientOrderId }));
+    },
     open: () => engine.openOrders(account).map((order) => writer.describe(order)),
     close: stop,
   };
+}
+
+function withVenueId(answer: EngineAnswer): EngineAnswer {
+  if (!answer.ok) return answer;
+  return { ok: true, order: { ...answer.order, orderId: toOrderUuid(answer.order.orderId) } };
 }
 
 type OrderEvent = Exclude<EngineEvent, { readonly type: 'ledger.posted' }>;

@@ -12,6 +12,7 @@ import type { VenueFields } from '../../../model/exchange.js';
 import type { EngineOrder, EngineOrderStatus, EngineRefusal } from '../../../model/matching.js';
 import type { NewOrder, TimeInForce } from '../../../model/order-entry.js';
 import { NO_TIME } from '../messages.js';
+import { toOrderUuid } from './order-ids.js';
 
 /** A state of the `user` channel. */
 export type UserOrderStatus =
@@ -69,7 +70,7 @@ export function toOrderFields(order: EngineOrder, facts: OrderFacts): VenueField
     leaves_quantity: order.remainingSize,
     limit_price: order.limitPrice ?? '0',
     number_of_fills: String(facts.fillCount),
-    order_id: order.orderId,
+    order_id: toOrderUuid(order.orderId),
     order_side: side === 'buy' ? 'BUY' : 'SELL',
     order_type: toOrderType(order.orderType),
     outstanding_hold_amount: facts.hold ?? (isOver ? '0' : holdOf(order)),

@@ -5,7 +5,6 @@ import type {
   OrderCommand,
   OrderRequest,
   OrderTarget,
-  OrderType,
 } from '../../../model/order-entry.js';
 import type { OutgoingMessage } from '../../../model/venue.js';
 import { dropAbsent } from '../../../wire/fields.js';
@@ -71,17 +70,13 @@ function toOrder(order: NewOrder): JsonObject {
 }
 
 /** `price` is the limit, or the trigger where there is one; `price2` is then the limit. */
-function toPrices({ orderType, limitPrice, stopPrice }: NewOrder): JsonObject {
+function toPrices({ orderType, side, limitPrice, stopPrice }: NewOrder): JsonObject {
   if (stopPrice === undefined) return { price: limitPrice };
-  return {
-    price: offset(orderType, stopPrice),
-    price2: limitPrice === undefined ? undefined : offset(orderType, limitPrice),
-  };
-}
-
-/** A trailing stop follows the market at a distance, which a sign marks as one. */
-function offset(orderType: OrderType, price: string): string {
-  return TRAILING_TYPES.includes(orderType) ? `+${price}` : price;
+  if (!TRAILING_TYPES.includes(orderType)) return { price: stopPrice, price2: limitPrice };
+  // Distances, which a sign marks as such: to the market, and of the limit beyond the trigger.
+  const limitBy =
+    limitPrice === undefined ? undefined : `${side === 'buy' ? '+' : '-'}${limitPrice}`;
+  return { price: `+${stopPrice}`, price2: limitBy };
 }
 
 function toAmendment(change: OrderChange): JsonObject {

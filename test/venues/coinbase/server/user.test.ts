@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NewOrder } from '../../../../src/model/order-entry.js';
+import { toOrderUuid } from '../../../../src/venues/coinbase/server/order-ids.js';
 import { connectFake, openScripted, openWithEngine, type FakeClient } from './server-harness.js';
 
 const ORDER: NewOrder = {
@@ -45,7 +46,12 @@ describe('an order of the user', () => {
       ...{ avg_price: '3.394', cancel_reason: '', client_order_id: 'mine-1' },
       ...{ completion_percentage: '100.00', cumulative_quantity: '0.746' },
       ...{ contract_expiry_type: 'UNKNOWN_CONTRACT_EXPIRY_TYPE', filled_value: '2.531924' },
-      ...{ leaves_quantity: '0', limit_price: '3.394', number_of_fills: '1', order_id: 'O1' },
+      ...{
+        leaves_quantity: '0',
+        limit_price: '3.394',
+        number_of_fills: '1',
+        order_id: toOrderUuid('O1'),
+      },
       ...{ order_side: 'SELL', order_type: 'Limit', outstanding_hold_amount: '0' },
       ...{ post_only: 'false', product_id: 'BTC-USD', product_type: 'SPOT', reject_Reason: '' },
       ...{ retail_portfolio_id: 'user-1', risk_managed_by: 'UNKNOWN_RISK_MANAGEMENT_TYPE' },
@@ -118,7 +124,7 @@ describe('an order of the user', () => {
   it('cannot be placed where there is no engine', () => {
     const { server } = openScripted();
     expect(server.placeOrder(ORDER)).toBeUndefined();
-    expect(server.cancelOrder({ orderId: 'O1' })).toBeUndefined();
+    expect(server.cancelOrder({ clientOrderId: 'mine' })).toBeUndefined();
   });
 });
 

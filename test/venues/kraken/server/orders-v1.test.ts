@@ -93,6 +93,11 @@ describe('addOrder', () => {
       'buy 0.50000000 XBTUSD @ trailing stop +50',
     ],
     [
+      { ordertype: 'trailing-stop-limit', price: '+50', price2: '+2' },
+      { trailBy: '50', limitBy: '2', orderType: 'trailing-stop-limit' },
+      'buy 0.50000000 XBTUSD @ trailing stop +50 -> limit +2',
+    ],
+    [
       { oflags: 'post', timeinforce: 'GTD', expiretm: '+60', cl_ord_id: 'mine' },
       { postOnly: true, timeInForce: 'gtd', expiresAtMs: Date.UTC(2026, 7, 9, 21, 1) },
       'buy 0.50000000 XBTUSD @ limit 26500.4',
@@ -135,6 +140,8 @@ describe('addOrder', () => {
     [{ price: '-5' }, 'EOrder:Invalid price'],
     [{ price2: '5' }, wrong('price2')],
     [{ ordertype: 'trailing-stop', price: '50' }, wrong('price')],
+    [{ ordertype: 'trailing-stop-limit', price: '+50', price2: '2' }, wrong('price2')],
+    [{ ordertype: 'trailing-stop-limit', price: '+50', price2: '-2' }, wrong('price2')],
     [{ oflags: 'post,fast' }, wrong('oflags')],
     [{ oflags: 'nompp' }, wrong('no_mpp order option is only available when ordertype = market')],
     [{ leverage: '2' }, 'EOrder:Margin allowance exceeded'],

@@ -60,6 +60,14 @@ describe('add_order', () => {
       { ...plain, order_type: 'take-profit', stop_price: 40000, trigger: 'last' },
       { ...plain, order_type: 'trailing-stop', triggers: { price: 50, price_type: 'quote' } },
       {
+        ...{ ...plain, order_type: 'trailing-stop-limit', limit_price: 2.5 },
+        triggers: { price: 50, price_type: 'quote' },
+      },
+      {
+        ...{ ...plain, order_type: 'trailing-stop-limit', limit_price: 25000 },
+        ...{ limit_price_type: 'static', triggers: { price: 50, price_type: 'quote' } },
+      },
+      {
         ...{ ...plain, order_type: 'limit', limit_price: 31000, time_in_force: 'gtd' },
         ...{ expire_time: '2026-08-09T22:00:00Z', post_only: true },
       },
@@ -75,6 +83,8 @@ describe('add_order', () => {
       { orderType: 'stop-loss-limit', stopPrice: '20500.5', limitPrice: '20000' },
       { orderType: 'take-profit', stopPrice: '40000' },
       { orderType: 'trailing-stop', trailBy: '50', stopPrice: undefined },
+      { orderType: 'trailing-stop-limit', trailBy: '50', limitBy: '2.5' },
+      { orderType: 'trailing-stop-limit', trailBy: '50', limitPrice: '25000' },
       { timeInForce: 'gtd', expiresAtMs: Date.UTC(2026, 7, 9, 22), postOnly: true },
       { timeInForce: 'fok' },
     ]);
@@ -140,8 +150,18 @@ describe('add_order', () => {
       wrong('price_type'),
     ],
     [
-      { order_type: 'trailing-stop-limit', triggers: { price: 5, price_type: 'quote' } },
+      {
+        ...{ order_type: 'trailing-stop-limit', limit_price: 5, limit_price_type: 'pct' },
+        triggers: { price: 5, price_type: 'quote' },
+      },
       wrong('limit_price_type'),
+    ],
+    [
+      {
+        ...{ order_type: 'trailing-stop-limit', limit_price: undefined },
+        triggers: { price: 5, price_type: 'quote' },
+      },
+      wrong('limit_price'),
     ],
     [{ order_type: 'iceberg' }, wrong('order_type')],
     [{ order_type: 'iceberg', display_qty: 0.01 }, wrong('display_qty')],

@@ -89,11 +89,16 @@ function triggersOf(
   ]);
 }
 
+/** Whether the limit is a price, or a distance to a trigger that follows the market. */
+function limitTypeOf({ limitPrice, limitBy }: EngineOrder): string | undefined {
+  if (limitPrice !== undefined) return '"static"';
+  return limitBy === undefined ? undefined : '"quote"';
+}
+
 /** What an order is, whatever became of it. */
 function describeTerms(order: EngineOrder, print: Printer): readonly JsonField[] {
-  const { limitPrice, stopPrice, displaySize, expiresAtMs, orderType } = order;
+  const { stopPrice, displaySize, expiresAtMs, orderType } = order;
   const notes = notesOf(order);
-  const hasLimit = limitPrice !== undefined;
   return [
     ['order_id', quote(toVenueId('O', order.orderId))],
     ['symbol', quote(order.symbol)],
@@ -105,9 +110,9 @@ function describeTerms(order: EngineOrder, print: Printer): readonly JsonField[]
     ['order_type', quote(orderType)],
     ['cl_ord_id', optional(order.clientOrderId, quote)],
     ['order_userref', userrefOf(order)],
-    ['limit_price_type', hasLimit ? '"static"' : undefined],
+    ['limit_price_type', limitTypeOf(order)],
     ['triggers', triggersOf(order, print)],
-    ['limit_price', optional(limitPrice, print.price)],
+    ['limit_price', optional(order.limitPrice ?? order.limitBy, print.price)],
     // Deprecated, and sent all the same: zero where there is no trigger.
     ['stop_price', print.price(stopPrice ?? '0')],
     ['trigger', isTriggered(orderType) ? quote(notes.triggerReference) : undefined],
@@ -274,8 +279,8 @@ function describeAmended(order: EngineOrder, print: Printer): readonly JsonField
     ['amended', 'true'],
     ['order_qty', optional(order.size, print.size)],
     ['display_qty', optional(order.displaySize, print.size)],
-    ['limit_price', optional(order.limitPrice, print.price)],
-    ['limit_price_type', order.limitPrice === undefined ? undefined : '"static"'],
+    ['limit_price', optional(order.limitPrice ?? order.limitBy, print.price)],
+    ['limit_price_type', limitTypeOf(order)],
     ['triggers', triggersOf(order, print)],
     ...nameOf(order),
   ];

@@ -77,7 +77,7 @@ export function describeWholeOrder(
     ['descr', describeTerms(order, pair)],
     ['display_volume', quoted(order.displaySize && print.size(order.displaySize))],
     ['expiretm', expires],
-    ['limitprice', quote(print.price(order.limitPrice ?? '0'))],
+    ['limitprice', quote(print.price(order.limitPrice ?? order.limitBy ?? '0'))],
     ['misc', quote('')],
     ['oflags', quote(flags)],
     ['opentm', quote(toSeconds(order.placedAt))],
@@ -95,7 +95,7 @@ export function describeWholeOrder(
 /** `price` is the trigger where there is one, and the limit then stands in `price2`. */
 function describeTerms(order: EngineOrder, pair: Pair | undefined): string {
   const print = printerOf(pair);
-  const { limitPrice = '0', stopPrice, trailBy, orderType } = order;
+  const { limitPrice = order.limitBy ?? '0', stopPrice, trailBy, orderType } = order;
   const trigger = stopPrice ?? trailBy;
   const [price, price2] = trigger === undefined ? [limitPrice, '0'] : [trigger, limitPrice];
   const pairName = nameOfPair(order, pair);

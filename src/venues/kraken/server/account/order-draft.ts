@@ -118,7 +118,8 @@ export function findDraftFlaw(
   }
 }
 
-function checkPrices({ orderType, limitPrice, stopPrice, trailBy }: OrderDraft, names: FieldNames) {
+function checkPrices(draft: OrderDraft, names: FieldNames) {
+  const { orderType, limitPrice = draft.limitBy, stopPrice, trailBy } = draft;
   if (isLimitType(orderType) !== (limitPrice !== undefined)) throw wrongArgument(names.limitPrice);
   if (STOP_TYPES.has(orderType) !== (stopPrice !== undefined)) throw wrongArgument(names.trigger);
   if (isTrailing(orderType) !== (trailBy !== undefined)) throw wrongArgument(names.trigger);

@@ -18,11 +18,13 @@ export function describeOrder(
   pairName: string,
   print: SentencePrinter,
 ): string {
-  const { side, size, value, limitPrice, stopPrice, trailBy, orderType } = order;
+  const { side, size, value, limitPrice, limitBy, stopPrice, trailBy, orderType } = order;
   const amount = size === undefined ? (value ?? '0') : print.size(size);
   const words = orderType.replace(/-limit$/, '').replaceAll('-', ' ');
   const trigger = stopPrice ?? trailBy;
-  const limit = limitPrice === undefined ? '' : print.price(limitPrice);
+  const distance =
+    limitBy === undefined ? '' : `${side === 'buy' ? '+' : '-'}${print.price(limitBy)}`;
+  const limit = limitPrice === undefined ? distance : print.price(limitPrice);
   const prices =
     trigger === undefined
       ? limit || print.noPrice

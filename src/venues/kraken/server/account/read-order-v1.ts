@@ -17,6 +17,7 @@ import {
 import {
   checkDraft,
   FIELD_NAMES,
+  isLimitType,
   isTrailing,
   isTriggered,
   ORDER_TYPES,
@@ -148,7 +149,7 @@ function readDraft(fields: Fields, nowMs: number): OrderDraft {
     throw wrongArgument('no_mpp order option is only available when ordertype = market');
   }
   refuseUnserved(fields);
-  const prices = readPrices(fields, orderType);
+  const prices = readPrices(fields, { orderType, side });
   const volume = decimalOf(fields, 'volume');
   const inQuote = flags.has('viqc');
   const timeInForce = (textOf(fields, 'timeinforce') ?? 'GTC').toLowerCase();
@@ -189,18 +190,23 @@ function refuseUnserved(fields: Fields): void {
 }
 
 /** `price` is the limit, or the trigger where there is one, and then `price2` is the limit. */
-function readPrices(fields: Fields, orderType: OrderDraft['orderType']) {
+function readPrices(fields: Fields, { orderType, side }: Pick<OrderDraft, 'orderType' | 'side'>) {
   if (isTrailing(orderType)) {
-    // A distance to the market; that of a limit to its trigger is not done here.
-    const price = textOf(fields, 'price') ?? '';
-    if (!price.startsWith('+')) throw wrongArgument('price');
-    const limitPrice = priceOf(fields, 'price2');
-    return { trailBy: readPositive(price.slice(1), 'price'), limitPrice };
+    const trailBy = readDistance(fields, 'price', '+');
+    if (!isLimitType(orderType)) return { trailBy, limitPrice: priceOf(fields, 'price2') };
+    return { trailBy, limitBy: readDistance(fields, 'price2', side === 'buy' ? '+' : '-') };
   }
   const [price, price2] = [priceOf(fields, 'price'), priceOf(fields, 'price2')];
   if (isTriggered(orderType)) return { stopPrice: price, limitPrice: price2 };
   if (price2 !== undefined) throw wrongArgument('price2');
   return { limitPrice: price };
+}
+
+/** A distance to the market, or of a limit to its trigger; what lies the other way is not done. */
+function readDistance(fields: Fields, name: string, sign: '+' | '-'): string {
+  const text = textOf(fields, name) ?? '';
+  if (!text.startsWith(sign)) throw wrongArgument(name);
+  return readPositive(text.slice(1), name);
 }
 
 /** Zero says that there is none; prices that are distances are not done here. */

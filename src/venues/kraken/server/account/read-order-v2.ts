@@ -137,13 +137,12 @@ function readDraft(fields: RequestFields, nowMs: number): OrderDraft {
     if (fields.values[name] !== undefined) throw wrongArgument(name);
   }
   const isTrailer = isTrailing(orderType);
-  checkPriceType(fields, 'limit_price_type', orderType === 'trailing-stop-limit' ? 'quote' : '');
   const { price, reference } = readTrigger(fields, isTrailer);
   const draft: OrderDraft = {
     ...{ side, orderType },
     size: findPositive(fields, 'order_qty'),
     value: findPositive(fields, 'cash_order_qty'),
-    limitPrice: findPrice(fields, 'limit_price'),
+    ...readLimit(fields, orderType),
     stopPrice: isTrailer ? undefined : price,
     trailBy: isTrailer ? price : undefined,
     timeInForce: pickOr(fields, 'time_in_force', 'gtc', TIMES_IN_FORCE),
@@ -161,6 +160,15 @@ function readDraft(fields: RequestFields, nowMs: number): OrderDraft {
   };
   checkDraft(draft, FIELD_NAMES.v2, nowMs);
   return draft;
+}
+
+/** "`limit_price_type`: only trailing-stop-limit, default `quote`": a distance to the trigger. */
+function readLimit(fields: RequestFields, orderType: OrderDraft['orderType']) {
+  const price = findPrice(fields, 'limit_price');
+  if (orderType !== 'trailing-stop-limit') checkPriceType(fields, 'limit_price_type', '');
+  else if ((findText(fields, 'limit_price_type') ?? 'quote') === 'quote') return { limitBy: price };
+  else checkPriceType(fields, 'limit_price_type', '');
+  return { limitPrice: price };
 }
 
 /** The deprecated fields of a trigger stand in for the object. */
