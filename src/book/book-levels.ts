@@ -132,6 +132,8 @@ function explainTooMany(
   const { maxLevels, depth, scale: firstScale } = held.options;
   if (depth !== 'whole') return undefined;
   const { bids, asks } = held.exact ?? held.units;
+  const most = isReplaced ? 0 : Math.max(bids.count, asks.count);
+  if (most + columns.count <= maxLevels) return undefined;
   for (const side of SIDES) {
     const before = isReplaced ? 0 : (side === BID ? bids : asks).count;
     // Counting exactly is slow, and only needed close to the limit.

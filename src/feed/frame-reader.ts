@@ -1,5 +1,5 @@
 import type { StaleCause } from '../book/book-life.js';
-import type { AnyBookMessage, VenueMessage } from '../model/message.js';
+import type { AnyBookMessage, DecodedFrame, VenueMessage } from '../model/message.js';
 import { isWholeSnapshot, type AccountArrival, type AccountMessage } from './account/account.js';
 import type { ChannelName } from '../model/venue.js';
 import type { BookStream } from './book-stream.js';
@@ -20,16 +20,16 @@ import { SequenceGuard, type SequenceFinding } from './sequence-guard.js';
 import type { SilenceWatch } from './silence-watch.js';
 import type { StreamTable } from './stream-table.js';
 
-interface BookDelivery<Message extends AnyBookMessage> {
-  readonly message: Message;
-  readonly arrival: Arrival;
-}
-
 /** A stream's book of one kind, as messages of that kind change it. */
 type BookOf<Message extends AnyBookMessage> = Pick<
   BookStream<Message, unknown, unknown>,
   'isLive' | 'wait' | 'apply' | 'install'
 >;
+
+/** Before the first frame. */
+const NO_FRAME: DecodedFrame = { channel: '', number: NaN, sentAtMs: NaN, messages: [] };
+
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 type Gap = Extract<SequenceFinding, { kind: 'gap' }>;
 
@@ -61,6 +61,8 @@ export class FrameReader {
   readonly #tools: FeedTools;
   readonly #guard: SequenceGuard;
   #isStopped = false;
+  /** Of the frame in hand; one object for all of them. */
+  readonly #arrival: Mutable<Arrival> = { session: '', frame: NO_FRAME, receivedAtMs: 0 };
   /** The channel of the account of which this frame completed the snapshot. */
   #wholeChannel: string | undefined;
 
@@ -84,17 +86,21 @@ export class FrameReader {
     this.#isStopped = true;
   }
 
-  read(arrival: Arrival): void {
+  read(session: string, frame: DecodedFrame, receivedAtMs: number): void {
+    const arrival = this.#arrival;
+    arrival.session = session;
+    arrival.frame = frame;
+    arrival.receivedAtMs = receivedAtMs;
     this.counts.received += 1;
     this.#tools.counters.framesReceived += 1;
     const finding = this.#guard.checkFrame(arrival.frame);
     if (finding.kind === 'stale') return this.#countStale();
-    if (finding.kind === 'gap') this.#reportGap(finding, arrival);
+    if (finding.kind === 'gap') this.#reportGap(finding);
     for (const message of arrival.frame.messages) {
       if (this.#isStopped) return;
-      this.#deliver(message, arrival);
+      this.#deliver(message);
     }
-    if (this.#wholeChannel !== undefined) this.#settleAccount(this.#wholeChannel, arrival);
+    if (this.#wholeChannel !== undefined) this.#settleAccount(this.#wholeChannel);
     this.#parts.driver.flush();
   }
 
@@ -114,7 +120,8 @@ export class FrameReader {
     this.#tools.counters.framesStale += 1;
   }
 
-  #reportGap(gap: Gap, arrival: Arrival): void {
+  #reportGap(gap: Gap): void {
+    const arrival = this.#arrival;
     const { expected, received, symbol, channel } = gap;
     // A row that began anew says nothing of how much is missing.
     const missing = Math.max(0, received - expected);
@@ -161,23 +168,24 @@ export class FrameReader {
     };
   }
 
-  #deliver(message: VenueMessage, arrival: Arrival): void {
+  #deliver(message: VenueMessage): void {
+    const arrival = this.#arrival;
     switch (message.type) {
       case 'book.snapshot':
       case 'book.delta': {
-        const stream = this.#hearSymbol('book', message.symbol, arrival);
-        if (stream?.levelBook) this.#deliverBook(stream, stream.levelBook, { message, arrival });
+        const stream = this.#hearSymbol('book', message.symbol);
+        if (stream?.levelBook) this.#deliverBook(stream, stream.levelBook, message);
         return;
       }
       case 'orders-book.snapshot':
       case 'orders-book.delta': {
-        const stream = this.#hearSymbol('orders-book', message.symbol, arrival);
-        if (stream?.ordersBook) this.#deliverBook(stream, stream.ordersBook, { message, arrival });
+        const stream = this.#hearSymbol('orders-book', message.symbol);
+        if (stream?.ordersBook) this.#deliverBook(stream, stream.ordersBook, message);
         return;
       }
       case 'trades.snapshot':
       case 'trades.update': {
-        const stream = this.#hearSymbol('trades', message.symbol, arrival);
+        const stream = this.#hearSymbol('trades', message.symbol);
         if (!stream) return;
         const isGapped = deliverTrades(this.#tools, stream, { message, arrival });
         if (message.type === 'trades.snapshot') this.#noteSnapshot(stream);
@@ -185,26 +193,27 @@ export class FrameReader {
         return;
       }
       case 'ticker.update': {
-        const stream = this.#hearSymbol(message.channel, message.symbol, arrival);
+        const stream = this.#hearSymbol(message.channel, message.symbol);
         if (!stream) return;
         deliverTicker(this.#tools, stream, { message, arrival });
         return this.#noteSnapshot(stream);
       }
       case 'candles.snapshot':
       case 'candles.update': {
-        const stream = this.#hearSymbol('candles', message.symbol, arrival);
+        const stream = this.#hearSymbol('candles', message.symbol);
         if (!stream) return;
         deliverCandles(this.#tools, stream, { message, arrival });
         if (message.type === 'candles.snapshot') this.#noteSnapshot(stream);
         return;
       }
       default:
-        return this.#deliverWhole(message, arrival);
+        return this.#deliverWhole(message);
     }
   }
 
   /** Messages that concern a channel as a whole, or none. */
-  #deliverWhole(message: VenueMessage, arrival: Arrival): void {
+  #deliverWhole(message: VenueMessage): void {
+    const arrival = this.#arrival;
     const { channel } = arrival.frame;
     switch (message.type) {
       case 'instruments.snapshot':
@@ -212,7 +221,7 @@ export class FrameReader {
         const find = (symbol: string) => this.#parts.table.find(channel, symbol);
         this.#tools.instruments.note(message);
         deliverInstruments(this.#tools, find, { message, arrival });
-        return this.#hearChannel(channel, message.type === 'instruments.snapshot', arrival);
+        return this.#hearChannel(channel, message.type === 'instruments.snapshot');
       }
       case 'orders.snapshot':
       case 'orders.update':
@@ -222,9 +231,9 @@ export class FrameReader {
       case 'positions.update':
       case 'balances.snapshot':
       case 'balances.update':
-        return this.#deliverAccount(message, arrival);
+        return this.#deliverAccount(message);
       case 'heartbeat':
-        this.#hearChannel('heartbeats', false, arrival);
+        this.#hearChannel('heartbeats', false);
         this.#parts.silence.hearHeartbeat();
         if (!this.#parts.wantsHeartbeats()) return;
         return this.#tools.emit({
@@ -239,7 +248,7 @@ export class FrameReader {
       case 'order-limits.told':
         return this.#tools.orderLimiter?.noteLimits(message);
       case 'notice':
-        this.#hearChannel('notices', false, arrival);
+        this.#hearChannel('notices', false);
         return deliverNotice(this.#tools, message, arrival);
       case 'venue.status':
         return deliverVenueStatus(this.#tools, message, arrival);
@@ -259,32 +268,33 @@ export class FrameReader {
   }
 
   /** A stream that nobody wants any more may still speak until the venue has heard of it. */
-  #hearSymbol(channel: string, symbol: string, arrival: Arrival): FeedStream | undefined {
+  #hearSymbol(channel: string, symbol: string): FeedStream | undefined {
     const stream = this.#parts.table.find(channel, symbol);
-    if (stream) this.#hear(stream, arrival);
+    if (stream) this.#hear(stream);
     return stream;
   }
 
-  #hear(stream: FeedStream, arrival: Arrival): void {
+  #hear(stream: FeedStream): void {
     stream.messages += 1;
-    stream.lastMessageAtMs = arrival.receivedAtMs;
+    stream.lastMessageAtMs = this.#arrival.receivedAtMs;
     this.#parts.silence.hear(stream);
   }
 
-  #hearChannel(channel: string, isSnapshot: boolean, arrival: Arrival): void {
+  #hearChannel(channel: string, isSnapshot: boolean): void {
     for (const stream of this.#parts.table.ofChannel(channel)) {
-      this.#hear(stream, arrival);
+      this.#hear(stream);
       if (isSnapshot) this.#noteSnapshot(stream);
     }
   }
 
   /** A channel of the account is one stream, or one for each symbol it was asked for with. */
-  #deliverAccount(message: AccountMessage, arrival: Arrival): void {
+  #deliverAccount(message: AccountMessage): void {
+    const arrival = this.#arrival;
     const { channel } = arrival.frame;
     const streams = [...this.#parts.table.ofChannel(channel)];
     const source = streams.find(({ account }) => account !== undefined)?.account;
     if (!source) return;
-    for (const stream of streams) this.#hear(stream, arrival);
+    for (const stream of streams) this.#hear(stream);
     const isKnown = this.#tools.account.take(message, source, toAccountArrival(arrival));
     if (isWholeSnapshot(message, source.rule)) this.#wholeChannel = channel;
     if (isKnown || !source.isLive) return;
@@ -293,7 +303,8 @@ export class FrameReader {
   }
 
   /** All of the frame was taken in, and with it all that there is of the account. */
-  #settleAccount(channel: string, arrival: Arrival): void {
+  #settleAccount(channel: string): void {
+    const arrival = this.#arrival;
     this.#wholeChannel = undefined;
     const streams = [...this.#parts.table.ofChannel(channel)];
     for (const stream of streams) this.#noteSnapshot(stream);
@@ -311,11 +322,10 @@ export class FrameReader {
   #deliverBook<Message extends AnyBookMessage>(
     stream: FeedStream,
     book: BookOf<Message>,
-    delivery: BookDelivery<Message>,
+    message: Message,
   ): void {
-    const { message, arrival } = delivery;
     if (message.type === 'book.snapshot' || message.type === 'orders-book.snapshot') {
-      return this.#deliverSnapshot(stream, book, delivery);
+      return this.#deliverSnapshot(stream, book, message);
     }
     if (!book.isLive) {
       const phase = stream.recovery?.phase.kind;
@@ -324,17 +334,16 @@ export class FrameReader {
     }
     const finding = this.#guard.checkDelta(message);
     if (finding.kind === 'stale') return this.#countStale();
-    if (finding.kind === 'gap') return this.#reportGap(finding, arrival);
-    const outcome = book.apply(message, arrival.receivedAtMs);
+    if (finding.kind === 'gap') return this.#reportGap(finding);
+    const outcome = book.apply(message, this.#arrival.receivedAtMs);
     if (outcome.kind === 'refused') this.#parts.driver.step(stream, 'trust-lost');
   }
 
   #deliverSnapshot<Message extends AnyBookMessage>(
     stream: FeedStream,
     book: BookOf<Message>,
-    delivery: BookDelivery<Message>,
+    message: Message,
   ): void {
-    const { message, arrival } = delivery;
     if (book.isLive && this.#guard.isRepeated(message)) return this.#countStale();
     // A snapshot that nobody waits for replaces a live book; any other has to be one to trust.
     const isTrusted = book.isLive || this.#parts.driver.step(stream, 'snapshot');
@@ -342,7 +351,7 @@ export class FrameReader {
     this.#guard.startRow(message);
     const outcome = book.install(
       message,
-      arrival.receivedAtMs,
+      this.#arrival.receivedAtMs,
       (delta) => this.#guard.checkDelta(delta).kind,
     );
     if (outcome.kind === 'refused') this.#parts.driver.step(stream, 'trust-lost');

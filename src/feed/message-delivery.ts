@@ -13,7 +13,7 @@ import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import type { TradeOutcome } from './trade-memory.js';
 
-/** Where and when a message came. */
+/** Where and when a message came. Reused: valid while its frame is read. */
 export interface Arrival {
   readonly session: string;
   readonly frame: DecodedFrame;

@@ -46,12 +46,15 @@ export function createOrdersBookStream(tools: FeedTools, wish: OrdersBookWish): 
     listChanges: (message) =>
       message.type === 'orders-book.snapshot' ? listOrders(book.queues) : message.orders,
     listWhole: () => listOrders(book.queues),
-    describeChange: (base, view, { kind, changes }) => ({
-      ...base,
+    describeChange: ({ venue: name, symbol: as, venueAtMs, receivedAtMs }, view, change) => ({
       type: 'orders-book.changed',
-      kind,
+      venue: name,
+      symbol: as,
+      venueAtMs,
+      receivedAtMs,
+      kind: change.kind,
       book: view,
-      changes,
+      changes: change.changes,
     }),
   });
 }

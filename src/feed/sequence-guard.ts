@@ -1,5 +1,5 @@
 import type { AnyBookMessage, BookMessage, DecodedFrame, VenueMessage } from '../model/message.js';
-import type { Tracker, Verdict } from '../model/tracker.js';
+import type { MessageNumbers, Tracker, Verdict } from '../model/tracker.js';
 import type { SequenceRule } from '../model/venue.js';
 
 /** What a number says of a frame or message. A gap in one symbol's own row names the symbol. */
@@ -40,6 +40,8 @@ interface RowName {
   readonly channel?: string;
 }
 
+const WHOLE_SOCKET: RowName = {};
+
 /** Rows of channels kept on one socket: no venue has so many channels. */
 const CHANNEL_ROWS_MAX = 100;
 
@@ -58,6 +60,8 @@ export class SequenceGuard {
   readonly #symbolTrackers = new Map<string, Tracker>();
   readonly #channelTrackers = new Map<string, Tracker>();
   #unreadableFrames = 0;
+  /** The numbers in hand; one object for all frames. */
+  readonly #numbers = { first: 0, last: 0 };
 
   constructor(rule: SequenceRule, tools: SequenceGuardTools) {
     this.#rule = rule;
@@ -81,12 +85,12 @@ export class SequenceGuard {
   /** Checks the number of the frame itself. */
   checkFrame(frame: DecodedFrame): SequenceFinding {
     if (Number.isNaN(frame.number)) return ACCEPT;
-    const numbers = { first: frame.number, last: frame.number };
+    const numbers = this.#number(frame.number);
     switch (this.#rule.scope) {
       case 'none':
         return ACCEPT;
       case 'connection':
-        return this.#explain(this.#connectionTracker.check(numbers), {});
+        return this.#explain(this.#connectionTracker.check(numbers), WHOLE_SOCKET);
       case 'channel':
         return this.#checkChannel(frame);
       case 'symbol': {
@@ -102,7 +106,7 @@ export class SequenceGuard {
   /** Checks the numbers of a symbol's own row, where the message brings some. */
   checkDelta(delta: AnyBookMessage): SequenceFinding {
     if (!this.#hasOwnNumbers(delta)) return ACCEPT;
-    const numbers = { first: delta.firstNumber, last: delta.lastNumber };
+    const numbers = this.#number(delta.firstNumber, delta.lastNumber);
     return this.#explain(this.#trackerOf(delta.symbol).check(numbers), { symbol: delta.symbol });
   }
 
@@ -111,7 +115,7 @@ export class SequenceGuard {
     if (!this.#hasOwnNumbers(snapshot)) return false;
     const { lastNumber } = snapshot;
     const tracker = this.#trackerOf(snapshot.symbol);
-    return tracker.check({ first: lastNumber, last: lastNumber }).kind === 'stale';
+    return tracker.check(this.#number(lastNumber)).kind === 'stale';
   }
 
   /** A snapshot starts its symbol's own row anew. */
@@ -132,7 +136,13 @@ export class SequenceGuard {
       tracker.reset(number);
       return ACCEPT;
     }
-    return this.#explain(tracker.check({ first: number, last: number }), { channel });
+    return this.#explain(tracker.check(this.#number(number)), { channel });
+  }
+
+  #number(first: number, last = first): MessageNumbers {
+    this.#numbers.first = first;
+    this.#numbers.last = last;
+    return this.#numbers;
   }
 
   #hasOwnNumbers(message: AnyBookMessage): message is BookMessage {

@@ -227,7 +227,7 @@ export class SocketLink {
       onFrame: (frame, receivedAtMs) => {
         if (!isCurrent()) return;
         this.#failuresInRow = 0;
-        this.#reader.read({ session: this.#session.name, frame, receivedAtMs });
+        this.#reader.read(this.#session.name, frame, receivedAtMs);
         this.#host.onProgress();
       },
       onBadFrame: (error, receivedAtMs) => heard(() => this.#onBadFrame(error, receivedAtMs)),
