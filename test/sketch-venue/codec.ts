@@ -1,7 +1,7 @@
 import { createLevelColumns, type MutableLevelColumns } from '../../src/book/level-columns.js';
 import { ASK, BID, type SideIndex } from '../../src/model/levels.js';
 import type { Codec, OutgoingMessage, VenueRequest } from '../../src/model/venue.js';
-import { pushLevel } from '../../src/wire/column-pool.js';
+import { pushLevel } from '../../src/wire/book-pool.js';
 import { readCount, readDecimal } from '../../src/wire/decimals.js';
 import { describeValue, excerptText } from '../../src/wire/excerpt.js';
 import {

@@ -3,7 +3,7 @@ import { createLevelColumns } from '../../src/book/level-columns.js';
 import type { Candle } from '../../src/model/market.js';
 import type { VenueMessage } from '../../src/model/message.js';
 import { BID } from '../../src/model/levels.js';
-import { createColumnPool, pushLevel } from '../../src/wire/column-pool.js';
+import { createBookPool, pushLevel } from '../../src/wire/book-pool.js';
 import { makeTrade, pushCandles, pushTrades, readTicker } from '../../src/wire/market.js';
 import { createPlace } from '../../src/wire/place.js';
 import { listLevels } from '../contract/plain-message.js';
@@ -77,14 +77,14 @@ describe('levels', () => {
   });
 
   it('have columns of their own in each book of a frame, which the next frame reuses', () => {
-    const pool = createColumnPool();
+    const pool = createBookPool();
     pool.startFrame();
     const first = Array.from({ length: 6 }, () => pool.take());
     expect(new Set(first).size).toBe(6);
-    first[0]!.pushText(BID, '1', '1');
+    first[0]!.columns.pushText(BID, '1', '1');
     pool.startFrame();
     const again = pool.take();
     expect(again).toBe(first[0]);
-    expect(again.count).toBe(0);
+    expect(again.columns.count).toBe(0);
   });
 });

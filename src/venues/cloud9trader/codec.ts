@@ -1,4 +1,6 @@
-import type { Codec } from '../../model/venue.js';
+import type { ChannelName, Codec } from '../../model/venue.js';
+import { createBookPool } from '../../wire/book-pool.js';
+import { scanBook } from '../../wire/book-scan.js';
 import { describeValue, excerptName } from '../../wire/excerpt.js';
 import { parseJsonDigits } from '../../wire/frame-text.js';
 import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
@@ -12,16 +14,28 @@ import type { TopicDecoder } from './decoding.js';
 import { encodeRequest } from './encode.js';
 import { encodeOrder } from './encode-order.js';
 import { ERROR_CHANNEL, INSTRUCTIONS, type PublicFamily } from './messages.js';
+import { createBookScanner } from './scan.js';
 import { parseCorrelation, parseTopic, type Topic } from './topics.js';
+
+/** Our name of the channel that the scanner reads. */
+const BOOK: ChannelName = 'book';
+
+/** What may differ from the codec as it is. */
+export interface Cloud9TraderCodecOptions {
+  /** False leaves out the fast scanner, for the test that compares both ways. */
+  readonly scanned?: boolean;
+}
 
 /**
  * Makes a codec. It remembers nothing between frames, not even what was asked for: the id of a
  * request says that. The decoded frame and its level columns are reused, and so are valid until the
  * next `decode`. Books alone carry numbers, one row for each instrument; frames have none.
  */
-export function createCloud9TraderCodec(): Codec {
+export function createCloud9TraderCodec({ scanned = true }: Cloud9TraderCodecOptions = {}): Codec {
+  const pool = createBookPool();
+  const scan = { scanner: createBookScanner(), pool };
   const decoders: Readonly<Record<PublicFamily, TopicDecoder>> = {
-    'order-book': createBookDecoder(),
+    'order-book': createBookDecoder(pool),
     trades: decodeTrades,
     ticker: decodeTicker,
     price: decodePrice,
@@ -80,7 +94,9 @@ export function createCloud9TraderCodec(): Codec {
     encodeOrder,
     decode(bytes) {
       assembly.start();
-      assembly.decodeText(bytes, decodeText);
+      pool.startFrame();
+      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
+      else assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };

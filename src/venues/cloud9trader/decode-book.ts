@@ -1,34 +1,27 @@
-import { createLevelColumns } from '../../book/level-columns.js';
 import { ASK, BID } from '../../model/levels.js';
-import { pushLevel, type LevelTarget } from '../../wire/column-pool.js';
+import { pushLevel, type BookPool, type LevelTarget } from '../../wire/book-pool.js';
 import { readCount } from '../../wire/decimals.js';
 import { findTimeMs, readList, toObject, type RawObject } from '../../wire/fields.js';
 import { faultAt, leaveList, type Place } from '../../wire/place.js';
 import type { TopicDecoder } from './decoding.js';
 
 /**
- * Makes a decoder of `order-book` data that fills one set of columns: a frame holds one book. What
+ * Makes a decoder of `order-book` data that fills books of the pool. What
  * answers a request is the whole book, everything else a change (order-book page). A whole book
  * must have both sides; a change may leave a side out that nothing happened on.
  */
-export function createBookDecoder(): TopicDecoder {
-  const columns = createLevelColumns();
+export function createBookDecoder(pool: BookPool): TopicDecoder {
   return ({ data, symbol, isAnswer }, { place, messages }) => {
-    const book = toObject(data, place);
-    const sequence = readCount(book, 'sequence', place);
-    const venueAtMs = findTimeMs(book, 'time', place);
-    columns.clear();
-    readLevels(book, { side: BID, name: 'bids', required: isAnswer, columns, place });
-    readLevels(book, { side: ASK, name: 'asks', required: isAnswer, columns, place });
-    messages.push({
-      type: isAnswer ? 'book.snapshot' : 'book.delta',
-      symbol,
-      venueAtMs,
-      columns,
-      firstNumber: sequence,
-      lastNumber: sequence,
-      checksum: NaN,
-    });
+    const raw = toObject(data, place);
+    const book = pool.take();
+    const { columns } = book;
+    book.type = isAnswer ? 'book.snapshot' : 'book.delta';
+    book.symbol = symbol;
+    book.firstNumber = book.lastNumber = readCount(raw, 'sequence', place);
+    book.venueAtMs = findTimeMs(raw, 'time', place);
+    readLevels(raw, { side: BID, name: 'bids', required: isAnswer, columns, place });
+    readLevels(raw, { side: ASK, name: 'asks', required: isAnswer, columns, place });
+    messages.push(book);
   };
 }
 

@@ -1,4 +1,6 @@
 import type { ChannelName, Codec } from '../../model/venue.js';
+import { createBookPool } from '../../wire/book-pool.js';
+import { scanBook } from '../../wire/book-scan.js';
 import { describeValue, excerptText } from '../../wire/excerpt.js';
 import { findTimeMs, isObject, toObject, type RawObject } from '../../wire/fields.js';
 import { parseJson } from '../../wire/frame-text.js';
@@ -6,6 +8,7 @@ import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
 import { enter, FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
 import { createBookDecoder } from './decode-book.js';
+import { createBookScanner } from './scan.js';
 import { decodeCandlesEvent } from './decode-candles.js';
 import {
   decodeErrorFrame,
@@ -59,8 +62,10 @@ const EVENT_DECODERS: readonly (readonly [string, EventDecoder])[] = [
  * reused, and so are valid until the next `decode`.
  */
 export function createCoinbaseCodec(options: CodecOptions): Codec {
-  const books = createBookDecoder({ numbered: options.numberedBySymbol });
-  const decoders = listDecoders(books.decodeEvent);
+  const { numberedBySymbol: numbered, scanned = true } = options;
+  const pool = createBookPool();
+  const decoders = listDecoders(createBookDecoder({ pool, numbered }));
+  const scan = { scanner: createBookScanner({ numbered }), pool };
   const assembly = createFrameAssembly('coinbase');
   const { decoding } = assembly;
   const { frame, place } = decoding;
@@ -98,9 +103,9 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
     encode: encodeRequest,
     decode(bytes) {
       assembly.start();
-      books.startFrame();
+      pool.startFrame();
       // Most frames by far are books in the one spelling that the scanner knows.
-      if (options.scanned !== false && books.scanFrame(bytes, decoding)) frame.channel = BOOK;
+      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
       else assembly.decodeText(bytes, decodeText);
       return frame;
     },

@@ -1,78 +1,32 @@
 import type { MutableLevelColumns } from '../../book/level-columns.js';
-import { ASK, BID, type LevelColumns, type SideIndex } from '../../model/levels.js';
-import type { BookMessage } from '../../model/message.js';
-import { createColumnPool } from '../../wire/column-pool.js';
+import { ASK, BID, type SideIndex } from '../../model/levels.js';
+import type { BookPool } from '../../wire/book-pool.js';
 import { isPlainDecimal } from '../../wire/decimals.js';
 import { findTimeMs, readList, readSymbol, toObject, type RawObject } from '../../wire/fields.js';
-import type { Decoding } from '../../wire/frame.js';
 import { faultAt, type Place } from '../../wire/place.js';
 import { requireEventType, type EventDecoder } from './decoding.js';
-import { createBookScanner } from './scan.js';
 
-/** Decodes `l2_data`. */
-export interface BookDecoder {
-  /** Must be called before each frame: the columns of the last one are free again. */
-  startFrame(): void;
-  readonly decodeEvent: EventDecoder;
-  /**
-   * Decodes a whole frame the fast way; false, and nothing is changed, where that is not for it.
-   */
-  scanFrame(frame: Uint8Array, decoding: Decoding): boolean;
-}
-
-/** What a book decoder has to know of the venue's numbering. */
+/** What a book decoder has to know. */
 export interface BookDecoderOptions {
+  readonly pool: BookPool;
   /** Whether `sequence_num` counts per symbol, so that books carry it. */
   readonly numbered: boolean;
 }
 
-/** Makes a decoder with columns of its own, which it reuses. */
-export function createBookDecoder(options: BookDecoderOptions): BookDecoder {
-  const pool = createColumnPool();
-  const scanner = createBookScanner();
-
-  function pushMessage(part: BookPart, columns: LevelColumns, decoding: Decoding): void {
-    const number = options.numbered ? decoding.frame.number : NaN;
-    decoding.messages.push({
-      type: part.type,
-      symbol: part.symbol,
-      venueAtMs: part.venueAtMs,
-      columns,
-      firstNumber: number,
-      lastNumber: number,
-      checksum: NaN,
-    });
-  }
-
-  return {
-    startFrame: () => pool.startFrame(),
-    decodeEvent(event, decoding) {
-      // What is not understood here may have changed any book.
-      const kind = requireEventType(event, decoding);
-      const type = kind === 'snapshot' ? 'book.snapshot' : 'book.delta';
-      const symbol = readSymbol(event, 'product_id', decoding.place);
-      const updates = readList(event, 'updates', decoding.place);
-      const columns = pool.take();
-      const venueAtMs = readLevels(updates, columns, decoding.place);
-      pushMessage({ type, symbol, venueAtMs }, columns, decoding);
-    },
-    scanFrame(frame, decoding) {
-      const columns = pool.take();
-      const scan = scanner.scan(frame, columns);
-      if (scan === undefined) {
-        pool.startFrame();
-        return false;
-      }
-      decoding.frame.number = scan.number;
-      decoding.frame.sentAtMs = scan.sentAtMs;
-      pushMessage(scan, columns, decoding);
-      return true;
-    },
+/** Makes a decoder of `l2_data` that fills books of the pool. */
+export function createBookDecoder({ pool, numbered }: BookDecoderOptions): EventDecoder {
+  return (event, decoding) => {
+    const { frame, place, messages } = decoding;
+    const book = pool.take();
+    // What is not understood here may have changed any book.
+    const kind = requireEventType(event, decoding);
+    book.type = kind === 'snapshot' ? 'book.snapshot' : 'book.delta';
+    book.symbol = readSymbol(event, 'product_id', place);
+    book.venueAtMs = readLevels(readList(event, 'updates', place), book.columns, place);
+    if (numbered) book.firstNumber = book.lastNumber = frame.number;
+    messages.push(book);
   };
 }
-
-/** What a book message says beside its levels and numbers. */
-type BookPart = Pick<BookMessage, 'type' | 'symbol' | 'venueAtMs'>;
 
 /** Fills the columns and returns the latest time of all levels; NaN where none has one. */
 function readLevels(

@@ -1,5 +1,6 @@
 import type { ChannelName, Codec } from '../../model/venue.js';
-import { createColumnPool } from '../../wire/column-pool.js';
+import { createBookPool } from '../../wire/book-pool.js';
+import { scanBook } from '../../wire/book-scan.js';
 import { readCount } from '../../wire/decimals.js';
 import { describeValue, excerptText } from '../../wire/excerpt.js';
 import { isObject, type RawObject } from '../../wire/fields.js';
@@ -19,6 +20,10 @@ import { decodeTrades } from './decode-trades.js';
 import type { FrameDecoder } from './decoding.js';
 import { encodeOrder } from './encode-order.js';
 import { encodeRequest, type EncodeOptions } from './encode.js';
+import { createBookScanner } from './scan.js';
+
+/** Our name of the channel that the scanner reads. */
+const BOOK: ChannelName = 'book';
 
 /** How a channel is decoded, and our name for it. */
 interface ChannelDecoder {
@@ -45,12 +50,20 @@ const WHOLE_CHANNELS: ReadonlySet<string> = new Set<ChannelName>([
   ...(['book', 'orders-book', 'executions', 'balances'] as const),
 ]);
 
+/** What the codec has to know of the venue's options. */
+export interface KrakenCodecOptions extends EncodeOptions {
+  /** False leaves out the fast scanner, for the test that compares both ways. */
+  readonly scanned?: boolean;
+}
+
 /**
  * Makes a codec for protocol v2. It remembers nothing between frames; the decoded frame and its
  * level columns are reused, and so are valid until the next `decode`.
  */
-export function createKrakenCodec(options: EncodeOptions): Codec {
-  const pool = createColumnPool();
+export function createKrakenCodec(options: KrakenCodecOptions): Codec {
+  const { scanned = true } = options;
+  const pool = createBookPool();
+  const scan = { scanner: createBookScanner(), pool };
   const decoders = listDecoders(createBookDecoder(pool));
   const assembly = createFrameAssembly('kraken');
   const { decoding } = assembly;
@@ -97,7 +110,8 @@ export function createKrakenCodec(options: EncodeOptions): Codec {
     decode(bytes) {
       assembly.start();
       pool.startFrame();
-      assembly.decodeText(bytes, decodeText);
+      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
+      else assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };

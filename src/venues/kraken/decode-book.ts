@@ -1,32 +1,27 @@
 import { ASK, BID } from '../../model/levels.js';
-import { pushLevel, type ColumnPool, type LevelTarget } from '../../wire/column-pool.js';
+import { pushLevel, type BookPool, type LevelTarget } from '../../wire/book-pool.js';
 import { readCount } from '../../wire/decimals.js';
 import { findTimeMs, readList, readSymbol, toObject, type RawObject } from '../../wire/fields.js';
 import { faultAt, leaveList, type Place } from '../../wire/place.js';
 import { forEachEntry, type FrameDecoder } from './decoding.js';
 
-const CHECKSUM_MAX = 0xffff_ffff;
+/** The largest checksum: an unsigned integer of 32 bits. */
+export const CHECKSUM_MAX = 0xffff_ffff;
 
-/** Makes a decoder of `book` frames that fills columns of the pool. */
-export function createBookDecoder(pool: ColumnPool): FrameDecoder {
+/** Makes a decoder of `book` frames that fills books of the pool. */
+export function createBookDecoder(pool: BookPool): FrameDecoder {
   return (frame, type, decoding) => {
     forEachEntry(frame, decoding, (entry) => {
       const { place } = decoding;
-      const symbol = readSymbol(entry, 'symbol', place);
-      const venueAtMs = findTimeMs(entry, 'timestamp', place);
-      const checksum = readChecksum(entry, place);
-      const columns = pool.take();
+      const book = pool.take();
+      const { columns } = book;
+      book.type = type === 'snapshot' ? 'book.snapshot' : 'book.delta';
+      book.symbol = readSymbol(entry, 'symbol', place);
+      book.venueAtMs = findTimeMs(entry, 'timestamp', place);
+      book.checksum = readChecksum(entry, place);
       readSide(entry, 'bids', { side: BID, columns, place });
       readSide(entry, 'asks', { side: ASK, columns, place });
-      decoding.messages.push({
-        type: type === 'snapshot' ? 'book.snapshot' : 'book.delta',
-        symbol,
-        venueAtMs,
-        columns,
-        firstNumber: NaN,
-        lastNumber: NaN,
-        checksum,
-      });
+      decoding.messages.push(book);
     });
   };
 }

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLevelColumns } from '../../../src/book/level-columns.js';
 import { createCoinbaseCodec } from '../../../src/venues/coinbase/codec.js';
 import { createBookScanner } from '../../../src/venues/coinbase/scan.js';
+import { createBookPool } from '../../../src/wire/book-pool.js';
 import { decodeAnyBytes } from '../../contract/venue-hostile-input.js';
 import { envelope, rawLevel } from './market-fixtures.js';
 import { readSample, readSampleLines, samplesAbsent } from './samples.js';
 
 const ordinary = createCoinbaseCodec({ numberedBySymbol: true, scanned: false });
 const scanning = createCoinbaseCodec({ numberedBySymbol: true });
-const scanner = createBookScanner();
-const columns = createLevelColumns();
+const scanner = createBookScanner({ numbered: true });
+const pool = createBookPool();
 
 /** Whether the scanner takes a frame by itself. */
 function isScanned(frame: Uint8Array): boolean {
-  columns.clear();
-  return scanner.scan(frame, columns) !== undefined;
+  pool.startFrame();
+  return scanner.scan(frame, pool.take(), { number: NaN, sentAtMs: NaN });
 }
 
 /** Both ways must answer alike: the same frame, or the same refusal. */

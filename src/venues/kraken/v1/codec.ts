@@ -1,5 +1,6 @@
-import type { Codec } from '../../../model/venue.js';
-import { createColumnPool } from '../../../wire/column-pool.js';
+import type { ChannelName, Codec } from '../../../model/venue.js';
+import { createBookPool } from '../../../wire/book-pool.js';
+import { scanBook } from '../../../wire/book-scan.js';
 import { readCount } from '../../../wire/decimals.js';
 import { describeValue } from '../../../wire/excerpt.js';
 import { isObject, isSymbol, toObject, type RawObject } from '../../../wire/fields.js';
@@ -21,6 +22,7 @@ import {
 import { decodeV1Event } from './decode-event.js';
 import { encodeV1Order } from './encode-order.js';
 import { encodeV1Request, type V1EncodeOptions } from './encode.js';
+import { createV1BookScanner } from './scan.js';
 
 /** The number of the message that a private subscription begins with (recorded 2023-08). */
 const FIRST_SEQUENCE = 1;
@@ -28,12 +30,23 @@ const FIRST_SEQUENCE = 1;
 /** Parts of one message: id, channel, pair and payloads, of which two is all that was recorded. */
 const PARTS_MAX = 16;
 
+/** Our name of the channel that the scanner reads. */
+const BOOK: ChannelName = 'book';
+
+/** What the codec has to know of the venue's options. */
+export interface KrakenV1CodecOptions extends V1EncodeOptions {
+  /** False leaves out the fast scanner, for the test that compares both ways. */
+  readonly scanned?: boolean;
+}
+
 /**
  * Makes a codec for protocol v1. It remembers nothing between frames; the decoded frame and its
  * level columns are reused, and so are valid until the next `decode`.
  */
-export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
-  const pool = createColumnPool();
+export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
+  const { scanned = true } = options;
+  const pool = createBookPool();
+  const scan = { scanner: createV1BookScanner(), pool };
   const decoders: Readonly<Record<V1Channel, V1Decoder>> = {
     book: createV1BookDecoder(pool),
     trade: decodeV1Trades,
@@ -94,7 +107,8 @@ export function createKrakenV1Codec(options: V1EncodeOptions): Codec {
     decode(bytes) {
       assembly.start();
       pool.startFrame();
-      assembly.decodeText(bytes, decodeText);
+      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
+      else assembly.decodeText(bytes, decodeText);
       return frame;
     },
   };

@@ -1,6 +1,6 @@
 import type { MutableLevelColumns } from '../../../book/level-columns.js';
 import { ASK, BID, type SideIndex } from '../../../model/levels.js';
-import { pushLevel, type ColumnPool } from '../../../wire/column-pool.js';
+import { pushLevel, type BookPool } from '../../../wire/book-pool.js';
 import { toObject, type RawObject } from '../../../wire/fields.js';
 import { enter, faultAt, leaveList, type Place } from '../../../wire/place.js';
 import type { V1Decoder } from './decode-data.js';
@@ -33,9 +33,10 @@ interface Reading {
  * the bids in one or two payloads, read in order, and the checksum in the last; reading the first
  * only would leave two-sided updates unverified.
  */
-export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
+export function createV1BookDecoder(pool: BookPool): V1Decoder {
   return ({ payloads, symbol }, place, messages) => {
-    const columns = pool.take();
+    const book = pool.take();
+    const { columns } = book;
     const reading: Reading = { columns, place, latestMs: NaN, checksum: NaN, lists: 0 };
     let snapshotLists = 0;
     payloads.forEach((raw, index) => {
@@ -57,15 +58,11 @@ export function createV1BookDecoder(pool: ColumnPool): V1Decoder {
     if (isMixed || snapshotLists === 1 || reading.lists === 0) {
       throw faultAt(place, '', ['"as" and "bs", or "a" or "b"', payloads[0]]);
     }
-    messages.push({
-      type: snapshotLists > 0 ? 'book.snapshot' : 'book.delta',
-      symbol,
-      venueAtMs: reading.latestMs,
-      columns,
-      firstNumber: NaN,
-      lastNumber: NaN,
-      checksum: reading.checksum,
-    });
+    book.type = snapshotLists > 0 ? 'book.snapshot' : 'book.delta';
+    book.symbol = symbol;
+    book.venueAtMs = reading.latestMs;
+    book.checksum = reading.checksum;
+    messages.push(book);
   };
 }
 

@@ -1,0 +1,196 @@
+/**
+ * What byte scanners read with. They compare the fixed text between two values in words of four
+ * bytes, which is where their speed comes from, and read numbers and times where they stand: no
+ * text, object or closure is made. Each reader moves on where it finds what it looks for, and stays
+ * where it does not.
+ */
+import type { DecimalReader } from '../book/decimal.js';
+import { parseTimeBytesMs } from './times.js';
+
+/** Where the reader is in a frame; `at` moves along. */
+export interface Cursor {
+  bytes: Uint8Array;
+  /** Over all of the memory that the frame lies in, which often is that of the last one, too. */
+  view: DataView;
+  /** Where the frame begins in `view`. */
+  base: number;
+  at: number;
+}
+
+/** A text between two values, cut into words of four bytes, and the bytes that are left. */
+export interface FixedText {
+  readonly length: number;
+  readonly words: Int32Array;
+  readonly tail: Uint8Array;
+}
+
+const QUOTE = 34;
+const POINT = 46;
+const ZERO = 48;
+const NINE = 57;
+
+/** More digits than this may pass 2^53; the ordinary codec decides on those. */
+const NUMBER_DIGITS_MAX = 15;
+const TIME_BYTES_MAX = 30;
+const DECIMAL_BYTES_MAX = 61;
+const SECONDS_DIGITS_MAX = 11;
+const FRACTION_DIGITS_MAX = 9;
+
+const EMPTY = new Uint8Array(0);
+
+/** A cursor; each scanner has its own. */
+export function createCursor(): Cursor {
+  return { bytes: EMPTY, view: new DataView(EMPTY.buffer), base: 0, at: 0 };
+}
+
+/** Puts the cursor before the first byte of a frame. */
+export function openFrame(cursor: Cursor, frame: Uint8Array): void {
+  cursor.bytes = frame;
+  cursor.at = 0;
+  cursor.base = frame.byteOffset;
+  if (cursor.view.buffer !== frame.buffer) cursor.view = new DataView(frame.buffer);
+}
+
+/** The bytes are only lent: they are not looked at any more. Returns whether all were read. */
+export function closeFrame(cursor: Cursor): boolean {
+  const isAtEnd = cursor.at === cursor.bytes.length;
+  cursor.bytes = EMPTY;
+  return isAtEnd;
+}
+
+/** Prepares a text of ASCII to be compared. */
+export function toFixed(text: string): FixedText {
+  const bytes = Buffer.from(text, 'latin1');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const wordCount = Math.floor(bytes.length / 4);
+  const words = Int32Array.from({ length: wordCount }, (_, index) => view.getInt32(index * 4));
+  return { length: bytes.length, words, tail: Uint8Array.from(bytes.subarray(wordCount * 4)) };
+}
+
+/** Moves over a text if it stands here. */
+export function skip(cursor: Cursor, text: FixedText): boolean {
+  const { bytes, view, base, at } = cursor;
+  const { words, tail } = text;
+  if (at + text.length > bytes.length) return false;
+  let index = at;
+  for (let word = 0; word < words.length; word += 1) {
+    if (view.getInt32(base + index) !== words[word]) return false;
+    index += 4;
+  }
+  for (let rest = 0; rest < tail.length; rest += 1) {
+    if (bytes[index] !== tail[rest]) return false;
+    index += 1;
+  }
+  cursor.at = index;
+  return true;
+}
+
+/** Moves over one byte if it stands here. */
+export function skipByte(cursor: Cursor, byte: number): boolean {
+  if (cursor.bytes[cursor.at] !== byte) return false;
+  cursor.at += 1;
+  return true;
+}
+
+/** Moves over bytes that are the same as those at another place of the frame. */
+export function skipSame(cursor: Cursor, other: number, length: number): boolean {
+  const { bytes, view, base, at } = cursor;
+  if (at + length > bytes.length) return false;
+  let index = 0;
+  for (; index + 4 <= length; index += 4) {
+    if (view.getInt32(base + at + index) !== view.getInt32(base + other + index)) return false;
+  }
+  for (; index < length; index += 1) {
+    if (bytes[at + index] !== bytes[other + index]) return false;
+  }
+  cursor.at = at + length;
+  return true;
+}
+
+/** The index of the next quote, at most so many bytes away; -1 where there is none. */
+export function findQuote(cursor: Cursor, bytesMax: number): number {
+  const { bytes, at } = cursor;
+  const last = Math.min(bytes.length - 1, at + bytesMax);
+  for (let index = at; index <= last; index += 1) {
+    if (bytes[index] === QUOTE) return index;
+  }
+  return -1;
+}
+
+/** RFC 3339 in UTC as Unix milliseconds. Stops before the closing quote; NaN where none stands. */
+export function readTimeMs(cursor: Cursor): number {
+  const end = findQuote(cursor, TIME_BYTES_MAX);
+  if (end < 0) return NaN;
+  const start = cursor.at;
+  cursor.at = end;
+  return parseTimeBytesMs(cursor.bytes, start, end);
+}
+
+/** A plain decimal in quotes, of which the first is behind. Stops before the closing quote. */
+export function readQuotedDecimal(cursor: Cursor, reader: DecimalReader): boolean {
+  const end = findQuote(cursor, DECIMAL_BYTES_MAX);
+  if (end < 0 || !reader.readBytes(cursor.bytes, cursor.at, end)) return false;
+  cursor.at = end;
+  return true;
+}
+
+/** A plain decimal without quotes. Stops at the first byte that is no part of one. */
+export function readBareDecimal(cursor: Cursor, reader: DecimalReader): boolean {
+  const { bytes, at } = cursor;
+  const last = Math.min(bytes.length, at + DECIMAL_BYTES_MAX);
+  let end = at;
+  for (; end < last; end += 1) {
+    const code = bytes[end] as number;
+    if (!isDigit(code) && code !== POINT) break;
+  }
+  if (!reader.readBytes(bytes, at, end)) return false;
+  cursor.at = end;
+  return true;
+}
+
+/** Unix seconds in quotes, as `parseSecondsMs` reads them. NaN where none stand. */
+export function readSecondsMs(cursor: Cursor): number {
+  const { bytes, at } = cursor;
+  let whole = 0;
+  let index = at;
+  for (; isDigit(bytes[index]) && index - at < SECONDS_DIGITS_MAX; index += 1) {
+    whole = whole * 10 + (bytes[index] as number) - ZERO;
+  }
+  if (index === at) return NaN;
+  let fractionMs = 0;
+  if (bytes[index] === POINT) {
+    const point = index;
+    let units = 0;
+    let scale = 1;
+    for (index += 1; isDigit(bytes[index]) && index - point <= FRACTION_DIGITS_MAX; index += 1) {
+      units = units * 10 + (bytes[index] as number) - ZERO;
+      scale *= 10;
+    }
+    if (scale === 1) return NaN;
+    fractionMs = Math.round((units / scale) * 1_000 * 1e6) / 1e6;
+  }
+  cursor.at = index;
+  return whole * 1_000 + fractionMs;
+}
+
+/** A JSON number without sign, point and leading zero; NaN for anything else. */
+export function readWholeNumber(cursor: Cursor): number {
+  const { bytes } = cursor;
+  const start = cursor.at;
+  let value = 0;
+  let index = start;
+  for (; index < bytes.length; index += 1) {
+    const code = bytes[index] as number;
+    if (!isDigit(code)) break;
+    value = value * 10 + (code - ZERO);
+  }
+  const digits = index - start;
+  if (digits === 0 || digits > NUMBER_DIGITS_MAX) return NaN;
+  if (digits > 1 && bytes[start] === ZERO) return NaN;
+  cursor.at = index;
+  return value;
+}
+
+function isDigit(code: number | undefined): boolean {
+  return code !== undefined && code >= ZERO && code <= NINE;
+}

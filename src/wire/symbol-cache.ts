@@ -1,0 +1,59 @@
+import { findQuote, type Cursor } from './byte-cursor.js';
+
+/** As long as a symbol may be: see `isSymbol`. */
+const SYMBOL_BYTES_MAX = 64;
+/** A power of two; symbols that meet in a slot take it from each other. */
+const SLOTS = 1_024;
+
+const SPACE = 32;
+const TILDE = 126;
+const BACKSLASH = 92;
+
+interface Known {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** Symbols that were read before, so that no text is made anew for each message. Bounded. */
+export class SymbolCache {
+  readonly #slots: (Known | undefined)[] = Array.from({ length: SLOTS });
+  readonly #accepts: (text: string) => boolean;
+
+  /** `accepts` is asked once for each: what it does not know is not read. */
+  constructor(accepts: (text: string) => boolean = () => true) {
+    this.#accepts = accepts;
+  }
+
+  /**
+   * Printable bytes up to a closing quote, before which it stops; '' where there are none, too
+   * many, or one that might begin an escape.
+   */
+  read(cursor: Cursor): string {
+    const end = findQuote(cursor, SYMBOL_BYTES_MAX);
+    if (end < 0) return '';
+    const { bytes, at } = cursor;
+    let hash = end - at;
+    for (let index = at; index < end; index += 1) {
+      const code = bytes[index] as number;
+      if (code <= SPACE || code > TILDE || code === BACKSLASH) return '';
+      hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
+    const known = this.#slots[slot];
+    cursor.at = end;
+    if (known && isSame(known.bytes, bytes, at, end)) return known.text;
+    const own = bytes.slice(at, end);
+    const text = String.fromCharCode(...own);
+    if (text === '' || !this.#accepts(text)) return '';
+    this.#slots[slot] = { bytes: own, text };
+    return text;
+  }
+}
+
+function isSame(known: Uint8Array, bytes: Uint8Array, ...[start, end]: [number, number]): boolean {
+  if (known.length !== end - start) return false;
+  for (let index = 0; index < known.length; index += 1) {
+    if (known[index] !== bytes[start + index]) return false;
+  }
+  return true;
+}

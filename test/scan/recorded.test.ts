@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { hasSamples, readFrames, readTimedFrames, SKIP_NOTE } from '../venues/kraken/samples.js';
+import { isScanned, requireAgreement } from './agreement.js';
+import { SCAN_SUBJECTS, type ScanSubject } from './subjects.js';
+
+function count(subject: ScanSubject, frames: readonly string[]): number {
+  let scanned = 0;
+  for (const text of frames) {
+    const frame = Buffer.from(text);
+    if (isScanned(subject, frame)) scanned += 1;
+    requireAgreement(subject, frame);
+  }
+  return scanned;
+}
+
+const subjectOf = (name: string): ScanSubject => SCAN_SUBJECTS.find((one) => one.name === name)!;
+
+describe.skipIf(!hasSamples)(`scanners on recorded traffic of Kraken${SKIP_NOTE}`, () => {
+  it('take every book of v2', () => {
+    const frames = readFrames('v2-book-btcusd-d10-raw-2026-07-19.jsonl');
+    const books = frames.filter((text) => text.includes('"channel":"book"'));
+    expect(books.length).toBe(41);
+    expect(count(subjectOf('Kraken v2 book'), frames)).toBe(books.length);
+  });
+
+  it('take every update of a book of v1', () => {
+    const frames = readTimedFrames('v1-cryptofeed-KRAKEN.ws.50.0.txt');
+    const updates = frames.filter((text) => /^\[\d+,\{"[ab]":.*"book-/.test(text));
+    const isUpdate = new Set(updates);
+    const others = frames.filter((text) => text.includes('"book-') && !isUpdate.has(text));
+    expect(updates.length).toBeGreaterThan(3_000);
+    expect(others.every((text) => text.includes('"as":') || text.startsWith('{'))).toBe(true);
+    expect(count(subjectOf('Kraken v1 book'), frames)).toBe(updates.length);
+  });
+});
