@@ -1,5 +1,6 @@
 // Books of several makers behind one face: `apply(side, ticks, units)` and a reading of the best
-// level of both sides, in the numbers that the maker keeps.
+// level of both sides, in the numbers that the maker keeps. `best(count)` is both sides as pairs of
+// price and size in doubles, to compare.
 import ccxt from 'ccxt';
 import { OrderBook } from 'tardis-dev';
 import { createBook, createLevelColumns } from 'truefeed/book';
@@ -44,9 +45,19 @@ function openOurs(first, readTop) {
       if (outcome.kind !== 'applied') throw new Error(outcome.detail);
     },
     readTop: () => readTop(book),
+    best: (count) => readSides(book.levels, count),
     // What a user holds is the book; the columns are the codec's.
     held: book,
   };
+}
+
+function readSides({ bids, asks }, count) {
+  const read = (side) =>
+    Array.from({ length: Math.min(count, side.count) }, (_, rank) => [
+      toPrice(side.priceAt(rank)),
+      toSize(side.sizeAt(rank)),
+    ]);
+  return [read(bids), read(asks)];
 }
 
 const readUnits = ({ levels: { bids, asks } }) =>
@@ -62,6 +73,7 @@ function openCcxt(first) {
       (side === 0 ? book.bids : book.asks).store(toPrice(ticks), toSize(units));
     },
     readTop: () => book.bids[0][0] + book.bids[0][1] + book.asks[0][0] + book.asks[0][1],
+    best: (count) => [book.bids, book.asks].map((side) => Array.from(side).slice(0, count)),
     held: book,
   };
 }
@@ -82,6 +94,10 @@ function openTardis(first) {
       const [bid, ask] = [book.bestBid(), book.bestAsk()];
       return bid.price + bid.amount + ask.price + ask.amount;
     },
+    best: (count) =>
+      [book.bids(), book.asks()].map((side) =>
+        Array.from(side, ({ price, amount }) => [price, amount]).slice(0, count),
+      ),
     held: book,
   };
 }

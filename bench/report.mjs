@@ -78,12 +78,14 @@ const TARGET_HEAD = ['aimed at', 'wanted', 'measured', ''];
 export function targetsToText(targets) {
   const table = [TARGET_HEAD, ...targets.map(targetCells)];
   const widths = TARGET_HEAD.map((_, at) => Math.max(...table.map((row) => row[at].length)));
-  return `${table.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  ')).join('\n')}\n`;
+  const lines = table.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  '));
+  return `${lines.join('\n')}\n`;
 }
 
 /** Targets for the documentation. */
 export function targetsToMarkdown(targets) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   const rule = line(['---', '---', '--:', '---']);
-  return `${[line(TARGET_HEAD), rule, ...targets.map((one) => line(targetCells(one)))].join('\n')}\n`;
+  const rows = targets.map((one) => line(targetCells(one)));
+  return `${[line(TARGET_HEAD), rule, ...rows].join('\n')}\n`;
 }

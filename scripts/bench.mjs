@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, root } from './setup.mjs';
@@ -19,9 +19,9 @@ const folder = join(root, 'bench');
 const SCENARIOS = ['signing', 'decoding', 'book', 'checksum', 'end-to-end', 'start-up', 'growth'];
 const HELP = `npm run bench -- [options]
 
-Measures the built package beside its peers and the floor of each step, in turns and in one run, and
-prints medians and ratios. What counts is CPU time wherever it can be read. A whole run takes about a
-quarter of an hour; nothing else should run meanwhile.
+Measures the built package beside its peers and the floor of each step, in turns and in one run,
+and prints medians and ratios. What counts is CPU time wherever it can be read. A whole run takes
+about twenty minutes; nothing else should run meanwhile.
 
   --only SCENARIO   this one alone, may be given again: ${SCENARIOS.slice(0, 4).join(', ')},
                     ${SCENARIOS.slice(4).join(', ')}
@@ -51,7 +51,7 @@ function readOptions() {
   }
 }
 
-/** Installs what is compared with at the versions of the lock file, unless that was done already. */
+/** Installs what is compared with, as the lock file says, unless that was done already. */
 function ensurePeersInstalled() {
   const lock = readFileSync(join(folder, 'package-lock.json'));
   const wanted = createHash('sha256').update(lock).digest('hex');
@@ -78,6 +78,8 @@ function describeMachine() {
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
     system: `${type()} ${release()} ${process.arch}`,
+    // How busy the machine was with other things, when it began.
+    loadAverage: Number(loadavg()[0]?.toFixed(2)),
   };
 }
 
@@ -132,7 +134,7 @@ const machine = describeMachine();
 const measuredAt = new Date().toISOString();
 const facts = `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB`;
 process.stdout.write(`${facts}, Node.js ${machine.node}, ${machine.system}\n`);
-process.stdout.write(`Medians of ${repeats} turns.\n\n`);
+process.stdout.write(`Load before: ${machine.loadAverage}. Medians of ${repeats} turns.\n\n`);
 const groups = [];
 for (const name of names) {
   const settings = { repeats, turnMs, quick, profileFolder };

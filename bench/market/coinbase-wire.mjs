@@ -1,5 +1,6 @@
 // Coinbase's `l2_data` frames, spelled as they were recorded.
 
+export const BOOK_CHANNEL = 'l2_data';
 export const MIDDLE = 6_500_000;
 export const PRICE_DECIMALS = 2;
 export const SIZE_DECIMALS = 8;

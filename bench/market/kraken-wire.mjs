@@ -50,7 +50,8 @@ function writeLevel([ticks, units]) {
 }
 
 function writeBook({ type, symbol, bids, asks, checksum, time }) {
-  const sides = `"bids":[${bids.map(writeLevel).join(',')}],"asks":[${asks.map(writeLevel).join(',')}]`;
+  const [bidTexts, askTexts] = [bids, asks].map((levels) => levels.map(writeLevel).join(','));
+  const sides = `"bids":[${bidTexts}],"asks":[${askTexts}]`;
   const data = `{"symbol":"${symbol}",${sides},"checksum":${checksum},"timestamp":"${time}"}`;
   return `{"channel":"book","type":"${type}","data":[${data}]}`;
 }

@@ -11,11 +11,8 @@ const LEVELS_PER_MESSAGE_MAX = 60;
 const MEDIAN_SIZE_UNITS = 5_000_000;
 /** How far from where it was wanted a new level may be put, in levels. */
 const SEARCH_LEVELS = 50;
-
-/** Levels of one side, the best one last; `sign` turns asks around so that both sides rise. */
-function createSide(name, sign) {
-  return { name, sign, keys: [], sizes: [] };
-}
+/** A side with less than this share of its first levels is filled up. */
+const SHORT_SHARE = 0.98;
 
 function drawRecordedRank(random, count) {
   for (;;) {
@@ -38,14 +35,90 @@ function drawCount(random, fixed) {
   return Math.min(LEVELS_PER_MESSAGE_MAX, 1 + more);
 }
 
-/** A free key near a place of the side; undefined where all are taken. */
-function findFreeKey({ keys }, at, other) {
-  const limit = other.keys.length > 0 ? -other.keys.at(-1) : Infinity;
-  for (let index = at; index >= 0 && index > at - SEARCH_LEVELS; index -= 1) {
-    const upper = index + 1 < keys.length ? keys[index + 1] : limit;
-    if (upper - keys[index] > 1) return { index: index + 1, key: keys[index] + 1 };
+function drawSize(random) {
+  return 1 + Math.floor(MEDIAN_SIZE_UNITS * Math.exp(2 * random.normal()));
+}
+
+/** Levels of one side, the best one last. A key is the price in ticks, negative for asks. */
+class Side {
+  constructor(name, sign) {
+    this.name = name;
+    this.sign = sign;
+    this.keys = [];
+    this.sizes = [];
   }
-  return undefined;
+
+  fill({ levels, middle, nextKey }, random) {
+    let key = this.sign * middle - 1;
+    for (let rank = 0; rank < levels; rank += 1) {
+      this.keys.push(key);
+      this.sizes.push(drawSize(random));
+      key = nextKey(key, random);
+    }
+    this.keys.reverse();
+    this.sizes.reverse();
+  }
+
+  /** A free key near a place; undefined where all are taken. `limit` is the other side's best. */
+  findFreeKey(at, limit) {
+    const { keys } = this;
+    for (let index = at; index >= 0 && index > at - SEARCH_LEVELS; index -= 1) {
+      const isBest = index + 1 === keys.length;
+      const upper = isBest ? limit : keys[index + 1];
+      if (upper - keys[index] <= 1) continue;
+      // A new best price closes the spread, or it would grow and grow.
+      return { index: index + 1, key: isBest ? upper - 1 : keys[index] + 1 };
+    }
+    return undefined;
+  }
+
+  remove(at) {
+    const [key] = this.keys.splice(at, 1);
+    const [before] = this.sizes.splice(at, 1);
+    return { side: this.name, ticks: this.sign * key, units: 0, before };
+  }
+
+  insert({ index, key }, units) {
+    this.keys.splice(index, 0, key);
+    this.sizes.splice(index, 0, units);
+    return { side: this.name, ticks: this.sign * key, units, before: 0 };
+  }
+
+  resize(at, units) {
+    const before = this.sizes[at];
+    this.sizes[at] = units;
+    return { side: this.name, ticks: this.sign * this.keys[at], units, before };
+  }
+
+  cut(depth) {
+    const excess = this.keys.length - depth;
+    if (excess <= 0) return;
+    this.keys.splice(0, excess);
+    this.sizes.splice(0, excess);
+  }
+
+  /** The best levels, best first, as pairs of ticks and units. */
+  best(count) {
+    const { keys, sizes, sign } = this;
+    const found = [];
+    for (let at = keys.length - 1; at >= 0 && found.length < count; at -= 1) {
+      found.push([sign * keys[at], sizes[at]]);
+    }
+    return found;
+  }
+}
+
+/** One change of one level, carried out at once. */
+function makeChange([side, other], { levels, manner, random }) {
+  const count = side.keys.length;
+  const at = count - 1 - manner.drawRank(random, count);
+  const lot = random.fraction();
+  const isShort = count < Math.min(levels - 2, levels * SHORT_SHARE);
+  if (lot < manner.deleted && !isShort && count > 1) return side.remove(at);
+  const wantsNew = isShort || (lot >= manner.deleted && lot < manner.deleted + manner.added);
+  const free = wantsNew ? side.findFreeKey(at, -other.keys.at(-1)) : undefined;
+  const units = drawSize(random);
+  return free ? side.insert(free, units) : side.resize(at, units);
 }
 
 /**
@@ -57,80 +130,24 @@ export function createMarket(options) {
   const { levels, depth = Infinity, seed, middle, changesPerMessage } = options;
   const manner = { ...RECORDED, ...options.manner };
   const random = createRandom(seed);
-  const bids = createSide('bid', 1);
-  const asks = createSide('ask', -1);
-  const drawSize = () => 1 + Math.floor(MEDIAN_SIZE_UNITS * Math.exp(2 * random.normal()));
-
+  const bids = new Side('bid', 1);
+  const asks = new Side('ask', -1);
   for (const side of [bids, asks]) {
-    let key = side.sign * middle - 1;
-    for (let rank = 0; rank < levels; rank += 1) {
-      side.keys.push(key);
-      side.sizes.push(drawSize());
-      key = manner.nextKey(key, random);
-    }
-    side.keys.reverse();
-    side.sizes.reverse();
+    side.fill({ levels, middle, nextKey: manner.nextKey }, random);
   }
-
-  const toChange = (side, key, change) => ({ side: side.name, ticks: side.sign * key, ...change });
-
-  function remove(side, at) {
-    const [key] = side.keys.splice(at, 1);
-    const [before] = side.sizes.splice(at, 1);
-    return toChange(side, key, { units: 0, before });
-  }
-
-  function insert(side, { index, key }) {
-    const units = drawSize();
-    side.keys.splice(index, 0, key);
-    side.sizes.splice(index, 0, units);
-    return toChange(side, key, { units, before: 0 });
-  }
-
-  function resize(side, at) {
-    const before = side.sizes[at];
-    side.sizes[at] = drawSize();
-    return toChange(side, side.keys[at], { units: side.sizes[at], before });
-  }
-
-  function change() {
-    const [side, other] = random.fraction() < 0.5 ? [bids, asks] : [asks, bids];
-    const count = side.keys.length;
-    const at = count - 1 - manner.drawRank(random, count);
-    const lot = random.fraction();
-    // A side that ran short is filled up, so that the book stays as deep as it was.
-    const isShort = count < Math.min(levels - 2, levels * 0.98);
-    if (lot < manner.deleted && !isShort && count > 1) return remove(side, at);
-    const wantsNew = isShort || (lot >= manner.deleted && lot < manner.deleted + manner.added);
-    const free = wantsNew && findFreeKey(side, at, other);
-    return free ? insert(side, free) : resize(side, at);
-  }
-
-  function cut(side) {
-    const excess = side.keys.length - depth;
-    if (excess <= 0) return;
-    side.keys.splice(0, excess);
-    side.sizes.splice(0, excess);
-  }
-
-  /** The best levels of a side, best first, as pairs of whole numbers. */
-  function best({ keys, sizes, sign }, count = Infinity) {
-    const found = [];
-    for (let at = keys.length - 1; at >= 0 && found.length < count; at -= 1) {
-      found.push([sign * keys[at], sizes[at]]);
-    }
-    return found;
-  }
-
+  const change = () => {
+    const sides = random.fraction() < 0.5 ? [bids, asks] : [asks, bids];
+    return makeChange(sides, { levels, manner, random });
+  };
   return {
-    bestBids: (count) => best(bids, count),
-    bestAsks: (count) => best(asks, count),
+    bestBids: (count = Infinity) => bids.best(count),
+    bestAsks: (count = Infinity) => asks.best(count),
     /** The changes of one message, which are applied already; `before` is the size until then. */
     nextChanges() {
       const count = drawCount(random, changesPerMessage);
       const changes = Array.from({ length: count }, change);
-      cut(bids);
-      cut(asks);
+      bids.cut(depth);
+      asks.cut(depth);
       return changes;
     },
   };

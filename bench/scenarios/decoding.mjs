@@ -1,6 +1,6 @@
-// From the bytes of a frame to its meaning. `JSON.parse` alone is what anyone would begin with; with
-// conversion is what a client has to do that keeps numbers exact (where the wire has strings; where
-// it has numbers, `JSON.parse` has lost digits already, and only rounding is left).
+// From the bytes of a frame to its meaning. `JSON.parse` alone is what anyone would begin with;
+// with conversion is what a client has to do that keeps numbers exact (where the wire has strings;
+// where it has numbers, `JSON.parse` has lost digits already, and only rounding is left).
 import { coinbase } from 'truefeed/venues/coinbase';
 import { cloud9trader } from 'truefeed/venues/cloud9trader';
 import { kraken, krakenV1 } from 'truefeed/venues/kraken';

@@ -1,9 +1,12 @@
 // How the cost of a message grows with the number of symbols, of levels and of changes in a
-// message, and what a connection holds. The floor is the same traffic received and not looked at.
+// message, and what books and connections hold. The floor is the same traffic received and not
+// looked at.
 import { openExchange, race } from '../race.mjs';
 
 const SEED = 31;
 const SMALL_BOOK = 100;
+const FEW = 5;
+const MANY = 25;
 
 const OURS = { role: 'ours', module: 'truefeed', options: { reads: 'nothing' } };
 const FLOOR = { role: 'floor', module: 'bare', options: { reads: 'receive' } };
@@ -33,52 +36,92 @@ const SERIES = [
   },
 ];
 
+function toRows(points, describe) {
+  return points.map((point, index) => ({
+    name: `truefeed, ${describe(point)}`,
+    role: index === 0 ? 'ours' : 'also',
+    values: [],
+  }));
+}
+
+async function takeTurn(exchange, rows) {
+  const [cost, memory, floor] = rows;
+  const ours = await race(exchange, { ...OURS, name: cost.name });
+  const { faults, sockets } = ours.report.facts;
+  if (faults.length > 0) throw new Error(`${cost.name} says: ${faults[0]}`);
+  cost.values.push(ours.cpuMicrosPerMessage);
+  memory.values.push(ours.heldBytes / 1e6);
+  memory.facts = { sockets };
+  const bare = await race(exchange, { ...FLOOR, name: floor.name });
+  floor.values.push(bare.cpuMicrosPerMessage);
+}
+
 async function measureSeries({ title, points, describe, optionsOf, note: text }, settings) {
   const { repeats, quick, note } = settings;
   note(title);
   const phases = quick ? [3_000, 5_000] : [10_000, 20_000];
-  const rows = [];
-  const memory = [];
+  const costs = toRows(points, describe);
+  const memory = toRows(points, describe);
+  const floors = points.map((point) => {
+    return { name: `ws, nothing done, ${describe(point)}`, role: 'floor', values: [] };
+  });
   const exchanges = [];
   try {
     for (const point of points) {
-      const exchange = await openExchange('coinbase', { ...optionsOf(point), seed: SEED, phases });
-      exchanges.push(exchange);
-      rows.push({ name: `truefeed, ${describe(point)}`, role: 'also', values: [] });
-      rows.push({ name: `ws, nothing done, ${describe(point)}`, role: 'floor', values: [] });
-      memory.push({ name: `truefeed, ${describe(point)}`, role: 'also', values: [], facts: {} });
+      exchanges.push(await openExchange('coinbase', { ...optionsOf(point), seed: SEED, phases }));
     }
-    rows[0].role = memory[0].role = 'ours';
     for (let turn = 0; turn < repeats; turn += 1) {
       for (const [index, exchange] of exchanges.entries()) {
-        const ours = await race(exchange, { ...OURS, name: rows[index * 2].name });
-        const { faults, sockets } = ours.report.facts;
-        if (faults.length > 0) throw new Error(`${rows[index * 2].name} says: ${faults[0]}`);
-        rows[index * 2].values.push(ours.cpuMicrosPerMessage);
-        memory[index].values.push(ours.heldBytes / 1e6);
-        memory[index].facts = { sockets };
-        const floor = await race(exchange, { ...FLOOR, name: rows[index * 2 + 1].name });
-        rows[index * 2 + 1].values.push(floor.cpuMicrosPerMessage);
+        await takeTurn(exchange, [costs[index], memory[index], floors[index]]);
       }
     }
   } finally {
     for (const exchange of exchanges) exchange.close();
   }
-  for (const row of memory) row.name += ` on ${row.facts.sockets} socket(s)`;
+  for (const row of memory) row.name += `, sockets: ${row.facts.sockets}`;
+  const rows = [...costs, ...floors];
+  const unit = 'MB above the imported package';
   return [
     { title, unit: 'CPU µs a message', better: 'lower', rows, note: text },
-    {
-      title: title.replace('Cost', 'Memory held'),
-      unit: 'MB above the imported package',
-      better: 'lower',
-      rows: memory,
-    },
+    { title: title.replace('Cost', 'Memory held'), unit, better: 'lower', rows: memory },
   ];
+}
+
+const CONNECTIONS = [
+  { name: 'truefeed openFeed', role: 'ours', options: { each: 'truefeed', reads: 'nothing' } },
+  { name: 'ccxt watchOrderBook', role: 'peer', options: { each: 'ccxt' } },
+  { name: 'coinbase-api, no book', role: 'peer', options: { each: 'coinbase-api' } },
+  { name: 'ws, no book', role: 'floor', options: { each: 'bare', reads: 'receive' } },
+];
+
+async function measureConnections({ repeats, note }) {
+  const title = `Memory of one more connection, with a book of 2 × ${SMALL_BOOK} levels`;
+  note(title);
+  const terms = { symbols: symbolsOf(1), levels: SMALL_BOOK, seed: SEED, phases: [] };
+  const exchange = await openExchange('coinbase', terms);
+  const rows = CONNECTIONS.map(({ name, role }) => ({ name, role, values: [] }));
+  try {
+    for (let turn = 0; turn < repeats; turn += 1) {
+      for (const [index, { name, options }] of CONNECTIONS.entries()) {
+        const held = [];
+        for (const count of [FEW, MANY]) {
+          const client = { name, module: 'several', options: { ...options, count } };
+          held.push((await race(exchange, client)).heldBytes);
+        }
+        rows[index].values.push((held[1] - held[0]) / (MANY - FEW) / 1e3);
+      }
+    }
+  } finally {
+    exchange.close();
+  }
+  const text = `Each with an object of its own; from ${FEW} to ${MANY} in one process.`;
+  return { title, unit: 'kB held', better: 'lower', rows, note: text };
 }
 
 /** Groups of this scenario. */
 export async function measure(settings) {
   const groups = [];
   for (const series of SERIES) groups.push(...(await measureSeries(series, settings)));
+  groups.push(await measureConnections(settings));
   return groups;
 }

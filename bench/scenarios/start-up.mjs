@@ -1,5 +1,5 @@
-// How long it takes to begin: to import a package, and from the moment the exchange sends a snapshot
-// to a live book.
+// How long it takes to begin: to import a package, and from the moment the exchange sends a
+// snapshot to a live book.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { openExchange, race } from '../race.mjs';
@@ -21,7 +21,9 @@ const IMPORTS = [
 
 async function importMs(specifiers) {
   const imports = specifiers.map((one) => `await import(${JSON.stringify(one)});`).join('');
-  const program = `const start = performance.now();${imports}console.log(performance.now() - start);process.exit(0)`;
+  const program =
+    `const start = performance.now();${imports}` +
+    'console.log(performance.now() - start);process.exit(0)';
   const args = ['--input-type=module', '--eval', program];
   const { stdout } = await run(process.execPath, args, { cwd: import.meta.dirname });
   return Number(stdout);
