@@ -27,8 +27,8 @@ about twenty minutes; nothing else should run meanwhile.
                     ${SCENARIOS.slice(4).join(', ')}
   --quick           shorter turns and fewer of them: to see that it runs, not to quote
   --repeat N        turns of each contender; 5 by default, 3 with --quick
-  --out FILE        where the results go; bench/results.json by default, and nowhere by default
-                    with --only or --quick
+  --out FILE        where the results go. By default bench/results.json, and the tables of
+                    docs/performance.md with it; nowhere with --only or --quick
   --markdown        print the tables as Markdown
   --profile FOLDER  also write a CPU profile of truefeed in each race of end-to-end
   --help            this text
@@ -124,6 +124,7 @@ if (profileFolder) mkdirSync(profileFolder, { recursive: true });
 
 ensureBuilt();
 ensurePeersInstalled();
+const { fillPage } = await import('../bench/page.mjs');
 const { judgeTargets } = await import('../bench/targets.mjs');
 const { summarise, targetsToMarkdown, targetsToText, toMarkdown, toText } =
   await import('../bench/report.mjs');
@@ -151,4 +152,9 @@ if (out !== undefined) {
   const results = { machine, measuredAt, versions: listVersions(), settings, targets, groups };
   writeFileSync(resolve(out), `${JSON.stringify(results, undefined, 2)}\n`);
   process.stdout.write(`Written to ${out}\n`);
+  if (isWhole && options.out === undefined) {
+    const page = join(root, 'docs', 'performance.md');
+    writeFileSync(page, fillPage(readFileSync(page, 'utf8'), results));
+    process.stdout.write(`The tables of ${page} are these now.\n`);
+  }
 }
