@@ -1,0 +1,91 @@
+// Groups of rows as tables: the median of each row, how far its values lie apart, and how many
+// times better truefeed's own row of the group is.
+import { median } from './measure.mjs';
+
+const ROLES = { ours: 'truefeed', also: 'truefeed', peer: 'peer', floor: 'floor' };
+
+/** Medians and ratios. `better` says whether a higher or a lower value is better. */
+export function summarise(group) {
+  const rows = group.rows.map((row) => {
+    const { name, role, note, failure, facts, values = [] } = row;
+    if (failure !== undefined || values.length === 0) return { name, role, note, failure };
+    const value = median(values);
+    const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+    return { name, role, note, facts, value, lowest, highest, times: values.length };
+  });
+  const ours = rows.find((row) => row.role === 'ours' && row.value !== undefined)?.value;
+  for (const row of rows) {
+    if (row.value === undefined || ours === undefined) continue;
+    row.oursIsTimes = group.better === 'higher' ? ours / row.value : row.value / ours;
+  }
+  const { scenario, title, unit, better, note } = group;
+  return { scenario, title, unit, better, note, rows };
+}
+
+/** A number with three digits that count. */
+export function formatValue(value) {
+  if (value === undefined) return '';
+  if (value >= 1_000) return Number(value.toPrecision(3)).toLocaleString('en-US');
+  return String(Number(value.toPrecision(3)));
+}
+
+function formatRow(row, ours) {
+  if (row.value === undefined) return [row.name, ROLES[row.role], '—', '', row.failure ?? ''];
+  const spread = `${formatValue(row.lowest)} … ${formatValue(row.highest)}`;
+  const ratio = row === ours ? '1' : formatValue(row.oursIsTimes);
+  return [row.name, ROLES[row.role], formatValue(row.value), spread, ratio];
+}
+
+function tableOf(group) {
+  const ours = group.rows.find((row) => row.role === 'ours');
+  const head = ['', 'kind', `median (${group.unit})`, 'lowest … highest', 'truefeed is × better'];
+  return [head, ...group.rows.map((row) => formatRow(row, ours))];
+}
+
+/** For a terminal. */
+export function toText(group) {
+  const table = tableOf(group);
+  const widths = table[0].map((_, at) => Math.max(...table.map((row) => row[at].length)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, at) => (at < 2 ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))
+      .join('  '),
+  );
+  const notes = group.rows.flatMap(({ name, note }) => (note ? [`  ${name}: ${note}`] : []));
+  return [group.title, ...lines, ...(group.note ? [group.note] : []), ...notes, ''].join('\n');
+}
+
+/** For the documentation. */
+export function toMarkdown(group) {
+  const [head, ...rows] = tableOf(group);
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const rule = line(['---', '---', '--:', '--:', '--:']);
+  const notes = group.rows.flatMap(({ name, note }) => (note ? [`- ${name}: ${note}`] : []));
+  const more = [...(group.note ? [group.note] : []), ...notes];
+  return [`**${group.title}**`, '', line(head), rule, ...rows.map(line), '', ...more, ''].join(
+    '\n',
+  );
+}
+
+function targetCells({ text, atLeast, atMost, value, isMet }) {
+  const wanted = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+  return [text, wanted, formatValue(value), isMet ? 'met' : 'NOT met'];
+}
+
+const TARGET_HEAD = ['aimed at', 'wanted', 'measured', ''];
+
+/** Targets for a terminal. */
+export function targetsToText(targets) {
+  const table = [TARGET_HEAD, ...targets.map(targetCells)];
+  const widths = TARGET_HEAD.map((_, at) => Math.max(...table.map((row) => row[at].length)));
+  const lines = table.map((row) => row.map((cell, at) => cell.padEnd(widths[at])).join('  '));
+  return `${lines.join('\n')}\n`;
+}
+
+/** Targets for the documentation. */
+export function targetsToMarkdown(targets) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const rule = line(['---', '---', '--:', '---']);
+  const rows = targets.map((one) => line(targetCells(one)));
+  return `${[line(TARGET_HEAD), rule, ...rows].join('\n')}\n`;
+}

@@ -1,0 +1,140 @@
+// From the socket to a verified book. A local exchange in a process of its own sends a snapshot and
+// then updates as fast as the client takes them, the same bytes for every client; each client is in
+// a process of its own, and what counts is that process's CPU time over the updates alone.
+import { compareBest, openExchange, race } from '../race.mjs';
+
+const SEED = 20_261_101;
+
+const FLOORS = [
+  {
+    name: 'ws, codec and book by hand',
+    role: 'floor',
+    module: 'truefeed-parts',
+    note: "truefeed's own parts in a row, without the feed: the sum of the steps",
+  },
+  { name: 'ws and JSON.parse, no book', role: 'peer', module: 'bare', reads: 'parse' },
+  { name: 'ws, nothing done', role: 'floor', module: 'bare', reads: 'receive' },
+  { name: 'socket read, nothing done', role: 'floor', module: 'bare', reads: 'read' },
+];
+const OURS = [
+  { name: 'truefeed openFeed', role: 'ours', module: 'truefeed', reads: 'nothing' },
+  {
+    name: 'truefeed openFeed, best prices read each time',
+    role: 'also',
+    module: 'truefeed',
+    reads: 'top',
+    note: 'as exact text, both sides',
+  },
+];
+const CCXT = { name: 'ccxt watchOrderBook', role: 'peer', module: 'ccxt' };
+const COINBASE_API = { name: 'coinbase-api, no book', role: 'peer', module: 'coinbase-api' };
+const CCXT_VERIFYING = {
+  name: 'ccxt watchOrderBook, checksum on',
+  role: 'peer',
+  module: 'ccxt',
+  checksum: true,
+};
+
+const RACES = [
+  {
+    venue: 'coinbase',
+    symbols: ['BTC-USD'],
+    levels: 5_000,
+    clients: [...OURS, CCXT, COINBASE_API, ...FLOORS],
+  },
+  {
+    venue: 'coinbase',
+    symbols: ['BTC-USD'],
+    levels: 20_000,
+    clients: [...OURS, CCXT, COINBASE_API, ...FLOORS],
+  },
+  {
+    venue: 'kraken',
+    symbols: ['BTC/USD'],
+    levels: 1_000,
+    changesPerMessage: 2,
+    clients: [...OURS, CCXT, CCXT_VERIFYING, ...FLOORS],
+  },
+];
+
+function titleOf({ venue, levels }) {
+  if (venue === 'coinbase') return `Coinbase level2, 2 × ${levels} levels, socket to book`;
+  return `Kraken v2 book, depth ${levels}, socket to book, every checksum verified by truefeed`;
+}
+
+/** A client that cannot follow is reported; one that follows wrongly ends the benchmark. */
+async function follow(exchange, client, settings) {
+  const { name, role, note: _note, module, ...options } = client;
+  const asked = { name, module, options: { ...options, depth: settings.levels } };
+  const result = await race(exchange, asked, settings);
+  const { best, facts } = result.report;
+  if (facts.faults?.length > 0) throw new Error(`${name} says: ${facts.faults[0]}`);
+  if (best === undefined || best === null) return result;
+  const difference = compareBest(best, exchange.facts);
+  if (difference !== undefined) throw new Error(`${name} has a wrong book: ${difference}`);
+  return result;
+}
+
+async function measureRace(plan, { repeats, quick, note, profileFolder }) {
+  const title = titleOf(plan);
+  note(title);
+  const { venue, symbols, levels, changesPerMessage, clients } = plan;
+  const phases = quick ? [5_000, 10_000] : [15_000, 40_000];
+  const exchange = await openExchange(venue, {
+    symbols,
+    levels,
+    changesPerMessage,
+    seed: SEED,
+    phases,
+  });
+  const rows = clients.map(({ name, role, note: text }) => ({
+    name,
+    role,
+    note: text,
+    values: [],
+  }));
+  const memory = clients.map(({ name, role }) => ({ name, role, values: [] }));
+  try {
+    for (let turn = 0; turn < repeats; turn += 1) {
+      for (const [index, client] of clients.entries()) {
+        if (rows[index].failure) continue;
+        const isOurs = client.role === 'ours';
+        const settings = {
+          levels,
+          profileFolder: isOurs && turn === 0 ? profileFolder : undefined,
+        };
+        try {
+          const result = await follow(exchange, client, settings);
+          if (settings.profileFolder && repeats > 1) continue;
+          rows[index].values.push(result.cpuMicrosPerMessage);
+          memory[index].values.push(result.heldBytes / 1e6);
+          rows[index].facts = result.report.facts;
+        } catch (error) {
+          // Only ccxt's own check is known not to work; anything else is a fault of the benchmark.
+          if (client !== CCXT_VERIFYING) throw error;
+          rows[index].failure = `does not run: ${error.message}`;
+        }
+      }
+    }
+  } finally {
+    exchange.close();
+  }
+  const bytes = Math.round(exchange.facts.phaseBytes.at(-1) / phases.at(-1));
+  const text = `${bytes} B a message; best 50 levels compared with the exchange's own at the end.`;
+  return [
+    { title, unit: 'CPU µs a message', better: 'lower', rows, note: text },
+    {
+      title: `Memory that a client holds once live, ${title.replace(', socket to book', '')}`,
+      unit: 'MB above the imported package',
+      better: 'lower',
+      rows: memory.filter(({ values }) => values.length > 0),
+    },
+  ];
+}
+
+/** Groups of this scenario. */
+export async function measure(settings) {
+  const groups = [];
+  for (const plan of RACES) groups.push(...(await measureRace(plan, settings)));
+  return groups;
+}
