@@ -18,6 +18,11 @@ export interface DecimalReader extends DecimalUnits {
   readText(text: string): boolean;
   /** The same for `bytes[start]` up to, without, `bytes[end]`. */
   readBytes(bytes: Uint8Array, start: number, end: number): boolean;
+  /**
+   * Reads the decimal that begins at `bytes[start]` and ends before `bytes[limit]`, and returns
+   * where it ends; -1 where none begins there.
+   */
+  readPrefix(bytes: Uint8Array, start: number, limit: number): number;
 }
 
 const ZERO = 0x30;
@@ -53,26 +58,36 @@ export function createDecimalReader(): DecimalReader {
       return reader.readBytes(scratch, 0, length);
     },
     readBytes(bytes: Uint8Array, start: number, end: number): boolean {
-      const length = end - start;
-      if (length < 1 || length > MAX_LENGTH) return false;
+      return end > start && reader.readPrefix(bytes, start, end) === end;
+    },
+    readPrefix(bytes: Uint8Array, start: number, limit: number): number {
       let units = 0;
-      let point = -1;
-      for (let at = start; at < end; at += 1) {
-        const code = bytes[at] as number;
-        if (code >= ZERO && code <= NINE) units = units * 10 + (code - ZERO);
-        else if (code === POINT && point < 0) point = at;
-        else return false;
+      let at = start;
+      for (; at < limit; at += 1) {
+        const digit = (bytes[at] as number) - ZERO;
+        if (digit < 0 || digit > 9) break;
+        units = units * 10 + digit;
       }
-      const integerEnd = point < 0 ? end : point;
-      if (integerEnd === start || point === end - 1) return false;
-      if (bytes[start] === ZERO && integerEnd - start > 1) return false;
-      if (point < 0 && length > MAX_DIGITS) return false;
-      reader.decimals = point < 0 ? 0 : end - point - 1;
+      const whole = at - start;
+      if (whole === 0 || (whole > 1 && bytes[start] === ZERO)) return -1;
+      let decimals = 0;
+      if (at < limit && bytes[at] === POINT) {
+        const first = at + 1;
+        for (at = first; at < limit; at += 1) {
+          const digit = (bytes[at] as number) - ZERO;
+          if (digit < 0 || digit > 9) break;
+          units = units * 10 + digit;
+        }
+        decimals = at - first;
+        if (decimals === 0) return -1;
+      }
+      if (whole + decimals > MAX_DIGITS) return -1;
+      reader.decimals = decimals;
       // Each step above was exact if the last one was: rounding never lowers an integer below 2^53.
       const safe = units <= Number.MAX_SAFE_INTEGER;
       reader.units = safe ? units : NaN;
-      reader.exactUnits = safe ? undefined : readExactUnits(bytes, start, end);
-      return true;
+      reader.exactUnits = safe ? undefined : readExactUnits(bytes, start, at);
+      return at;
     },
   };
   return reader;

@@ -32,7 +32,6 @@ const NINE = 57;
 /** More digits than this may pass 2^53; the ordinary codec decides on those. */
 const NUMBER_DIGITS_MAX = 15;
 const TIME_BYTES_MAX = 30;
-const DECIMAL_BYTES_MAX = 61;
 const SECONDS_DIGITS_MAX = 11;
 const FRACTION_DIGITS_MAX = 9;
 
@@ -128,8 +127,9 @@ export function readTimeMs(cursor: Cursor): number {
 
 /** A plain decimal in quotes, of which the first is behind. Stops before the closing quote. */
 export function readQuotedDecimal(cursor: Cursor, reader: DecimalReader): boolean {
-  const end = findQuote(cursor, DECIMAL_BYTES_MAX);
-  if (end < 0 || !reader.readBytes(cursor.bytes, cursor.at, end)) return false;
+  const { bytes, at } = cursor;
+  const end = reader.readPrefix(bytes, at, bytes.length);
+  if (end < 0 || bytes[end] !== QUOTE) return false;
   cursor.at = end;
   return true;
 }
@@ -137,13 +137,8 @@ export function readQuotedDecimal(cursor: Cursor, reader: DecimalReader): boolea
 /** A plain decimal without quotes. Stops at the first byte that is no part of one. */
 export function readBareDecimal(cursor: Cursor, reader: DecimalReader): boolean {
   const { bytes, at } = cursor;
-  const last = Math.min(bytes.length, at + DECIMAL_BYTES_MAX);
-  let end = at;
-  for (; end < last; end += 1) {
-    const code = bytes[end] as number;
-    if (!isDigit(code) && code !== POINT) break;
-  }
-  if (!reader.readBytes(bytes, at, end)) return false;
+  const end = reader.readPrefix(bytes, at, bytes.length);
+  if (end < 0) return false;
   cursor.at = end;
   return true;
 }

@@ -116,6 +116,73 @@ describe('the checksum of a book', () => {
   });
 });
 
+describe('a checksum that is asked for again and again', () => {
+  const digitsOf = (level: { price: string; size: string }, decimals: [number, number]): string =>
+    [level.price, level.size]
+      .map((text, index) => {
+        const [whole = '', fraction = ''] = text.split('.');
+        return (whole + fraction.padEnd(decimals[index]!, '0')).replace(/^0+/, '');
+      })
+      .join('');
+
+  const level = fc
+    .tuple(
+      fc.constantFrom('bids', 'asks'),
+      fc.nat(30),
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constantFrom('0', '1', '2.5', '0.00000001', '123456789') },
+        { weight: 1, arbitrary: fc.constantFrom('12345678901234567890.5', '1.0000000000001') },
+      ),
+    )
+    .map(([side, step, size]) => {
+      const price = side === 'bids' ? `${100 - step}.5` : `${101 + step}${'.25'.repeat(step % 2)}`;
+      return { side, entry: [price, size] as const };
+    });
+
+  it.each([{}, { priceDecimals: 6, sizeDecimals: 10 }])(
+    'is the one of the levels as they are, with %j',
+    (decimals) => {
+      const { priceDecimals = 0, sizeDecimals = 0 } = decimals as Partial<Record<string, number>>;
+      fc.assert(
+        fc.property(fc.array(fc.array(level, { maxLength: 4 }), { maxLength: 30 }), (messages) => {
+          const book = createBook({
+            ...{ venue: 'test', symbol: 'A', depth: 'whole', verifiedDepth: 10, sinceAtMs: 0 },
+          });
+          const compute = createBookChecksum({ depth: 10, ...decimals });
+          book.applySnapshot(snapshot({ bids: [], asks: [] }), 1);
+          for (const levels of messages) {
+            const of = (side: string) => levels.filter((one) => one.side === side);
+            const [bids, asks] = ['bids', 'asks'].map((side) => of(side).map((one) => one.entry));
+            book.applyDelta(delta({ bids: bids!, asks: asks! }), 1);
+            const { levels: units } = book;
+            const shown: [number, number] = [
+              Math.max(priceDecimals, units.priceDecimals),
+              Math.max(sizeDecimals, units.sizeDecimals),
+            ];
+            const top = book.top(10);
+            const input = [...top.asks, ...top.bids].map((one) => digitsOf(one, shown)).join('');
+            expect(compute(units)).toBe(zlibCrc32(input));
+          }
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
+
+  it('keeps the levels of two books apart', () => {
+    const compute = createBookChecksum({ depth: 10 });
+    const [left, right] = ['7', '8'].map((size) => {
+      const book = createCheckedBook();
+      book.applySnapshot(snapshot({ bids: [['1', size]], asks: [] }), 1);
+      return book.levels;
+    });
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(compute(left!)).toBe(zlibCrc32('17'));
+      expect(compute(right!)).toBe(zlibCrc32('18'));
+    }
+  });
+});
+
 describe.skipIf(samplesAbsent)('published checksums (skipped where samples are absent)', () => {
   it.each(['v2_book_guide', 'v1_book_guide'] as const)('%s', (name) => {
     const { asks, bids, crc32: checksum, checksum_input: input } = readVectors()[name];
