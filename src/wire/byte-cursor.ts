@@ -24,6 +24,9 @@ export interface FixedText {
   readonly tail: Uint8Array;
 }
 
+const SPACE = 32;
+const TILDE = 126;
+const BACKSLASH = 92;
 const QUOTE = 34;
 const POINT = 46;
 const ZERO = 48;
@@ -184,6 +187,32 @@ export function readWholeNumber(cursor: Cursor): number {
   if (digits > 1 && bytes[start] === ZERO) return NaN;
   cursor.at = index;
   return value;
+}
+
+/** The text of the bytes between two places of the frame, which are ASCII. */
+export function sliceText({ bytes }: Cursor, start: number, end: number): string {
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return buffer.toString('latin1', start, end);
+}
+
+/** A whole number that a double holds, as text; '' where none stands. */
+export function readWholeText(cursor: Cursor): string {
+  const start = cursor.at;
+  return Number.isNaN(readWholeNumber(cursor)) ? '' : sliceText(cursor, start, cursor.at);
+}
+
+/** Moves over printable bytes up to a quote; false where one might begin an escape, or is none. */
+export function skipPlainText(cursor: Cursor, bytesMax: number): boolean {
+  const end = findQuote(cursor, bytesMax);
+  if (end <= cursor.at) return false;
+  for (let index = cursor.at; index < end; index += 1) {
+    const code = cursor.bytes[index] as number;
+    if (code <= SPACE || code > TILDE || code === BACKSLASH) return false;
+  }
+  cursor.at = end;
+  return true;
 }
 
 function isDigit(code: number | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { DecodedFrame, VenueMessage } from '../model/message.js';
 import { excerptName } from './excerpt.js';
+import { scanFrame, type FrameScanner } from './frame-scan.js';
 import { toProtocolError, toText } from './frame-text.js';
 import { createPlace, enter, type Place } from './place.js';
 
@@ -21,8 +22,15 @@ export interface FrameAssembly {
   readonly decoding: Decoding;
   /** Forgets the last frame: the next is one of `control` until something else is found. */
   start(): void;
-  /** Hands the frame's text on; a FieldFault becomes ProtocolError FRAME_INVALID. */
-  decodeText(bytes: Uint8Array, decode: (text: string) => void): void;
+  /**
+   * Hands the frame to the scanners, and its text on where none of them takes it; a FieldFault
+   * becomes ProtocolError FRAME_INVALID.
+   */
+  decode(
+    bytes: Uint8Array,
+    scanners: readonly FrameScanner[],
+    decodeText: (text: string) => void,
+  ): void;
 }
 
 /** Makes the frame of one codec. `venue` is who to name where a frame is wrong. */
@@ -40,10 +48,11 @@ export function createFrameAssembly(venue: string): FrameAssembly {
       frame.channel = 'control';
       frame.number = frame.sentAtMs = NaN;
     },
-    decodeText(bytes, decode) {
+    decode(bytes, scanners, decodeText) {
+      if (scanFrame(bytes, scanners, decoding)) return;
       const text = toText(bytes);
       try {
-        decode(text);
+        decodeText(text);
       } catch (error) {
         messages.length = 0;
         throw toProtocolError(error, text, venue);

@@ -1,13 +1,9 @@
-import { findQuote, type Cursor } from './byte-cursor.js';
+import { skipPlainText, type Cursor } from './byte-cursor.js';
 
 /** As long as a symbol may be: see `isSymbol`. */
 const SYMBOL_BYTES_MAX = 64;
 /** A power of two; symbols that meet in a slot take it from each other. */
 const SLOTS = 1_024;
-
-const SPACE = 32;
-const TILDE = 126;
-const BACKSLASH = 92;
 
 interface Known {
   readonly bytes: Uint8Array;
@@ -29,22 +25,19 @@ export class SymbolCache {
    * many, or one that might begin an escape.
    */
   read(cursor: Cursor): string {
-    const end = findQuote(cursor, SYMBOL_BYTES_MAX);
-    if (end < 0) return '';
     const { bytes, at } = cursor;
+    if (!skipPlainText(cursor, SYMBOL_BYTES_MAX)) return '';
+    const end = cursor.at;
     let hash = end - at;
     for (let index = at; index < end; index += 1) {
-      const code = bytes[index] as number;
-      if (code <= SPACE || code > TILDE || code === BACKSLASH) return '';
-      hash = (Math.imul(hash, 31) + code) | 0;
+      hash = (Math.imul(hash, 31) + (bytes[index] as number)) | 0;
     }
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
     const known = this.#slots[slot];
-    cursor.at = end;
     if (known && isSame(known.bytes, bytes, at, end)) return known.text;
     const own = bytes.slice(at, end);
     const text = String.fromCharCode(...own);
-    if (text === '' || !this.#accepts(text)) return '';
+    if (!this.#accepts(text)) return '';
     this.#slots[slot] = { bytes: own, text };
     return text;
   }

@@ -1,17 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { createBookPool } from '../../src/wire/book-pool.js';
 import { decodeAnyBytes } from '../contract/venue-hostile-input.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { damageFrame } from './damage.js';
 import type { ScanSubject } from './subjects.js';
-
-const pool = createBookPool();
-
-/** Whether the scanner takes a frame by itself. */
-export function isScanned({ scanner }: ScanSubject, frame: Uint8Array): boolean {
-  pool.startFrame();
-  return scanner.scan(frame, pool.take(), { number: NaN, sentAtMs: NaN });
-}
 
 /** Throws, with the frame, where the codec with the scanner says other than the one without. */
 export function requireAgreement({ scanning, ordinary }: ScanSubject, frame: Uint8Array): void {
@@ -42,7 +33,7 @@ export function countAgreement(
   let scanned = 0;
   for (let index = 0; index < count; index += 1) {
     const damaged = damageFrame(frames[index % frames.length]!, random);
-    if (!isScanned(subject, damaged)) continue;
+    if (!subject.isScanned(damaged)) continue;
     scanned += 1;
     requireAgreement(subject, damaged);
   }

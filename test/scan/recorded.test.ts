@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { hasSamples, readFrames, readTimedFrames, SKIP_NOTE } from '../venues/kraken/samples.js';
-import { isScanned, requireAgreement } from './agreement.js';
+import { requireAgreement } from './agreement.js';
 import { SCAN_SUBJECTS, type ScanSubject } from './subjects.js';
 
 function count(subject: ScanSubject, frames: readonly string[]): number {
   let scanned = 0;
   for (const text of frames) {
     const frame = Buffer.from(text);
-    if (isScanned(subject, frame)) scanned += 1;
+    if (subject.isScanned(frame)) scanned += 1;
     requireAgreement(subject, frame);
   }
   return scanned;
@@ -21,6 +21,16 @@ describe.skipIf(!hasSamples)(`scanners on recorded traffic of Kraken${SKIP_NOTE}
     const books = frames.filter((text) => text.includes('"channel":"book"'));
     expect(books.length).toBe(41);
     expect(count(subjectOf('Kraken v2 book'), frames)).toBe(books.length);
+  });
+
+  it.each([
+    ['Kraken v2 trade', 'trade', 2],
+    ['Kraken v2 level3', 'level3', 2],
+  ])('take every frame of %s', (name, channel, least) => {
+    const frames = readFrames('v2-kraken-async-rs-captures-2024.jsonl');
+    const data = frames.filter((text) => text.startsWith(`{"channel":"${channel}","type"`));
+    expect(data.length).toBeGreaterThanOrEqual(least);
+    expect(count(subjectOf(name), frames)).toBe(data.length);
   });
 
   it('take every update of a book of v1', () => {

@@ -1,21 +1,47 @@
 import type { Codec } from '../../src/model/venue.js';
-import type { BookScanner } from '../../src/wire/book-scan.js';
 import { createCloud9TraderCodec } from '../../src/venues/cloud9trader/codec.js';
-import * as cloud9trader from '../../src/venues/cloud9trader/scan.js';
+import * as cloud9trader from '../../src/venues/cloud9trader/scan-book.js';
 import { createCoinbaseCodec } from '../../src/venues/coinbase/codec.js';
-import * as coinbase from '../../src/venues/coinbase/scan.js';
+import * as coinbase from '../../src/venues/coinbase/scan-book.js';
+import * as coinbaseTrades from '../../src/venues/coinbase/scan-trades.js';
 import { createKrakenCodec } from '../../src/venues/kraken/codec.js';
-import * as kraken from '../../src/venues/kraken/scan.js';
+import * as kraken from '../../src/venues/kraken/scan-book.js';
+import { createOrdersBookScanner } from '../../src/venues/kraken/scan-orders-book.js';
+import * as krakenTrades from '../../src/venues/kraken/scan-trades.js';
 import { createKrakenV1Codec } from '../../src/venues/kraken/v1/codec.js';
-import { createV1BookScanner } from '../../src/venues/kraken/v1/scan.js';
+import { createV1BookScanner } from '../../src/venues/kraken/v1/scan-book.js';
+import { createBookPool } from '../../src/wire/book-pool.js';
+import { createFrameAssembly } from '../../src/wire/frame.js';
+import {
+  scanBooks,
+  scanOrdersBooks,
+  scanTrades,
+  type BookScanner,
+  type FrameScanner,
+} from '../../src/wire/frame-scan.js';
 
 /** A scanner beside the codec that it must agree with, and frames that it takes. */
 export interface ScanSubject {
   readonly name: string;
-  readonly scanner: BookScanner;
+  /** Whether the scanner takes a frame by itself. */
+  readonly isScanned: (frame: Uint8Array) => boolean;
   readonly scanning: Codec;
   readonly ordinary: Codec;
   readonly frames: readonly string[];
+}
+
+function takes(scanner: FrameScanner, startFrame = (): void => undefined) {
+  const assembly = createFrameAssembly('test');
+  return (frame: Uint8Array): boolean => {
+    assembly.start();
+    startFrame();
+    return scanner.scan(frame, assembly.decoding);
+  };
+}
+
+function takesBooks(scanner: BookScanner) {
+  const pool = createBookPool();
+  return takes(scanBooks('book', scanner, pool), () => pool.startFrame());
 }
 
 const TIME = '2026-08-09T02:39:53.495541Z';
@@ -73,34 +99,109 @@ const CLOUD9TRADER_FRAMES: readonly string[] = [
   '["order-book.A.B:C",{"sequence":7,"bids":[[0.00000001,12345678901234567890.5]],"asks":[[1,1]]}]',
 ];
 
+const coinbaseTrade = (id: string, price: string, side: string): string =>
+  '{"product_id":"BTC-USD",' +
+  `"trade_id":"${id}","price":"${price}","size":"0.5",` +
+  `"time":"${TIME}","side":"${side}"}`;
+const coinbaseTradesFrame = (type: string, trades: readonly string[], head = ''): string =>
+  `{"channel":"market_trades",${head}"timestamp":"2026-08-09T02:39:53.5Z","sequence_num":2,` +
+  `"events":[{"type":"${type}","trades":[${trades.join(',')}]}]}`;
+
+const COINBASE_TRADES: readonly string[] = [
+  coinbaseTradesFrame('update', [
+    coinbaseTrade('22381691', '2375.56', 'BUY'),
+    coinbaseTrade('22381690', '2375.5', 'SELL'),
+  ]),
+  coinbaseTradesFrame('snapshot', [], '"client_id":"",'),
+  coinbaseTradesFrame('snapshot', [
+    coinbaseTrade('9', '0.00000000000000000000000001', 'BUY'),
+    coinbaseTrade('10', '123456789012345678901.5', 'SELL').replace('BTC', 'ETH'),
+    coinbaseTrade('8', '1', 'SELL'),
+  ]),
+];
+
+const krakenTrade = (id: string, price: string, side: string): string =>
+  '{"symbol":"BTC/USD",' +
+  `"side":"${side}","price":${price},"qty":0.01919415,` +
+  `"ord_type":"market","trade_id":${id},"timestamp":"${TIME}"}`;
+const krakenTradesFrame = (type: string, ...trades: readonly string[]): string =>
+  `{"channel":"trade","type":"${type}","data":[${trades.join(',')}]}`;
+
+const KRAKEN_TRADES: readonly string[] = [
+  krakenTradesFrame('update', krakenTrade('70635251', '68466.9', 'sell')),
+  krakenTradesFrame(
+    'snapshot',
+    krakenTrade('2', '68466.90', 'buy'),
+    krakenTrade('1', '123456789012345678901.5', 'sell').replace('BTC', 'ETH'),
+    krakenTrade('1', '0.00000000000000000000000001', 'sell'),
+  ),
+];
+
+const level3Order = (id: string, price: string, event?: string): string =>
+  `{${event === undefined ? '' : `"event":"${event}",`}"order_id":"${id}",` +
+  `"limit_price":${price},"order_qty":1.35137590,"timestamp":"2024-05-19T18:55:20.910159752Z"}`;
+
+const LEVEL3_FRAMES: readonly string[] = [
+  '{"channel":"level3","type":"snapshot","data":[{"symbol":"BTC/USD","checksum":1361442827,' +
+    `"bids":[${level3Order('OZYA6B-OE3BH-YJ4PY5', '66579.2')}],"asks":[],"timestamp":"${TIME}"}]}`,
+  '{"channel":"level3","type":"update","data":[{"checksum":2143854316,' +
+    `"timestamp":"${TIME}","symbol":"BTC/USD","bids":[${level3Order('O1', '1.50', 'delete')},` +
+    `${level3Order('O2', '2', 'add')}],"asks":[${level3Order('O3', '66566.9', 'modify')}]}]}`,
+];
+
 const KRAKEN_OPTIONS = { bookDepth: 10, candleMinutes: 1, tickerTrigger: 'trades' } as const;
 
 /** Every scanner of a book; frames are spelled as the venues spell them. */
 export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   {
     name: 'Coinbase l2_data',
-    scanner: coinbase.createBookScanner({ numbered: true }),
+    isScanned: takesBooks(coinbase.createBookScanner({ numbered: true })),
     scanning: createCoinbaseCodec({ numberedBySymbol: true }),
     ordinary: createCoinbaseCodec({ numberedBySymbol: true, scanned: false }),
     frames: COINBASE_FRAMES,
   },
   {
     name: 'Kraken v2 book',
-    scanner: kraken.createBookScanner(),
+    isScanned: takesBooks(kraken.createBookScanner()),
     scanning: createKrakenCodec(KRAKEN_OPTIONS),
     ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
     frames: KRAKEN_FRAMES,
   },
   {
+    name: 'Coinbase market_trades',
+    isScanned: takes(
+      scanTrades('trades', coinbaseTrades.createTradeScanner(), { newestFirst: true }),
+    ),
+    scanning: createCoinbaseCodec({ numberedBySymbol: false }),
+    ordinary: createCoinbaseCodec({ numberedBySymbol: false, scanned: false }),
+    frames: COINBASE_TRADES,
+  },
+  {
+    name: 'Kraken v2 trade',
+    isScanned: takes(
+      scanTrades('trades', krakenTrades.createTradeScanner(), { newestFirst: false }),
+    ),
+    scanning: createKrakenCodec(KRAKEN_OPTIONS),
+    ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
+    frames: KRAKEN_TRADES,
+  },
+  {
+    name: 'Kraken v2 level3',
+    isScanned: takes(scanOrdersBooks('orders-book', createOrdersBookScanner())),
+    scanning: createKrakenCodec(KRAKEN_OPTIONS),
+    ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
+    frames: LEVEL3_FRAMES,
+  },
+  {
     name: 'Kraken v1 book',
-    scanner: createV1BookScanner(),
+    isScanned: takesBooks(createV1BookScanner()),
     scanning: createKrakenV1Codec(KRAKEN_OPTIONS),
     ordinary: createKrakenV1Codec({ ...KRAKEN_OPTIONS, scanned: false }),
     frames: V1_FRAMES,
   },
   {
     name: 'Cloud9Trader order-book',
-    scanner: cloud9trader.createBookScanner(),
+    isScanned: takesBooks(cloud9trader.createBookScanner()),
     scanning: createCloud9TraderCodec(),
     ordinary: createCloud9TraderCodec({ scanned: false }),
     frames: CLOUD9TRADER_FRAMES,

@@ -140,7 +140,7 @@ export function createSketchCodec(): Codec {
     encode: encodeRequest,
     decode(bytes) {
       assembly.start();
-      assembly.decodeText(bytes, decodeText);
+      assembly.decode(bytes, [], decodeText);
       return decoding.frame;
     },
   };

@@ -8,7 +8,7 @@ function refuse(text: string, decode: (text: string) => void): ProtocolError {
   const assembly = createFrameAssembly('somewhere');
   assembly.start();
   try {
-    assembly.decodeText(Buffer.from(text), decode);
+    assembly.decode(Buffer.from(text), [], decode);
   } catch (error) {
     expect(error).toBeInstanceOf(ProtocolError);
     expect(assembly.decoding.messages).toEqual([]);
@@ -61,7 +61,7 @@ describe('the assembly of a frame', () => {
   it('gives up all of a frame where a part of it is wrong', () => {
     const assembly = createFrameAssembly('somewhere');
     expect(() =>
-      assembly.decodeText(Buffer.from('{}'), () => {
+      assembly.decode(Buffer.from('{}'), [], () => {
         reportSkipped(assembly.decoding, 'kind', 'reason');
         throw new FieldFault('x', 'y', 'z');
       }),
@@ -73,7 +73,7 @@ describe('the assembly of a frame', () => {
     const bug = new TypeError('not a function');
     const assembly = createFrameAssembly('somewhere');
     expect(() =>
-      assembly.decodeText(Buffer.from('{}'), () => {
+      assembly.decode(Buffer.from('{}'), [], () => {
         throw bug;
       }),
     ).toThrow(bug);

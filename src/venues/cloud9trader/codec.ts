@@ -1,6 +1,6 @@
 import type { ChannelName, Codec } from '../../model/venue.js';
 import { createBookPool } from '../../wire/book-pool.js';
-import { scanBook } from '../../wire/book-scan.js';
+import { NO_SCANNERS, scanBooks } from '../../wire/frame-scan.js';
 import { describeValue, excerptName } from '../../wire/excerpt.js';
 import { parseJsonDigits } from '../../wire/frame-text.js';
 import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
@@ -14,7 +14,7 @@ import type { TopicDecoder } from './decoding.js';
 import { encodeRequest } from './encode.js';
 import { encodeOrder } from './encode-order.js';
 import { ERROR_CHANNEL, INSTRUCTIONS, type PublicFamily } from './messages.js';
-import { createBookScanner } from './scan.js';
+import { createBookScanner } from './scan-book.js';
 import { parseCorrelation, parseTopic, type Topic } from './topics.js';
 
 /** Our name of the channel that the scanner reads. */
@@ -33,7 +33,7 @@ export interface Cloud9TraderCodecOptions {
  */
 export function createCloud9TraderCodec({ scanned = true }: Cloud9TraderCodecOptions = {}): Codec {
   const pool = createBookPool();
-  const scan = { scanner: createBookScanner(), pool };
+  const scanners = [scanBooks(BOOK, createBookScanner(), pool)];
   const decoders: Readonly<Record<PublicFamily, TopicDecoder>> = {
     'order-book': createBookDecoder(pool),
     trades: decodeTrades,
@@ -95,8 +95,7 @@ export function createCloud9TraderCodec({ scanned = true }: Cloud9TraderCodecOpt
     decode(bytes) {
       assembly.start();
       pool.startFrame();
-      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
-      else assembly.decodeText(bytes, decodeText);
+      assembly.decode(bytes, scanned ? scanners : NO_SCANNERS, decodeText);
       return frame;
     },
   };

@@ -1,6 +1,6 @@
 import type { ChannelName, Codec } from '../../model/venue.js';
 import { createBookPool } from '../../wire/book-pool.js';
-import { scanBook } from '../../wire/book-scan.js';
+import { NO_SCANNERS, scanBooks, scanTrades } from '../../wire/frame-scan.js';
 import { describeValue, excerptText } from '../../wire/excerpt.js';
 import { findTimeMs, isObject, toObject, type RawObject } from '../../wire/fields.js';
 import { parseJson } from '../../wire/frame-text.js';
@@ -8,7 +8,8 @@ import { createFrameAssembly, reportSkipped } from '../../wire/frame.js';
 import { enter, FieldFault } from '../../wire/place.js';
 import { findChannelByWireName } from './channels.js';
 import { createBookDecoder } from './decode-book.js';
-import { createBookScanner } from './scan.js';
+import { createBookScanner } from './scan-book.js';
+import { createTradeScanner } from './scan-trades.js';
 import { decodeCandlesEvent } from './decode-candles.js';
 import {
   decodeErrorFrame,
@@ -28,6 +29,7 @@ const EVENTS_PER_FRAME_MAX = 1_000;
 
 /** Our names of the channels that the codec itself has to tell apart. */
 const BOOK: ChannelName = 'book';
+const TRADES: ChannelName = 'trades';
 
 /** What the codec has to know of the venue's options. */
 export interface CodecOptions {
@@ -65,7 +67,10 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
   const { numberedBySymbol: numbered, scanned = true } = options;
   const pool = createBookPool();
   const decoders = listDecoders(createBookDecoder({ pool, numbered }));
-  const scan = { scanner: createBookScanner({ numbered }), pool };
+  const scanners = [
+    scanBooks(BOOK, createBookScanner({ numbered }), pool),
+    scanTrades(TRADES, createTradeScanner(), { newestFirst: true }),
+  ];
   const assembly = createFrameAssembly('coinbase');
   const { decoding } = assembly;
   const { frame, place } = decoding;
@@ -104,9 +109,7 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
     decode(bytes) {
       assembly.start();
       pool.startFrame();
-      // Most frames by far are books in the one spelling that the scanner knows.
-      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
-      else assembly.decodeText(bytes, decodeText);
+      assembly.decode(bytes, scanned ? scanners : NO_SCANNERS, decodeText);
       return frame;
     },
   };

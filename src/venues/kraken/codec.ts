@@ -1,6 +1,6 @@
 import type { ChannelName, Codec } from '../../model/venue.js';
 import { createBookPool } from '../../wire/book-pool.js';
-import { scanBook } from '../../wire/book-scan.js';
+import { NO_SCANNERS, scanBooks, scanOrdersBooks, scanTrades } from '../../wire/frame-scan.js';
 import { readCount } from '../../wire/decimals.js';
 import { describeValue, excerptText } from '../../wire/excerpt.js';
 import { isObject, type RawObject } from '../../wire/fields.js';
@@ -20,10 +20,14 @@ import { decodeTrades } from './decode-trades.js';
 import type { FrameDecoder } from './decoding.js';
 import { encodeOrder } from './encode-order.js';
 import { encodeRequest, type EncodeOptions } from './encode.js';
-import { createBookScanner } from './scan.js';
+import { createBookScanner } from './scan-book.js';
+import { createOrdersBookScanner } from './scan-orders-book.js';
+import { createTradeScanner } from './scan-trades.js';
 
-/** Our name of the channel that the scanner reads. */
+/** Our names of the channels that scanners read. */
 const BOOK: ChannelName = 'book';
+const TRADES: ChannelName = 'trades';
+const ORDERS_BOOK: ChannelName = 'orders-book';
 
 /** How a channel is decoded, and our name for it. */
 interface ChannelDecoder {
@@ -63,7 +67,11 @@ export interface KrakenCodecOptions extends EncodeOptions {
 export function createKrakenCodec(options: KrakenCodecOptions): Codec {
   const { scanned = true } = options;
   const pool = createBookPool();
-  const scan = { scanner: createBookScanner(), pool };
+  const scanners = [
+    scanBooks(BOOK, createBookScanner(), pool),
+    scanTrades(TRADES, createTradeScanner(), { newestFirst: false }),
+    scanOrdersBooks(ORDERS_BOOK, createOrdersBookScanner()),
+  ];
   const decoders = listDecoders(createBookDecoder(pool));
   const assembly = createFrameAssembly('kraken');
   const { decoding } = assembly;
@@ -110,8 +118,7 @@ export function createKrakenCodec(options: KrakenCodecOptions): Codec {
     decode(bytes) {
       assembly.start();
       pool.startFrame();
-      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
-      else assembly.decodeText(bytes, decodeText);
+      assembly.decode(bytes, scanned ? scanners : NO_SCANNERS, decodeText);
       return frame;
     },
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCoinbaseCodec } from '../../../src/venues/coinbase/codec.js';
-import { createBookScanner } from '../../../src/venues/coinbase/scan.js';
+import { createBookScanner } from '../../../src/venues/coinbase/scan-book.js';
 import { createBookPool } from '../../../src/wire/book-pool.js';
 import { decodeAnyBytes } from '../../contract/venue-hostile-input.js';
 import { envelope, rawLevel } from './market-fixtures.js';

@@ -1,6 +1,6 @@
 import type { ChannelName, Codec } from '../../../model/venue.js';
 import { createBookPool } from '../../../wire/book-pool.js';
-import { scanBook } from '../../../wire/book-scan.js';
+import { NO_SCANNERS, scanBooks } from '../../../wire/frame-scan.js';
 import { readCount } from '../../../wire/decimals.js';
 import { describeValue } from '../../../wire/excerpt.js';
 import { isObject, isSymbol, toObject, type RawObject } from '../../../wire/fields.js';
@@ -22,7 +22,7 @@ import {
 import { decodeV1Event } from './decode-event.js';
 import { encodeV1Order } from './encode-order.js';
 import { encodeV1Request, type V1EncodeOptions } from './encode.js';
-import { createV1BookScanner } from './scan.js';
+import { createV1BookScanner } from './scan-book.js';
 
 /** The number of the message that a private subscription begins with (recorded 2023-08). */
 const FIRST_SEQUENCE = 1;
@@ -46,7 +46,7 @@ export interface KrakenV1CodecOptions extends V1EncodeOptions {
 export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
   const { scanned = true } = options;
   const pool = createBookPool();
-  const scan = { scanner: createV1BookScanner(), pool };
+  const scanners = [scanBooks(BOOK, createV1BookScanner(), pool)];
   const decoders: Readonly<Record<V1Channel, V1Decoder>> = {
     book: createV1BookDecoder(pool),
     trade: decodeV1Trades,
@@ -107,8 +107,7 @@ export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
     decode(bytes) {
       assembly.start();
       pool.startFrame();
-      if (scanned && scanBook(bytes, scan, decoding)) frame.channel = BOOK;
-      else assembly.decodeText(bytes, decodeText);
+      assembly.decode(bytes, scanned ? scanners : NO_SCANNERS, decodeText);
       return frame;
     },
   };

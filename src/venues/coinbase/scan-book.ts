@@ -6,7 +6,7 @@ import { createDecimalReader } from '../../book/decimal.js';
 import type { MutableLevelColumns } from '../../book/level-columns.js';
 import { ASK, BID } from '../../model/levels.js';
 import type { MutableBook } from '../../wire/book-pool.js';
-import type { BookScanner, FrameFacts } from '../../wire/book-scan.js';
+import type { BookScanner, FrameFacts } from '../../wire/frame-scan.js';
 import {
   closeFrame,
   createCursor,

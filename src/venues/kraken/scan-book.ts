@@ -5,7 +5,7 @@
 import { createDecimalReader } from '../../book/decimal.js';
 import { ASK, BID, type SideIndex } from '../../model/levels.js';
 import type { MutableBook } from '../../wire/book-pool.js';
-import type { BookScanner } from '../../wire/book-scan.js';
+import type { BookScanner } from '../../wire/frame-scan.js';
 import {
   closeFrame,
   createCursor,
