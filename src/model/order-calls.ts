@@ -125,6 +125,9 @@ export interface OrderEntry {
   cancelAllOrders(): Promise<OrderOutcome>;
   /** Everything is canceled once so many seconds are over; 0 calls it off. */
   cancelAllOrdersAfter(timeoutSeconds: number): Promise<OrderOutcome>;
-  /** Throws OPTION_INVALID where the venue has no such thing, or one is held already. */
+  /**
+   * Throws OPTION_INVALID where the venue has no such thing, or one is held already, and
+   * FEED_CLOSED.
+   */
   holdDeadMansSwitch(options?: SwitchOptions): DeadMansSwitch;
 }

@@ -24,6 +24,7 @@ import type {
 import type { Runtime } from '../../model/runtime.js';
 import type { SessionCommand } from '../../model/session.js';
 import { describeNotReady, describeUnsayable } from '../../session/commands.js';
+import { describeClosed } from '../live-waiters.js';
 import {
   readCallOptions,
   readChange,
@@ -82,7 +83,8 @@ export class OrderDesk implements OrderEntry {
   readonly #parts: OrderDeskParts;
   readonly #settlements: Settlements;
   #switch: DeadMansSwitch | undefined;
-  #isClosed = false;
+  /** `closing`: nothing is begun any more that would outlive the feed. */
+  #life: 'open' | 'closing' | 'closed' = 'open';
 
   constructor(parts: OrderDeskParts) {
     this.#parts = parts;
@@ -158,6 +160,7 @@ export class OrderDesk implements OrderEntry {
 
   holdDeadMansSwitch(options: SwitchOptions = {}): DeadMansSwitch {
     const { rule, runtime } = this.#parts;
+    if (this.#life !== 'open') throw describeClosed();
     if (!rule.commands.includes('cancel-all-after')) {
       throw new ConfigError('OPTION_INVALID', "This venue has no dead-man's switch.");
     }
@@ -181,8 +184,9 @@ export class OrderDesk implements OrderEntry {
 
   /** Calls the switch off while there is a socket, then takes no more calls. */
   async close(): Promise<void> {
+    this.#life = 'closing';
     await this.#switch?.close();
-    this.#isClosed = true;
+    this.#life = 'closed';
     this.#settlements.end();
   }
 
@@ -217,7 +221,7 @@ export class OrderDesk implements OrderEntry {
   /** Why nothing may leave; undefined where it may. Throws ORDER_INVALID for its form. */
   #explainUnsendable({ command, deadlineMs }: Call): TruefeedError | undefined {
     const { rule, limiter, limits, check } = this.#parts;
-    if (this.#isClosed) return describeNotReady();
+    if (this.#life === 'closed') return describeNotReady();
     rule.check(this.#completeForCheck(command), check);
     checkDeadline(deadlineMs, rule);
     const limitation = limiter?.explainRefusal(command, limits);

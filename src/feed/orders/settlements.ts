@@ -42,6 +42,11 @@ interface Pending extends LostCommand {
 /** How many wait at most; one more is given up, which a program that places so many must expect. */
 const PENDING_MAX = 1_000;
 
+const CLOSED: SettledOrder = {
+  kind: 'unsettled',
+  detail: 'The feed was closed before it was known.',
+};
+
 /**
  * Finds out what became of commands whose answers were lost. An order that the venue tells of under
  * its client's id has reached it. One that it does not tell of has not, but only once the account
@@ -53,6 +58,7 @@ export class Settlements {
   readonly #timers: Timers;
   readonly #pending = new Set<Pending>();
   #cancelCheck: CancelTimer | undefined;
+  #isEnded = false;
 
   constructor(
     evidence: SettlementEvidence,
@@ -64,6 +70,8 @@ export class Settlements {
   }
 
   add(command: LostCommand): Settlement {
+    // The sockets go after this, and with them the answers to what is still on its way.
+    if (this.#isEnded) return { settled: Promise.resolve(CLOSED), settle: () => undefined };
     let resolve: (settled: SettledOrder) => void = () => undefined;
     const settled = new Promise<SettledOrder>((done) => {
       resolve = done;
@@ -102,11 +110,11 @@ export class Settlements {
     return new Set([...orders, ...fills].map(({ orderId }) => orderId));
   }
 
+  /** For good: what is lost from now on is never looked for. */
   end(): void {
+    this.#isEnded = true;
     this.#cancelCheck?.();
-    for (const pending of [...this.#pending]) {
-      pending.settle({ kind: 'unsettled', detail: 'The feed was closed before it was known.' });
-    }
+    for (const pending of [...this.#pending]) pending.settle(CLOSED);
   }
 
   #askAnew(): void {
