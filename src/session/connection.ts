@@ -1,4 +1,4 @@
-import { AuthError, VenueError, type TruefeedError } from '../model/error.js';
+import { AuthError, type TruefeedError } from '../model/error.js';
 import type {
   DecodedFrame,
   OrderAnswerMessage,
@@ -6,24 +6,8 @@ import type {
   VenueMessage,
 } from '../model/message.js';
 import type { Runtime, Timers } from '../model/runtime.js';
-import type {
-  MessagePacer,
-  SessionCommand,
-  SessionListener,
-  Subscription,
-} from '../model/session.js';
-import type { Codec, OutgoingMessage, Venue } from '../model/venue.js';
-import {
-  applyAccepted,
-  applyEnded,
-  applyHeldSet,
-  confirm,
-  dropRequest,
-  expireRequests,
-  isControl,
-  markSent,
-  noteData,
-} from './acknowledgements.js';
+import type { MessagePacer, SessionCommand, Subscription } from '../model/session.js';
+import type { Codec, Venue } from '../model/venue.js';
 import {
   Commands,
   describeNotReady,
@@ -33,28 +17,12 @@ import {
   saysSessionEnded,
   type PendingCommand,
 } from './commands.js';
-import { redactText } from '../runtime/redaction.js';
 import { keepAlive } from './keep-alive.js';
 import { watchLiveness, type Liveness } from './liveness.js';
 import { createOutbox, type Outbox } from './outbox.js';
-import {
-  applyRefusal,
-  attributeRefusal,
-  blockPrivate,
-  judgeRefusal,
-  refuseBlocked,
-  type AttributedRefusal,
-  type RefusalVerdict,
-} from './refusals.js';
+import { Reconciler, type SubscriptionListener } from './reconciler.js';
 import type { SignIn } from './sign-in.js';
-import {
-  findNextDueMs,
-  keyOf,
-  planRequests,
-  type SubscriptionLedger,
-  type SubscriptionNotice,
-  type SubscriptionRequest,
-} from './subscriptions.js';
+import type { SubscriptionLedger, SubscriptionRequest } from './subscriptions.js';
 
 /** What an open socket is given to work with. */
 export interface ConnectionParts {
@@ -66,10 +34,7 @@ export interface ConnectionParts {
   readonly ledger: SubscriptionLedger;
   readonly signIn: SignIn;
   readonly pacer: MessagePacer;
-  readonly listener: Pick<
-    SessionListener,
-    'onSubscribed' | 'onEnded' | 'onRefused' | 'onComplaint'
-  >;
+  readonly listener: SubscriptionListener;
   readonly transmit: (text: string) => boolean;
   readonly ping: () => void;
   /** The socket must go, for this reason. */
@@ -84,14 +49,17 @@ type Label =
   | { readonly kind: 'command'; readonly pending: PendingCommand }
   | undefined;
 
-/** A ready socket: keeps what is held equal to what is wanted, and watches that data comes. */
+/**
+ * A ready socket: takes each message to who is concerned by it (the sign-in, the orders, the
+ * subscriptions), and watches that data comes.
+ */
 export class Connection {
   readonly #parts: ConnectionParts;
   readonly #outbox: Outbox<Label>;
   readonly #commands: Commands | undefined;
+  readonly #reconciler: Reconciler;
   readonly #liveness: Liveness;
   readonly #labels = new WeakMap<PendingCommand, Label>();
-  #cancelDue: () => void = () => undefined;
   #proven = false;
   #stopped = false;
 
@@ -112,7 +80,13 @@ export class Connection {
       transmit: parts.transmit,
       onSent: (label) => this.#noteSent(label),
       onFailed: (label, error) => this.#failSigning(label, error),
-      onRoom: () => this.flush(),
+      onRoom: () => this.#reconciler.flush(),
+    });
+    this.#reconciler = new Reconciler({
+      ...parts,
+      send: (messages, request) =>
+        this.#outbox.add(messages, request && { kind: 'request', request }),
+      isWaiting: (isPrivate) => this.#outbox.holds(isPrivate),
     });
     const { orderEntry: rule } = parts.venue;
     this.#commands =
@@ -146,36 +120,18 @@ export class Connection {
     }
   }
 
-  /**
-   * Asks for what is wanted and not held. Called whenever the ledger changed. While requests wait
-   * to be sent no more are made: what is wanted and left again in the meantime costs nothing.
-   */
+  /** Called whenever what is wanted has changed. */
   flush(): void {
-    if (this.#stopped) return;
-    const { ledger, runtime } = this.#parts;
-    this.#tell(refuseBlocked(ledger));
-    const nowMs = runtime.clock.monotonicMs();
-    for (const request of planRequests(ledger, nowMs, this.#freeKinds())) this.#enqueue(request);
-    this.#armDue();
+    this.#reconciler.flush();
   }
 
-  /** Asks for fresh snapshots. Nothing waits for the answer here: who asked does. */
   requestSnapshots(subscriptions: readonly Subscription[]): void {
-    if (this.#stopped) return;
-    const { codec, ledger } = this.#parts;
-    for (const channel of new Set(subscriptions.map((one) => one.channel))) {
-      const ofChannel = subscriptions.filter((one) => one.channel === channel);
-      const symbols = ofChannel.flatMap(({ symbol }) => symbol ?? []);
-      const requestId = ledger.nextRequestId++;
-      const request = { kind: 'request-snapshot', channel, symbols, requestId } as const;
-      this.#outbox.add(codec.encode(request), undefined);
-    }
+    this.#reconciler.requestSnapshots(subscriptions);
   }
 
   /** Acts on a frame, after the listener saw it. */
   receive(frame: DecodedFrame): void {
     this.#liveness.noteFrame();
-    const { ledger } = this.#parts;
     for (const message of frame.messages) {
       if (this.#stopped) return;
       if (!this.#proven && message.type !== 'request.refused' && message.type !== 'frame.skipped') {
@@ -185,9 +141,8 @@ export class Connection {
       if (!this.#passInspection(message)) continue;
       if (message.type === 'heartbeat') this.#liveness.noteHeartbeat();
       else if (message.type === 'order.answered') this.#takeOrderAnswer(message);
-      else if (ledger.requests.length > 0 || isControl(message)) {
-        this.#takeAnswer(frame.channel, message);
-      }
+      else if (message.type === 'request.refused') this.#takeRefusal(message);
+      else this.#reconciler.receive(frame.channel, message);
     }
   }
 
@@ -198,46 +153,9 @@ export class Connection {
   /** Sends nothing more and hears nothing more; the session ends timers and socket. */
   stop(error: TruefeedError): void {
     this.#stopped = true;
+    this.#reconciler.stop();
     this.#outbox.stop();
     this.#commands?.stop(error);
-  }
-
-  #noteSent(label: Label): void {
-    const { ledger, runtime, signIn } = this.#parts;
-    if (label?.kind === 'request') {
-      label.request.credential = signIn.signedWith;
-      markSent(ledger, label.request, runtime.clock.monotonicMs());
-    } else if (label) this.#commands?.markSent(label.pending);
-    this.#armDue();
-  }
-
-  #enqueue(request: SubscriptionRequest): void {
-    const { codec, ledger } = this.#parts;
-    const { kind, channel, symbols, depth, id } = request;
-    let messages: readonly OutgoingMessage[];
-    try {
-      messages = codec.encode({ kind, channel, symbols, depth, requestId: id });
-    } catch (cause) {
-      const error = new VenueError(
-        'SUBSCRIPTION_REFUSED',
-        `The venue's protocol has no way to ${kind} "${channel}" like this. Check the channel.`,
-        { facts: { channel }, cause },
-      );
-      this.#conclude(this.#refusalOf(request, error), { kind: 'final' });
-      return;
-    }
-    if (messages.length > 0) {
-      request.messageCount = messages.length;
-      this.#outbox.add(messages, { kind: 'request', request });
-      return;
-    }
-    // What needs no request is held at once.
-    dropRequest(ledger, request);
-    for (const key of request.keys) {
-      const entry = ledger.entries.get(key);
-      if (kind === 'unsubscribe') ledger.entries.delete(key);
-      else if (entry) this.#tell(confirm(ledger, entry));
-    }
   }
 
   #passInspection(message: VenueMessage): boolean {
@@ -266,31 +184,6 @@ export class Connection {
     }
   }
 
-  #takeAnswer(channel: string, message: VenueMessage): void {
-    const { ledger, runtime } = this.#parts;
-    const nowMs = runtime.clock.monotonicMs();
-    switch (message.type) {
-      case 'subscriptions.held':
-        this.#tell(applyHeldSet(ledger, message.held, nowMs));
-        break;
-      case 'subscription.accepted':
-        this.#tell(applyAccepted(ledger, message));
-        break;
-      case 'subscription.ended':
-        this.#tell(applyEnded(ledger, message, nowMs));
-        break;
-      case 'request.refused':
-        this.#takeRefusal(message, nowMs);
-        break;
-      default:
-        this.#tell(
-          noteData(ledger, keyOf(channel, 'symbol' in message ? message.symbol : undefined), nowMs),
-        );
-        return;
-    }
-    this.flush();
-  }
-
   #takeOrderAnswer(message: OrderAnswerMessage): void {
     const { runtime, venue, signIn } = this.#parts;
     // The order is not sent again, but the next one must not meet the same end.
@@ -299,102 +192,22 @@ export class Connection {
     runtime.logger.warn('An answer came to an order that was not sent here.', { venue: venue.id });
   }
 
-  #takeRefusal(message: RefusalMessage, nowMs: number): void {
-    const { ledger, listener, runtime, venue, pacer } = this.#parts;
-    if (message.code === 'RATE_LIMITED') pacer.slowDown();
-    if (this.#commands?.takeRefusal(message) === true) return;
-    const refusal = attributeRefusal(ledger, message, nowMs);
-    if (!refusal) {
-      const { code, venueText, likelyCause } = message;
-      const words = redactText(venueText).slice(0, 200);
-      runtime.logger.warn('The venue refused something that nothing was asked for.', {
-        ...{ venue: venue.id, code, likelyCause },
-      });
-      const text = `The venue complains, and no open request explains it: "${words}".`;
-      listener.onComplaint?.(new VenueError(code, `${text} ${likelyCause}`, { facts: { words } }));
-      return;
-    }
-    const decidedBySignIn = refusal.rule.reaction === 'sign-in' && refusal.request.private;
-    if (decidedBySignIn) this.#judgeSignIn(refusal);
-    else this.#conclude(refusal, judgeRefusal(refusal, 2 * venue.limits.messages.windowMs));
+  /** The codec cannot tell a refused order from a refused request where no method is named. */
+  #takeRefusal(message: RefusalMessage): void {
+    if (message.code === 'RATE_LIMITED') this.#parts.pacer.slowDown();
+    if (this.#commands?.takeRefusal(message) !== true) this.#reconciler.receiveRefusal(message);
+    this.#reconciler.flush();
+  }
+
+  #noteSent(label: Label): void {
+    if (label?.kind === 'request') return this.#reconciler.noteSent(label.request);
+    if (label) this.#commands?.markSent(label.pending);
+    this.#reconciler.armDue();
   }
 
   #failSigning(label: Label, error: TruefeedError): void {
-    if (label?.kind === 'request') this.#judgeSignIn(this.#refusalOf(label.request, error));
+    if (label?.kind === 'request') this.#reconciler.noteUnsigned(label.request, error);
     else if (label) this.#commands?.fail(label.pending, describeUnsent(error));
-    this.flush();
-  }
-
-  /**
-   * The strategy decides about a refusal of something private; afterwards the rest is spared it.
-   */
-  #judgeSignIn(refusal: AttributedRefusal): void {
-    const { signIn, ledger, venue, runtime } = this.#parts;
-    const { error, request } = refusal;
-    const wasAccepted = signIn.accepted;
-    if (signIn.judge({ stage: 'message', error, credential: request.credential }) === 'retry') {
-      // Made anew at once; a signer or a token service in trouble is asked again at leisure.
-      const { leastMs, firstMs, maxMs } = venue.backoff;
-      const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
-      const leisureMs = firstMs * (1 + runtime.random.fraction());
-      const refusedMs = error.code === 'AUTH_LOCKED_OUT' ? maxMs : leastMs;
-      const afterMs = isRefusal ? refusedMs : leisureMs;
-      this.#conclude(refusal, { kind: 'retry', afterMs, counted: false });
-      return;
-    }
-    this.#conclude(refusal, { kind: 'final' });
-    // A key that was accepted on this socket lacks a permission; one that never was is no use.
-    if (!wasAccepted) this.#tell(blockPrivate(ledger, error));
-  }
-
-  #refusalOf(request: SubscriptionRequest, error: TruefeedError): AttributedRefusal {
-    const rule = { target: 'oldest', reaction: 'by-code' } as const;
-    return { request, keys: [...request.keys], rule, error, named: true };
-  }
-
-  #conclude(refusal: AttributedRefusal, verdict: RefusalVerdict): void {
-    const { ledger, runtime } = this.#parts;
-    const nowMs = runtime.clock.monotonicMs();
-    this.#tell(applyRefusal(ledger, refusal, { verdict, nowMs }));
-  }
-
-  #tell(notices: readonly SubscriptionNotice[]): void {
-    const { signIn, listener, runtime } = this.#parts;
-    for (const notice of notices) {
-      if (this.#stopped) return;
-      const { entry } = notice;
-      if (notice.kind === 'subscribed') {
-        if (entry.private) signIn.noteAccepted();
-        if (entry.heard) listener.onSubscribed(entry.subscription);
-      } else if (notice.kind === 'ended') {
-        if (entry.heard) listener.onEnded(entry.subscription);
-      } else if (entry.heard) {
-        listener.onRefused(entry.subscription, notice.error, notice.final);
-      } else {
-        const { error, final } = notice;
-        runtime.logger.warn('A channel that the session needs itself was refused.', {
-          ...{ error, final },
-        });
-      }
-    }
-  }
-
-  /** One timer for whatever falls due next. */
-  #armDue(): void {
-    this.#cancelDue();
-    if (this.#stopped) return;
-    const { ledger, timers, runtime } = this.#parts;
-    const dueMs = findNextDueMs(ledger, this.#freeKinds());
-    if (dueMs === undefined) return;
-    const delayMs = Math.max(0, dueMs - runtime.clock.monotonicMs());
-    this.#cancelDue = timers.after(delayMs, () => {
-      this.#tell(expireRequests(ledger, runtime.clock.monotonicMs()));
-      this.flush();
-    });
-  }
-
-  /** Whether public (false) and private (true) requests may be made: none of them waits. */
-  #freeKinds(): readonly boolean[] {
-    return [false, true].filter((isPrivate) => !this.#outbox.holds(isPrivate));
+    this.#reconciler.flush();
   }
 }

@@ -4,15 +4,16 @@ import type { EngineRefusal } from '../../model/matching.js';
 import type { Account } from './account.js';
 import { isPositive, wholeSteps } from './amounts.js';
 import type { LiveOrder } from './live-order.js';
+import type { Listing } from './market-line.js';
 import { isWorthless, stepOf } from './order-check.js';
 import { hasLimit, isTriggered } from './order-terms.js';
-import type { Place, Settlement } from './settlement.js';
+import type { Settlement } from './settlement.js';
 import { findOffer, listShares } from './take-plan.js';
 
 /** What an order is checked against. */
 export interface AdmissionParts {
   readonly account: Account;
-  readonly place: Place;
+  readonly listing: Listing;
   readonly settlement: Settlement;
   readonly maxOpenOrders: number;
   readonly nowMs: number;
@@ -37,7 +38,7 @@ export function checkAdmission(order: LiveOrder, parts: AdmissionParts): EngineR
 function checkReduction(order: LiveOrder, parts: AdmissionParts): EngineRefusal | undefined {
   const { request, size } = order;
   if (!request.reduceOnly) return undefined;
-  const held = parts.account.holdings.available(parts.place.instrument.base);
+  const held = parts.account.holdings.available(parts.listing.instrument.base);
   const reduces = request.side === 'sell' && compareDecimals(size, held) <= 0;
   return reduces ? undefined : 'reduce-only';
 }
@@ -47,10 +48,10 @@ function takesOnly({ request }: LiveOrder): boolean {
 }
 
 /** An order without limit or trigger is nothing where there is nothing to take. */
-function checkMarket(order: LiveOrder, { place }: AdmissionParts): EngineRefusal | undefined {
+function checkMarket(order: LiveOrder, { listing }: AdmissionParts): EngineRefusal | undefined {
   if (!takesOnly(order)) return undefined;
-  const { minSize, minCost } = place.instrument;
-  const offer = findOffer(place.line.book, order.request);
+  const { minSize, minCost } = listing.instrument;
+  const offer = findOffer(listing.line.book, order.request);
   if (!offer) return 'no-liquidity';
   const isSmall = minSize !== undefined && compareDecimals(order.size, minSize) < 0;
   if (isSmall || !isPositive(order.size)) return 'size-below-minimum';
@@ -61,11 +62,11 @@ function checkMarket(order: LiveOrder, { place }: AdmissionParts): EngineRefusal
 
 /** A market buy need not be affordable as a whole: it stops where the money does. */
 function checkFunds(order: LiveOrder, parts: AdmissionParts): EngineRefusal | undefined {
-  const { account, place, settlement } = parts;
+  const { account, listing, settlement } = parts;
   if (takesOnly(order) && order.request.side === 'buy') {
-    const money = account.holdings.available(place.instrument.quote);
-    for (const { price } of listShares(place.line.book, order.request)) {
-      const step = stepOf(place.instrument);
+    const money = account.holdings.available(listing.instrument.quote);
+    for (const { price } of listShares(listing.line.book, order.request)) {
+      const step = stepOf(listing.instrument);
       const affordable = wholeSteps(money, settlement.withTakerFee(price), step);
       return isPositive(affordable) ? undefined : 'insufficient-funds';
     }
@@ -77,9 +78,9 @@ function checkFunds(order: LiveOrder, parts: AdmissionParts): EngineRefusal | un
 /** Whether an account has what an order holds back, beside what it holds back already. */
 export function checkReserve(
   order: LiveOrder,
-  { account, place, settlement }: Pick<AdmissionParts, 'account' | 'place' | 'settlement'>,
+  { account, listing, settlement }: Pick<AdmissionParts, 'account' | 'listing' | 'settlement'>,
 ): EngineRefusal | undefined {
-  const needed = settlement.needs(order, place);
+  const needed = settlement.needs(order, listing);
   if (!needed) return undefined;
   const { asset, amount } = needed;
   const own = order.reserve?.asset === asset ? order.reserve.amount : '0';

@@ -9,16 +9,17 @@ import type { Account } from './account.js';
 import { lesserOf } from './amounts.js';
 import { checkReserve } from './admission.js';
 import { describeOrder, freshPartOf, type LiveOrder } from './live-order.js';
+import type { Listing } from './market-line.js';
 import type { Matcher } from './matcher.js';
 import { checkForm, normalize } from './order-check.js';
 import { hasLimit, isTrailing, isTriggered } from './order-terms.js';
-import type { Place, Settlement } from './settlement.js';
+import type { Settlement } from './settlement.js';
 import { findOffer } from './take-plan.js';
 
 /** What an amendment is given. */
 export interface AmendmentParts {
   readonly account: Account;
-  readonly place: Place;
+  readonly listing: Listing;
   readonly settlement: Settlement;
   readonly matcher: Matcher;
   /** RFC 3339. */
@@ -36,19 +37,19 @@ export function amendOrder(
   change: EngineChange,
   parts: AmendmentParts,
 ): EngineRefusal | undefined {
-  const { place, settlement } = parts;
+  const { listing, settlement } = parts;
   if (!fits(order, change)) return 'type-unsupported';
   const request = mergeChange(order, change);
   const size = request.size ?? order.size;
   if (compareDecimals(size, order.filledSize) <= 0) {
-    settlement.end(order, place, { status: 'canceled', because: 'user' });
+    settlement.end(order, listing, { status: 'canceled', because: 'user' });
     return undefined;
   }
   const amended = { ...order, request, size };
   const refusal =
-    checkForm(request, place.instrument) ??
+    checkForm(request, listing.instrument) ??
     checkReserve(amended, parts) ??
-    (order.status === 'open' && request.postOnly && findOffer(place.line.book, request)
+    (order.status === 'open' && request.postOnly && findOffer(listing.line.book, request)
       ? 'would-take-liquidity'
       : undefined);
   if (refusal) return refusal;
@@ -81,15 +82,15 @@ function mergeChange({ request }: LiveOrder, change: EngineChange): EngineOrderR
 function applyAmendment(
   order: LiveOrder,
   { request, size }: Pick<LiveOrder, 'request' | 'size'>,
-  { place, settlement, matcher, timeText, tell }: AmendmentParts,
+  { listing, settlement, matcher, timeText, tell }: AmendmentParts,
 ): void {
-  const { book, triggers } = place.line;
+  const { book, triggers } = listing.line;
   const isWaiting = order.status === 'untriggered';
   const isNewTrigger = request.stopPrice !== order.request.stopPrice;
   const keepsPlace = isLess({ request, size }, order);
   if (!isWaiting && !keepsPlace) book.remove(order);
   Object.assign(order, { request, size, amended: true, changedAt: timeText() });
-  settlement.holdBack(order, place);
+  settlement.holdBack(order, listing);
   if (!isWaiting && keepsPlace) {
     order.shown = lesserOf(order.shown, freshPartOf(order));
     book.change(order);
@@ -97,11 +98,11 @@ function applyAmendment(
   tell({ type: 'order.amended', order: describeOrder(order) });
   if (isWaiting && isNewTrigger) {
     triggers.remove(order);
-    triggers.add(order, place.line.lastPrice);
+    triggers.add(order, listing.line.lastPrice);
   }
   if (isWaiting || keepsPlace) return;
   order.shown = '0';
-  matcher.match(order, place);
+  matcher.match(order, listing);
 }
 
 type Amendable = Pick<LiveOrder, 'request' | 'size'>;

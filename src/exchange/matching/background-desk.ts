@@ -11,7 +11,7 @@ import { isPositive, lesserOf, oppositeOf, toShortest } from './amounts.js';
 import type { LiveOrder } from './live-order.js';
 import { limitOf } from './order-terms.js';
 import type { MarketLine } from './market-line.js';
-import type { Place, Settlement } from './settlement.js';
+import type { Settlement } from './settlement.js';
 import { isBefore } from './trade-tape.js';
 
 function takerOf(side: Side): 'buy' | 'sell' {
@@ -25,17 +25,16 @@ export function applyBackgroundBook(
   settlement: Settlement,
 ): void {
   line.applyBook(change);
-  const { instrument } = line;
+  const { listing } = line;
   for (;;) {
-    const crossing = instrument && line.book.findCrossing();
+    const crossing = listing && line.book.findCrossing();
     if (!crossing) break;
     const { level, order: maker } = crossing;
     const size = lesserOf(level.background, maker.shown);
     level.take(size);
     line.book.touch(level);
-    const place = { line, instrument };
     const takerSide = takerOf(oppositeOf(level.side));
-    settlement.trade({ place, price: limitOf(maker.request), size, takerSide, maker });
+    settlement.trade({ listing, price: limitOf(maker.request), size, takerSide, maker });
   }
   line.book.uncross();
 }
@@ -102,16 +101,14 @@ class BackgroundTrade {
   }
 
   #fill(maker: LiveOrder, size: string, takerSide: 'buy' | 'sell'): void {
-    const { instrument } = this.#line;
-    if (!instrument)
-      throw new Error(`An order stands in ${this.#line.symbol}, which is not listed.`);
+    const { listing } = this.#line;
+    if (!listing) throw new Error(`An order stands in ${this.#line.symbol}, which is not listed.`);
     this.#printPassed();
     this.#left = subtractDecimals(this.#left, size);
-    const place: Place = { line: this.#line, instrument };
     const price = limitOf(maker.request);
     const extra = this.#countPrint(price, size) ?? { price, volume: '0', value: '0', count: 0 };
     const { time } = this.#trade;
-    this.#settlement.trade({ place, price, size, takerSide, maker, time, extra });
+    this.#settlement.trade({ listing, price, size, takerSide, maker, time, extra });
   }
 
   #printPassed(): void {

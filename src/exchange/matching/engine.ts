@@ -21,11 +21,12 @@ import {
   type EndReason,
   type LiveOrder,
 } from './live-order.js';
-import type { MarketLine } from './market-line.js';
+import { Ledger } from './ledger.js';
+import type { Listing, MarketLine } from './market-line.js';
 import { Matcher } from './matcher.js';
 import { checkForm, normalize, stepOf } from './order-check.js';
 import { isTriggered } from './order-terms.js';
-import { Settlement, type FeeRates, type Place } from './settlement.js';
+import { Settlement, type FeeRates } from './settlement.js';
 import { listShares, planValue } from './take-plan.js';
 
 /** What the engine is given. */
@@ -52,6 +53,7 @@ interface Sized {
 export class MatchingEngine {
   readonly accounts = new Accounts();
   readonly #parts: EngineParts;
+  readonly #ledger: Ledger;
   readonly #settlement: Settlement;
   readonly #matcher: Matcher;
   #orderCount = 0;
@@ -59,60 +61,62 @@ export class MatchingEngine {
   constructor(parts: EngineParts) {
     const { fees, timeText, tell } = parts;
     this.#parts = parts;
-    this.#settlement = new Settlement({ accounts: this.accounts, fees, timeText, tell });
+    const { accounts } = this;
+    this.#ledger = new Ledger({ accounts, timeText, tell });
+    this.#settlement = new Settlement({ accounts, ledger: this.#ledger, fees, timeText, tell });
     this.#matcher = new Matcher({ settlement: this.#settlement, timeText, tell });
   }
 
   /** Throws RangeError for a number that is none. */
   place(given: EngineOrderRequest, validateOnly: boolean): EngineAnswer {
-    const place = this.#findPlace(given.symbol);
-    if (!place) return refuse('symbol-unknown');
+    const listing = this.#findListing(given.symbol);
+    if (!listing) return refuse('symbol-unknown');
     const request = normalize(given);
-    const malformed = checkForm(request, place.instrument);
+    const malformed = checkForm(request, listing.instrument);
     if (malformed) return refuse(malformed);
-    const { size, isShort } = this.#sizeOf(request, place);
+    const { size, isShort } = this.#sizeOf(request, listing);
     const parts = { size, time: this.#parts.timeText() };
     const draft = createLiveOrder(request, { ...parts, orderId: '', isShort });
-    const refusal = this.#checkAdmission(draft, place);
+    const refusal = this.#checkAdmission(draft, listing);
     if (refusal) return refuse(refusal);
     if (validateOnly) return { ok: true, order: describeOrder(draft) };
     this.#orderCount += 1;
     const order = { ...draft, orderId: `O${this.#orderCount}` };
     this.accounts.find(request.account).add(order);
     this.#parts.tell({ type: 'order.accepted', order: describeOrder(order) });
-    if (isTriggered(request)) this.#await(order, place);
-    else this.#matcher.execute(order, place, 'order.opened');
-    this.#armExpiry(order, place);
-    this.#wake(place);
+    if (isTriggered(request)) this.#await(order, listing);
+    else this.#matcher.execute(order, listing, 'order.opened');
+    this.#armExpiry(order, listing);
+    this.#wake(listing);
     return { ok: true, order: describeOrder(order) };
   }
 
   amend(name: string, target: EngineTarget, change: EngineChange): EngineAnswer {
     const found = this.#findLive(name, target);
     if (!found) return refuse('order-unknown');
-    const { order, place } = found;
+    const { order, listing } = found;
     const { timeText, tell } = this.#parts;
     const refusal = amendOrder(order, change, {
-      ...{ place, timeText, tell, settlement: this.#settlement, matcher: this.#matcher },
+      ...{ listing, timeText, tell, settlement: this.#settlement, matcher: this.#matcher },
       account: this.accounts.find(name),
     });
     if (refusal) return refuse(refusal);
-    this.#wake(place);
+    this.#wake(listing);
     return { ok: true, order: describeOrder(order) };
   }
 
   cancel(name: string, target: EngineTarget): EngineAnswer {
     const found = this.#findLive(name, target);
     if (!found) return refuse('order-unknown');
-    this.#cancel(found.order, found.place, 'user');
+    this.#cancel(found.order, found.listing, 'user');
     return { ok: true, order: describeOrder(found.order) };
   }
 
   cancelAll(name: string, because: EndReason): number {
     const { live } = this.accounts.find(name);
     for (const order of live) {
-      const place = this.#findPlace(order.request.symbol);
-      if (place) this.#cancel(order, place, because);
+      const listing = this.#findListing(order.request.symbol);
+      if (listing) this.#cancel(order, listing, because);
     }
     return live.length;
   }
@@ -130,7 +134,7 @@ export class MatchingEngine {
   }
 
   transfer(name: string, asset: string, amount: string): void {
-    this.#settlement.transfer(name, asset, toShortest(amount));
+    this.#ledger.transfer(name, asset, toShortest(amount));
   }
 
   applyBook(line: MarketLine, change: Omit<MarketBookChange, 'type' | 'symbol'>): void {
@@ -152,62 +156,61 @@ export class MatchingEngine {
     }
   }
 
-  #findPlace(symbol: string): Place | undefined {
-    const line = this.#parts.findLine(symbol);
-    return line?.instrument && { line, instrument: line.instrument };
+  #findListing(symbol: string): Listing | undefined {
+    return this.#parts.findLine(symbol)?.listing;
   }
 
   #findLive(name: string, target: EngineTarget) {
     const order = this.accounts.find(name).findLive(target);
-    const place = order && this.#findPlace(order.request.symbol);
-    return order && place && { order, place };
+    const listing = order && this.#findListing(order.request.symbol);
+    return order && listing && { order, listing };
   }
 
-  #checkAdmission(order: LiveOrder, place: Place): EngineRefusal | undefined {
+  #checkAdmission(order: LiveOrder, listing: Listing): EngineRefusal | undefined {
     const { maxOpenOrders, clock } = this.#parts;
     const account = this.accounts.find(order.request.account);
-    const shared = { account, place, settlement: this.#settlement };
+    const shared = { account, listing, settlement: this.#settlement };
     return checkAdmission(order, { ...shared, maxOpenOrders, nowMs: clock.nowMs() });
   }
 
   /** A market buy for so much money is one of the size that this buys now. */
-  #sizeOf(request: EngineOrderRequest, { line, instrument }: Place): Sized {
+  #sizeOf(request: EngineOrderRequest, { line, instrument }: Listing): Sized {
     const { size, value = '0' } = request;
     if (size !== undefined) return { size, isShort: false };
     const plan = planValue(listShares(line.book, request), value, stepOf(instrument));
     return { size: plan.size, isShort: !plan.isSpent };
   }
 
-  #await(order: LiveOrder, place: Place): void {
+  #await(order: LiveOrder, listing: Listing): void {
     order.status = 'untriggered';
-    this.#settlement.holdBack(order, place);
-    place.line.triggers.add(order, place.line.lastPrice);
+    this.#settlement.holdBack(order, listing);
+    listing.line.triggers.add(order, listing.line.lastPrice);
     this.#parts.tell({ type: 'order.opened', order: describeOrder(order) });
   }
 
-  #armExpiry(order: LiveOrder, place: Place): void {
+  #armExpiry(order: LiveOrder, listing: Listing): void {
     if (!isLive(order)) return;
     const { clock, timers, run } = this.#parts;
     order.cancelTimer = armExpiry(order.request, { clock, timers }, () => {
       const end = { status: 'expired', because: 'timer' } as const;
-      if (isLive(order)) run(() => this.#settlement.end(order, place, end));
+      if (isLive(order)) run(() => this.#settlement.end(order, listing, end));
     });
   }
 
-  #cancel(order: LiveOrder, place: Place, because: EndReason): void {
-    this.#settlement.end(order, place, { status: 'canceled', because });
+  #cancel(order: LiveOrder, listing: Listing, because: EndReason): void {
+    this.#settlement.end(order, listing, { status: 'canceled', because });
   }
 
   #wakeLine(line: MarketLine): void {
-    const { instrument } = line;
-    if (instrument) this.#wake({ line, instrument });
+    const { listing } = line;
+    if (listing) this.#wake(listing);
   }
 
   /** Orders whose trigger was seen, and those whose triggers these make seen in turn. */
-  #wake(place: Place): void {
-    const { triggers } = place.line;
+  #wake(listing: Listing): void {
+    const { triggers } = listing.line;
     for (let order = triggers.takeDue(); order; order = triggers.takeDue()) {
-      this.#matcher.execute(order, place, 'order.triggered');
+      this.#matcher.execute(order, listing, 'order.triggered');
     }
   }
 }

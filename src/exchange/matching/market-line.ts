@@ -40,6 +40,12 @@ export interface DueUpdate {
   readonly candles: readonly MarketCandle[];
 }
 
+/** A market of an instrument that the source lists: orders can be placed in it. */
+export interface Listing {
+  readonly line: MarketLine;
+  readonly instrument: ListedInstrument;
+}
+
 /** One market: the background and the orders of accounts in one book, and what is told of it. */
 export class MarketLine {
   readonly symbol: string;
@@ -79,6 +85,11 @@ export class MarketLine {
       ticker: isSeeded ? this.#ticker() : undefined,
       candles: this.#candles.list(),
     });
+  }
+
+  /** Undefined while the source lists no such instrument. */
+  get listing(): Listing | undefined {
+    return this.instrument && { line: this, instrument: this.instrument };
   }
 
   /** Of the latest trade; undefined before the first one. */

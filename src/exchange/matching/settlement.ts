@@ -1,9 +1,9 @@
 import { addDecimals, multiplyDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
-import type { ListedInstrument } from '../../model/exchange.js';
-import type { EngineEvent, EngineFill, LedgerEntry } from '../../model/matching.js';
+import type { EngineEvent, EngineFill } from '../../model/matching.js';
 import type { Accounts } from './account.js';
-import { greaterOf, isPositive, negate } from './amounts.js';
+import { greaterOf, isPositive } from './amounts.js';
 import type { Extra } from './extra-trades.js';
+import type { Ledger } from './ledger.js';
 import {
   describeOrder,
   freshPartOf,
@@ -13,14 +13,8 @@ import {
   type LiveOrder,
   type Reserve,
 } from './live-order.js';
-import type { MarketLine } from './market-line.js';
+import type { Listing } from './market-line.js';
 import { followsWithLimit, hasLimit, isTrailing, limitOf } from './order-terms.js';
-
-/** Where an order trades. */
-export interface Place {
-  readonly line: MarketLine;
-  readonly instrument: ListedInstrument;
-}
 
 /** Shares of the value of a fill, as decimals from 0 to below 1. */
 export interface FeeRates {
@@ -30,7 +24,7 @@ export interface FeeRates {
 
 /** A trade in which accounts have a part, on one side or both. */
 export interface OwnTrade {
-  readonly place: Place;
+  readonly listing: Listing;
   readonly price: string;
   readonly size: string;
   readonly takerSide: 'buy' | 'sell';
@@ -51,6 +45,7 @@ export interface OrderEnd {
 /** What a settlement is given. */
 export interface SettlementParts {
   readonly accounts: Accounts;
+  readonly ledger: Ledger;
   readonly fees: FeeRates;
   /** RFC 3339. */
   readonly timeText: () => string;
@@ -58,14 +53,14 @@ export interface SettlementParts {
 }
 
 /**
- * What trades and ends do to orders and money. A living order holds back what it may cost at its
- * limit with the higher fee, so that no fill can bring a balance below what is held back.
+ * What trades and ends do to orders and to what they hold back. A living order holds back what it
+ * may cost at its limit with the higher fee, so that no fill can bring a balance below what is held
+ * back.
  */
 export class Settlement {
   readonly #parts: SettlementParts;
   readonly #reservedRate: string;
   #fillCount = 0;
-  #entryCount = 0;
 
   constructor(parts: SettlementParts) {
     this.#parts = parts;
@@ -81,7 +76,7 @@ export class Settlement {
    * What an order holds back until it ends. A waiting buy without a limit holds back its trigger
    * price, one that trails what it would be now; once awake it pays as it executes.
    */
-  needs(order: LiveOrder, { line, instrument }: Place): Reserve | undefined {
+  needs(order: LiveOrder, { line, instrument }: Listing): Reserve | undefined {
     const { request } = order;
     if (request.side === 'sell') return { asset: instrument.base, amount: leftOf(order) };
     const trailing = addDecimals(line.lastPrice ?? '0', request.trailBy ?? '0');
@@ -102,49 +97,39 @@ export class Settlement {
   }
 
   /** Holds back what a living order needs now, and of one that ended nothing. */
-  holdBack(order: LiveOrder, place: Place): void {
+  holdBack(order: LiveOrder, listing: Listing): void {
     const { holdings } = this.#parts.accounts.find(order.request.account);
     this.#release(order);
     const isAwakeMarket = order.status === 'open' && !hasLimit(order.request);
     if (!isLive(order) || isAwakeMarket) return;
-    order.reserve = this.needs(order, place);
+    order.reserve = this.needs(order, listing);
     if (order.reserve) holdings.reserve(order.reserve);
   }
 
   /** Takes an order out of everything; what it held back is free. */
-  end(order: LiveOrder, place: Place, { status, because }: OrderEnd): void {
+  end(order: LiveOrder, listing: Listing, { status, because }: OrderEnd): void {
     order.status = status;
     order.endedBecause = because;
     order.changedAt = this.#parts.timeText();
-    this.#leave(order, place);
+    this.#leave(order, listing);
     const type = status === 'expired' ? 'order.expired' : 'order.canceled';
     this.#parts.tell({ type, order: describeOrder(order) });
   }
 
   /** Prints the trade and fills those who took part in it: the maker first. */
   trade(trade: OwnTrade): void {
-    const { place, price, size, takerSide, maker, taker } = trade;
+    const { listing, price, size, takerSide, maker, taker } = trade;
     const time = trade.time ?? this.#parts.timeText();
     const value = multiplyDecimals(price, size);
     const extra = trade.extra ?? { price, volume: size, value, count: 1 };
-    const { tradeId } = place.line.print({ price, size, side: takerSide, time }, extra);
+    const { tradeId } = listing.line.print({ price, size, side: takerSide, time }, extra);
     if (maker) this.#fill(maker, trade, { tradeId, liquidity: 'maker' });
     if (taker) this.#fill(taker, trade, { tradeId, liquidity: 'taker' });
   }
 
-  /** A deposit or, with a sign, a withdrawal. Throws RangeError for more than is available. */
-  transfer(account: string, asset: string, amount: string): void {
-    const kind = amount.startsWith('-') ? 'withdrawal' : 'deposit';
-    const { holdings } = this.#parts.accounts.open(account);
-    const balance = holdings.add(asset, amount);
-    if (amount === '0') return;
-    const refId = `${kind}-${this.#entryCount + 1}`;
-    this.#post({ account, asset, amount, fee: '0', kind, refId, balance });
-  }
-
   #fill(
     order: LiveOrder,
-    { place, price, size }: OwnTrade,
+    { listing, price, size }: OwnTrade,
     { tradeId, liquidity }: Pick<EngineFill, 'tradeId' | 'liquidity'>,
   ): void {
     const { account: name, symbol, side } = order.request;
@@ -154,7 +139,7 @@ export class Settlement {
     this.#fillCount += 1;
     const fill: EngineFill = {
       ...{ fillId: `F${this.#fillCount}`, orderId: order.orderId, account: name, symbol, side },
-      ...{ price, size, value, fee, feeAsset: place.instrument.quote, liquidity, tradeId, time },
+      ...{ price, size, value, fee, feeAsset: listing.instrument.quote, liquidity, tradeId, time },
     };
     order.filledSize = addDecimals(order.filledSize, size);
     order.filledValue = addDecimals(order.filledValue, value);
@@ -165,16 +150,16 @@ export class Settlement {
     this.#parts.accounts.find(name).addFill(fill);
     this.#parts.tell({ type: 'order.filled', order: describeOrder(order), fill });
     this.#release(order);
-    this.#pay(fill, place.instrument);
-    if (liquidity === 'maker') this.#showNext(order, size, place);
-    this.holdBack(order, place);
+    this.#parts.ledger.pay(fill, listing.instrument);
+    if (liquidity === 'maker') this.#showNext(order, size, listing);
+    this.holdBack(order, listing);
     if (!isWhole) return;
-    this.#leave(order, place);
+    this.#leave(order, listing);
     this.#parts.tell({ type: 'order.completed', order: describeOrder(order) });
   }
 
   /** The shown part shrinks; once it is used up, the next one goes to the end of the queue. */
-  #showNext(order: LiveOrder, size: string, { line }: Place): void {
+  #showNext(order: LiveOrder, size: string, { line }: Listing): void {
     const { book } = line;
     order.shown = subtractDecimals(order.shown, size);
     if (isPositive(order.shown)) return book.change(order);
@@ -184,8 +169,8 @@ export class Settlement {
     book.add(order);
   }
 
-  #leave(order: LiveOrder, place: Place): void {
-    const { line } = place;
+  #leave(order: LiveOrder, listing: Listing): void {
+    const { line } = listing;
     order.cancelTimer();
     if (isPositive(order.shown)) line.book.remove(order);
     order.shown = '0';
@@ -198,24 +183,5 @@ export class Settlement {
     const { holdings } = this.#parts.accounts.find(order.request.account);
     if (order.reserve) holdings.release(order.reserve);
     order.reserve = undefined;
-  }
-
-  #pay(fill: EngineFill, { base, quote }: ListedInstrument): void {
-    const { account, side, size, value, fee, fillId: refId } = fill;
-    const { holdings } = this.#parts.accounts.find(account);
-    const [baseAmount, quoteAmount] =
-      side === 'buy' ? [size, negate(value)] : [negate(size), value];
-    const ofBase = holdings.add(base, baseAmount);
-    const ofQuote = holdings.add(quote, subtractDecimals(quoteAmount, fee));
-    const shared = { account, refId, kind: 'trade' } as const;
-    this.#post({ ...shared, asset: base, amount: baseAmount, fee: '0', balance: ofBase });
-    this.#post({ ...shared, asset: quote, amount: quoteAmount, fee, balance: ofQuote });
-  }
-
-  #post(entry: Omit<LedgerEntry, 'ledgerId' | 'time'>): void {
-    this.#entryCount += 1;
-    const ledgerId = `L${this.#entryCount}`;
-    const time = this.#parts.timeText();
-    this.#parts.tell({ type: 'ledger.posted', entry: { ...entry, ledgerId, time } });
   }
 }

@@ -30,6 +30,11 @@ export function toSeconds(time: string): string {
   return `${whole}.${fraction.slice(0, MICROSECOND_DIGITS).padEnd(MICROSECOND_DIGITS, '0')}`;
 }
 
+/** `2026-07-19T17:54:39Z`, of Unix milliseconds: times of switches and of expiry. */
+export function toWholeSeconds(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 /** `2026-07-19T17:54:00.000000000Z` or with fewer digits, of whole Unix seconds. */
 export function secondsToTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');

@@ -7,7 +7,7 @@ import type { EngineEvent, EngineFill, EngineOrder } from '../../../../model/mat
 import { quote, writeObject, type JsonField } from '../json-text.js';
 import { printDecimal } from '../number-text.js';
 import type { Pair } from '../pairs.js';
-import { toMicroseconds } from '../time-text.js';
+import { toMicroseconds, toWholeSeconds } from '../time-text.js';
 import type { AccountMessage } from './account-message.js';
 import { notesOf } from './order-command.js';
 import { isTrailing, isTriggered } from './order-draft.js';
@@ -116,16 +116,12 @@ function describeTerms(order: EngineOrder, print: Printer): readonly JsonField[]
     // Deprecated, and sent all the same: zero where there is no trigger.
     ['stop_price', print.price(stopPrice ?? '0')],
     ['trigger', isTriggered(orderType) ? quote(notes.triggerReference) : undefined],
-    ['expire_time', optional(expiresAtMs, toSeconds)],
+    ['expire_time', optional(expiresAtMs, (timeMs) => quote(toWholeSeconds(timeMs)))],
     ['post_only', flag(order.postOnly)],
     ['reduce_only', flag(order.reduceOnly)],
     ['amended', flag(order.amended)],
     ['fee_ccy_pref', quote(notes.feePreference)],
   ];
-}
-
-function toSeconds(timeMs: number): string {
-  return quote(new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z'));
 }
 
 /** An open order, as a snapshot has it. */

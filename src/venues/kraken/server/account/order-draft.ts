@@ -6,7 +6,7 @@
 import { compareDecimals, multiplyDecimals } from '../../../../book/decimal-arithmetic.js';
 import type { OrderType, TimeInForce } from '../../../../model/order-entry.js';
 import type { Protocol } from '../topic.js';
-import type { OrderDraft } from './order-command.js';
+import type { OrderDraft, OrderNotes } from './order-command.js';
 import { OrderFlaw, wrongArgument } from './order-fields.js';
 
 /** What the fields are called in a protocol, for texts that name them. */
@@ -58,6 +58,12 @@ export const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
   ['gtd', 'gtd'],
   ['ioc', 'ioc'],
   ['fok', 'fok'],
+]);
+
+/** Which price a trigger looks at, the same in both protocols. */
+export const TRIGGER_REFERENCES: ReadonlyMap<string, OrderNotes['triggerReference']> = new Map([
+  ['last', 'last'],
+  ['index', 'index'],
 ]);
 
 /** What happens where an order would meet another of its account. */
@@ -150,6 +156,12 @@ function checkLife(draft: OrderDraft, names: FieldNames, nowMs: number): void {
   if (!postOnly) return;
   const isResting = isLimitType(orderType) && timeInForce !== 'ioc' && timeInForce !== 'fok';
   if (!isResting) throw wrongArgument(names.postOnly);
+}
+
+/** "`no_mpp`: market orders only", in the words of v1 in both protocols. */
+export function refuseNoMpp(orderType: OrderType): void {
+  if (orderType === 'market') return;
+  throw wrongArgument('no_mpp order option is only available when ordertype = market');
 }
 
 /** No margin is given here. */

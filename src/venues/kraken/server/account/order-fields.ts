@@ -31,6 +31,7 @@ export function isObject(value: unknown): value is Fields {
 
 const INTEGER = /^(0|-?[1-9]\d{0,9})$/;
 const INTEGER_MAX = 2 ** 31 - 1;
+const TIMEOUT_SECONDS_LIMIT = 86_400;
 
 /** Says which argument is wrong; the detail is its name, or a sentence. */
 export function wrongArgument(detail: string): OrderFlaw {
@@ -156,6 +157,13 @@ export function readUserref(digits: unknown, name: string): string {
   const isWhole = typeof digits === 'string' && INTEGER.test(digits);
   if (isWhole && Math.abs(Number(digits)) <= INTEGER_MAX) return digits;
   throw wrongArgument(name);
+}
+
+/** Whole seconds below a day, in digits. */
+export function readTimeout(digits: unknown): number {
+  const seconds = typeof digits === 'string' && /^\d{1,6}$/.test(digits) ? Number(digits) : NaN;
+  if (seconds < TIMEOUT_SECONDS_LIMIT) return seconds;
+  throw wrongArgument('timeout');
 }
 
 /** One of the words that a field may have. */

@@ -11,7 +11,6 @@ import {
   type OrderCommand,
   type OrderCommandKind,
   type OrderDraft,
-  type OrderName,
   type OrderReading,
 } from './order-command.js';
 import {
@@ -22,23 +21,25 @@ import {
   isTriggered,
   ORDER_TYPES,
   refuseMargin,
+  refuseNoMpp,
   SELF_TRADES,
   SIDES,
   TIMES_IN_FORCE,
+  TRIGGER_REFERENCES,
 } from './order-draft.js';
 import {
   findClientOrderId,
   findTimeMs,
-  isClientOrderId,
   OrderFlaw,
   pickWord,
   readPositive,
+  readTimeout,
   readUserref,
   wrongArgument,
   type Fields,
 } from './order-fields.js';
+import { readClientName, readIdOrUserref } from './order-names.js';
 import { readSafely, type OrderSubject, type ReadingContext } from './order-reading.js';
-import { readTimeout, REFERENCES, toEitherName } from './read-order-v2.js';
 
 /** The events of order entry, and what each of them is. */
 export const V1_ORDER_KINDS: ReadonlyMap<string, OrderCommandKind> = new Map([
@@ -109,8 +110,8 @@ function readCommand(fields: Fields, subject: OrderSubject): OrderCommand {
     case 'cancel':
     case 'batch-cancel': {
       const names = [
-        ...listTexts(fields, 'txid').map((text) => toEitherName(text, 'txid')),
-        ...listTexts(fields, 'cl_ord_id').map(toClientName),
+        ...listTexts(fields, 'txid').map((text) => readIdOrUserref(text, 'txid')),
+        ...listTexts(fields, 'cl_ord_id').map(readClientName),
       ];
       if (names.length === 0 || names.length > CANCELS_MAX) throw wrongArgument('txid');
       return { kind: 'cancel', names };
@@ -145,9 +146,7 @@ function readDraft(fields: Fields, nowMs: number): OrderDraft {
   const orderType = pickWord(ORDER_TYPES, textOf(fields, 'ordertype'), 'ordertype');
   const side = pickWord(SIDES, textOf(fields, 'type'), 'type');
   const flags = readFlags(fields);
-  if (flags.has('nompp') && orderType !== 'market') {
-    throw wrongArgument('no_mpp order option is only available when ordertype = market');
-  }
+  if (flags.has('nompp')) refuseNoMpp(orderType);
   refuseUnserved(fields);
   const prices = readPrices(fields, { orderType, side });
   const volume = decimalOf(fields, 'volume');
@@ -171,7 +170,11 @@ function readDraft(fields: Fields, nowMs: number): OrderDraft {
     venueFields: {
       userref: userrefOf(fields, 'userref'),
       feePreference: feePreferenceOf(flags) ?? defaultFeePreference(side),
-      triggerReference: pickWord(REFERENCES, textOf(fields, 'trigger') ?? 'last', 'trigger'),
+      triggerReference: pickWord(
+        TRIGGER_REFERENCES,
+        textOf(fields, 'trigger') ?? 'last',
+        'trigger',
+      ),
     },
   };
   checkDraft(draft, FIELD_NAMES.v1, nowMs);
@@ -310,9 +313,4 @@ function listTexts(fields: Fields, name: string): readonly string[] {
     if (typeof one === 'string') return one;
     throw wrongArgument(name);
   });
-}
-
-function toClientName(clientOrderId: string): OrderName {
-  if (!isClientOrderId(clientOrderId)) throw wrongArgument('cl_ord_id');
-  return { clientOrderId };
 }

@@ -10,8 +10,6 @@ import {
   type FeePreference,
   type OrderCommand,
   type OrderDraft,
-  type OrderName,
-  type OrderNotes,
   type OrderReading,
 } from './order-command.js';
 import {
@@ -20,9 +18,11 @@ import {
   isTrailing,
   ORDER_TYPES,
   refuseMargin,
+  refuseNoMpp,
   SELF_TRADES,
   SIDES,
   TIMES_IN_FORCE,
+  TRIGGER_REFERENCES,
 } from './order-draft.js';
 import { readSafely, type OrderSubject, type ReadingContext } from './order-reading.js';
 import {
@@ -34,33 +34,27 @@ import {
   findText,
   findTimeMs,
   hasFlag,
-  isClientOrderId,
   listObjects,
   listTexts,
   OrderFlaw,
   pickWord,
+  readTimeout,
   readUserref,
   wrongArgument,
   type RequestFields,
 } from './order-fields.js';
 import { ORDER_KINDS } from './order-forms-v2.js';
+import { readClientName, readIdOrUserref } from './order-names.js';
 
 const FEE_PREFERENCES: ReadonlyMap<string, FeePreference> = new Map([
   ['base', 'fcib'],
   ['quote', 'fciq'],
-]);
-/** Which price a trigger looks at. */
-export const REFERENCES: ReadonlyMap<string, OrderNotes['triggerReference']> = new Map([
-  ['last', 'last'],
-  ['index', 'index'],
 ]);
 
 const BATCH_ADD: readonly [number, number] = [2, 15];
 const BATCH_CANCEL: readonly [number, number] = [2, 50];
 /** No number is on the page of `cancel_order`; that of the batch will do. */
 const CANCEL: readonly [number, number] = [1, 50];
-const TIMEOUT_SECONDS_LIMIT = 86_400;
-const ORDER_ID = /^[A-Z0-9]{6}-[A-Z0-9]{5}-[A-Z0-9]{6}$/;
 
 /** Reads a request whose form is right; it does not throw. */
 export function readOrderV2(
@@ -94,7 +88,7 @@ function readCommand(fields: RequestFields, subject: OrderSubject): OrderCommand
     case 'cancel': {
       const names = [
         ...listTexts(fields, 'order_id').map((orderId) => ({ orderId })),
-        ...listTexts(fields, 'cl_ord_id').map(toClientName),
+        ...listTexts(fields, 'cl_ord_id').map(readClientName),
         ...listTexts(fields, 'order_userref').map((digits) => ({
           userref: readUserref(digits, 'order_userref'),
         })),
@@ -103,8 +97,8 @@ function readCommand(fields: RequestFields, subject: OrderSubject): OrderCommand
     }
     case 'batch-cancel': {
       const names = [
-        ...listTexts(fields, 'orders').map((text) => toEitherName(text, 'orders')),
-        ...listTexts(fields, 'cl_ord_id').map(toClientName),
+        ...listTexts(fields, 'orders').map((text) => readIdOrUserref(text, 'orders')),
+        ...listTexts(fields, 'cl_ord_id').map(readClientName),
       ];
       return { kind, names: checkCount(names, BATCH_CANCEL, 'orders') };
     }
@@ -129,9 +123,7 @@ function requirePair(fields: RequestFields, pair: Pair | undefined): Pair {
 function readDraft(fields: RequestFields, nowMs: number): OrderDraft {
   const orderType = pickWord(ORDER_TYPES, findText(fields, 'order_type'), 'order_type');
   const side = pickWord(SIDES, findText(fields, 'side'), 'side');
-  if (hasFlag(fields, 'no_mpp') && orderType !== 'market') {
-    throw wrongArgument('no_mpp order option is only available when ordertype = market');
-  }
+  if (hasFlag(fields, 'no_mpp')) refuseNoMpp(orderType);
   if (hasFlag(fields, 'margin')) refuseMargin();
   for (const name of ['conditional', 'effective_time']) {
     if (fields.values[name] !== undefined) throw wrongArgument(name);
@@ -165,9 +157,9 @@ function readDraft(fields: RequestFields, nowMs: number): OrderDraft {
 /** "`limit_price_type`: only trailing-stop-limit, default `quote`": a distance to the trigger. */
 function readLimit(fields: RequestFields, orderType: OrderDraft['orderType']) {
   const price = findPrice(fields, 'limit_price');
-  if (orderType !== 'trailing-stop-limit') checkPriceType(fields, 'limit_price_type', '');
-  else if ((findText(fields, 'limit_price_type') ?? 'quote') === 'quote') return { limitBy: price };
-  else checkPriceType(fields, 'limit_price_type', '');
+  const priceType = findText(fields, 'limit_price_type') ?? 'quote';
+  if (orderType === 'trailing-stop-limit' && priceType === 'quote') return { limitBy: price };
+  refuseDistance(fields, 'limit_price_type');
   return { limitPrice: price };
 }
 
@@ -175,7 +167,7 @@ function readLimit(fields: RequestFields, orderType: OrderDraft['orderType']) {
 function readTrigger(fields: RequestFields, isTrailer: boolean) {
   const triggers = enterObject(fields, 'triggers');
   if (triggers === undefined) {
-    const reference = pickOr(fields, 'trigger', 'last', REFERENCES);
+    const reference = pickOr(fields, 'trigger', 'last', TRIGGER_REFERENCES);
     return { price: findPrice(fields, 'stop_price'), reference };
   }
   const priceType = findText(triggers, 'price_type');
@@ -184,12 +176,12 @@ function readTrigger(fields: RequestFields, isTrailer: boolean) {
   if (priceType !== undefined && priceType !== known) throw wrongArgument('price_type');
   const price = findPrice(triggers, 'price');
   if (price === undefined) throw wrongArgument('triggers');
-  return { price, reference: pickOr(triggers, 'reference', 'last', REFERENCES) };
+  return { price, reference: pickOr(triggers, 'reference', 'last', TRIGGER_REFERENCES) };
 }
 
-/** Prices that are distances are not done here; `byDefault` is what the venue takes them for. */
-function checkPriceType(fields: RequestFields, name: string, byDefault: string): void {
-  const priceType = findText(fields, name) ?? byDefault;
+/** Any other price that is a distance is not done here. */
+function refuseDistance(fields: RequestFields, name: string): void {
+  const priceType = findText(fields, name) ?? '';
   if (priceType !== '' && priceType !== 'static') throw wrongArgument(name);
 }
 
@@ -217,8 +209,8 @@ function findUserref(fields: RequestFields): string | undefined {
 function readAmendment(fields: RequestFields, { pair }: OrderSubject): OrderCommand {
   const [orderId, clientOrderId] = [findText(fields, 'order_id'), findClientOrderId(fields)];
   if ((orderId === undefined) === (clientOrderId === undefined)) throw wrongArgument('order_id');
-  checkPriceType(fields, 'limit_price_type', '');
-  checkPriceType(fields, 'trigger_price_type', '');
+  refuseDistance(fields, 'limit_price_type');
+  refuseDistance(fields, 'trigger_price_type');
   const change: EngineChange = {
     size: findPositive(fields, 'order_qty'),
     limitPrice: findPrice(fields, 'limit_price'),
@@ -256,16 +248,6 @@ function readEdit(fields: RequestFields, subject: OrderSubject): OrderCommand {
   };
 }
 
-function toClientName(clientOrderId: string): OrderName {
-  if (!isClientOrderId(clientOrderId)) throw wrongArgument('cl_ord_id');
-  return { clientOrderId };
-}
-
-/** Ids and numbers of the client's stand in one list of texts. */
-export function toEitherName(text: string, field: string): OrderName {
-  return ORDER_ID.test(text) ? { orderId: text } : { userref: readUserref(text, field) };
-}
-
 function checkCount<One>(
   list: readonly One[],
   [least, most]: readonly [number, number],
@@ -273,11 +255,4 @@ function checkCount<One>(
 ): readonly One[] {
   if (list.length < least || list.length > most) throw wrongArgument(name);
   return list;
-}
-
-/** Whole seconds below a day. */
-export function readTimeout(digits: unknown): number {
-  const seconds = typeof digits === 'string' && /^\d{1,6}$/.test(digits) ? Number(digits) : NaN;
-  if (seconds < TIMEOUT_SECONDS_LIMIT) return seconds;
-  throw wrongArgument('timeout');
 }

@@ -4,6 +4,7 @@
 import { encodeEvent } from '../encode-v1.js';
 import { printDecimal } from '../number-text.js';
 import { toV1Asset, type PairTable } from '../pairs.js';
+import { toWholeSeconds } from '../time-text.js';
 import type { DeskAnswer, OrderOutcome } from './order-command.js';
 import { describeOrder } from './order-text.js';
 import { toVenueId } from './venue-ids.js';
@@ -36,9 +37,11 @@ type Success = Extract<OrderOutcome, { ok: true }>;
 function toFields(outcome: Success, { event, pairs }: V1ReplyParts) {
   const { amendId, count, originalOrderId } = outcome;
   const about = event === 'cancelOrder' ? {} : describeOutcome(outcome, pairs);
+  const triggersAtMs = outcome.switch?.triggersAtMs;
   const times = outcome.switch && {
-    currentTime: toSeconds(outcome.switch.nowMs),
-    triggerTime: toSeconds(outcome.switch.triggersAtMs),
+    currentTime: toWholeSeconds(outcome.switch.nowMs),
+    // "0" where it was called off.
+    triggerTime: triggersAtMs === undefined ? '0' : toWholeSeconds(triggersAtMs),
   };
   const fields: Readonly<Record<string, unknown>> = {
     ...{ amend_id: amendId, count, originaltxid: originalOrderId, ...about, ...times },
@@ -66,9 +69,4 @@ function describeOutcome({ order, isCheckOnly = false, amendId }: Success, pairs
     txid: isCheckOnly ? undefined : toVenueId('O', order.orderId),
     cl_ord_id: order.clientOrderId,
   };
-}
-
-/** Whole seconds; "0" where a switch was called off. */
-function toSeconds(timeMs: number | undefined): string {
-  return timeMs === undefined ? '0' : new Date(timeMs).toISOString().replace('.000Z', 'Z');
 }

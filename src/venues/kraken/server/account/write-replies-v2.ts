@@ -1,6 +1,7 @@
 /** Replies to order methods of protocol v2 (recorded 2024-05). Pure. */
 import { encodeRefusal, encodeReply, type ReplyParts } from '../encode-v2.js';
 import { quote, writeObject, type JsonField } from '../json-text.js';
+import { toWholeSeconds } from '../time-text.js';
 import {
   notesOf,
   type DeskAnswer,
@@ -45,11 +46,7 @@ function listFields(kind: OrderCommandKind, outcome: Success): readonly JsonFiel
     case 'batch-cancel':
       return [['count', String(outcome.count ?? 0)]];
     case 'cancel-all-after':
-      return [
-        ['currentTime', quoteOr(toSeconds(outcome.switch?.nowMs))],
-        // As v1 says it; no capture of v2 shows a switch that was called off.
-        ['triggerTime', quote(toSeconds(outcome.switch?.triggersAtMs) ?? '0')],
-      ];
+      return describeSwitch(outcome);
   }
 }
 
@@ -61,6 +58,16 @@ function writeBatched(outcome: OrderOutcome): string {
     ['error', quote(error)],
     ['cl_ord_id', quoteOr(name?.clientOrderId)],
   ]);
+}
+
+function describeSwitch({ switch: state }: Success): readonly JsonField[] {
+  if (!state) return [];
+  const { nowMs, triggersAtMs } = state;
+  return [
+    ['currentTime', quote(toWholeSeconds(nowMs))],
+    // As v1 says it; no capture of v2 shows a switch that was called off.
+    ['triggerTime', quote(triggersAtMs === undefined ? '0' : toWholeSeconds(triggersAtMs))],
+  ];
 }
 
 /** One that was only checked has no id. */
@@ -81,8 +88,4 @@ function nameAsSent({ name, order }: Success): readonly JsonField[] {
 
 function quoteOr(value: string | undefined): string | undefined {
   return value === undefined ? undefined : quote(value);
-}
-
-function toSeconds(timeMs: number | undefined): string | undefined {
-  return timeMs === undefined ? undefined : new Date(timeMs).toISOString().replace('.000Z', 'Z');
 }
