@@ -6,7 +6,7 @@ import { rootFolder } from './source-tree.js';
 
 /** What the benchmark's own module offers; it is plain JavaScript, as all of bench/ is. */
 interface PageModule {
-  fillPage(page: string, results: unknown): string;
+  readonly fillPage: (page: string, results: unknown) => string;
 }
 
 const folder = join(rootFolder, 'bench');
