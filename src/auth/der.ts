@@ -36,17 +36,22 @@ export function judgeDerSequence(bytes: Uint8Array): 'whole' | 'short' | 'long' 
   return outer.endsAt > bytes.length ? 'short' : 'long';
 }
 
-/** Copies a positive DER integer, right-aligned, into a field of fixed width. */
-function placeInteger(bytes: Uint8Array, part: DerPart, field: Uint8Array): void {
-  let startsAt = part.startsAt;
-  const isEmpty = part.endsAt <= startsAt || part.endsAt > bytes.length;
+/** Copies a positive DER integer so that its last byte is before `target[end]`. */
+function placeInteger(
+  bytes: Uint8Array,
+  part: DerPart,
+  { target, end, width }: { target: Uint8Array; end: number; width: number },
+): void {
+  let { startsAt } = part;
+  const { endsAt } = part;
+  const isEmpty = endsAt <= startsAt || endsAt > bytes.length;
   if (part.tag !== INTEGER_TAG || isEmpty || (bytes[startsAt] ?? 0) >= 0x80) {
     throw new RangeError('A signature in DER holds two positive integers.');
   }
-  while (startsAt < part.endsAt - 1 && bytes[startsAt] === 0) startsAt += 1;
-  const width = part.endsAt - startsAt;
-  if (width > field.length) throw new RangeError('An integer of the signature is too long.');
-  field.set(bytes.subarray(startsAt, part.endsAt), field.length - width);
+  while (startsAt < endsAt - 1 && bytes[startsAt] === 0) startsAt += 1;
+  if (endsAt - startsAt > width) throw new RangeError('An integer of the signature is too long.');
+  const offset = end - endsAt;
+  for (let at = startsAt; at < endsAt; at += 1) target[at + offset] = bytes[at] as number;
 }
 
 /**
@@ -64,7 +69,7 @@ export function convertDerSignature(der: Uint8Array, widthBytes = 32): Uint8Arra
     throw new RangeError('A signature in DER holds two integers and nothing after them.');
   }
   const raw = new Uint8Array(widthBytes * 2);
-  placeInteger(der, first, raw.subarray(0, widthBytes));
-  placeInteger(der, second, raw.subarray(widthBytes));
+  placeInteger(der, first, { target: raw, end: widthBytes, width: widthBytes });
+  placeInteger(der, second, { target: raw, end: raw.length, width: widthBytes });
   return raw;
 }

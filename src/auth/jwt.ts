@@ -1,7 +1,8 @@
 import type { Signer } from '../model/auth.js';
 import type { RandomSource } from '../model/runtime.js';
-import { mapMaybe, type MaybePromise } from './maybe-promise.js';
-import { requestSignature } from './signer.js';
+import { countBase64Digits, writeBase64Url } from './base64-writer.js';
+import { isPromise, type MaybePromise } from './maybe-promise.js';
+import { requestSignature, SIGNATURE_BYTES } from './signer.js';
 
 /** What is the same in every token of one minter. */
 export interface JwtMinterOptions {
@@ -25,9 +26,8 @@ export interface JwtMinter {
   mint(nowMs: number): MaybePromise<string>;
 }
 
-function encodeSegment(json: string): string {
-  return Buffer.from(json).toString('base64url');
-}
+const POINT = 0x2e;
+const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 
 /** An object's JSON, open at its end so that one more field can follow. */
 function openJson(fields: Readonly<Record<string, string>>): string {
@@ -36,35 +36,92 @@ function openJson(fields: Readonly<Record<string, string>>): string {
 }
 
 /**
+ * One token's bytes, of which only those are written anew that differ: the nonce at the end of the
+ * header, once a second the claims, and the signature.
+ */
+class TokenBytes {
+  readonly #claimsOpening: string;
+  readonly #lifetimeS: number;
+  readonly #signatureBytes: number;
+  /** The end of the header from the nonce on, and the bytes before it that share its digits. */
+  readonly #headerEnd: Buffer;
+  readonly #nonceAt: number;
+  readonly #headerEndAt: number;
+  #bytes: Buffer;
+  #claimsAtS = Number.NaN;
+  #signedLength = 0;
+
+  constructor({ signer, header, claims, lifetimeS, nonceBytes }: JwtMinterOptions) {
+    const opening = Buffer.from(`${openJson({ alg: signer.algorithm, ...header })}"nonce":"`);
+    // Three bytes are four digits: up to there the header is the same in every token.
+    const sameLength = opening.length - (opening.length % 3);
+    const same = opening.subarray(0, sameLength).toString('base64url');
+    const rest = opening.subarray(sameLength);
+    this.#nonceAt = rest.length;
+    this.#headerEnd = Buffer.concat([rest, Buffer.alloc(2 * nonceBytes), Buffer.from('"}')]);
+    this.#headerEndAt = same.length;
+    this.#bytes = Buffer.from(same, 'latin1');
+    this.#claimsOpening = openJson(claims);
+    this.#lifetimeS = lifetimeS;
+    this.#signatureBytes = SIGNATURE_BYTES[signer.algorithm];
+  }
+
+  /** What is to be signed; a copy, which the signer may keep. */
+  prepare(notBeforeS: number, nonce: Uint8Array): Buffer {
+    if (notBeforeS !== this.#claimsAtS) this.#renewClaims(notBeforeS);
+    const end = this.#headerEnd;
+    if (end.length !== this.#nonceAt + 2 * nonce.length + 2) {
+      throw new RangeError('The source of randomness gave another count of bytes than was asked.');
+    }
+    for (let index = 0; index < nonce.length; index += 1) {
+      const byte = nonce[index] as number;
+      const at = this.#nonceAt + 2 * index;
+      end[at] = HEX_DIGITS[byte >>> 4] as number;
+      end[at + 1] = HEX_DIGITS[byte & 15] as number;
+    }
+    writeBase64Url(this.#bytes, this.#headerEndAt, end);
+    return Buffer.from(this.#bytes.subarray(0, this.#signedLength));
+  }
+
+  /** The token, where nothing else was prepared in between. */
+  finish(signature: Uint8Array): string {
+    writeBase64Url(this.#bytes, this.#signedLength + 1, signature);
+    return this.#bytes.toString('latin1');
+  }
+
+  #renewClaims(notBeforeS: number): void {
+    const expiresAtS = notBeforeS + this.#lifetimeS;
+    const json = `${this.#claimsOpening}"nbf":${notBeforeS},"exp":${expiresAtS}}`;
+    const claims = Buffer.from(Buffer.from(json).toString('base64url'), 'latin1');
+    const claimsAt = this.#headerEndAt + countBase64Digits(this.#headerEnd.length) + 1;
+    this.#signedLength = claimsAt + claims.length;
+    const length = this.#signedLength + 1 + countBase64Digits(this.#signatureBytes);
+    const bytes = Buffer.alloc(length);
+    this.#bytes.copy(bytes, 0, 0, this.#headerEndAt);
+    bytes[claimsAt - 1] = bytes[this.#signedLength] = POINT;
+    claims.copy(bytes, claimsAt);
+    this.#bytes = bytes;
+    this.#claimsAtS = notBeforeS;
+  }
+}
+
+/**
  * Prepares everything that tokens have in common, so that one more costs little beside its
  * signature. The header carries a fresh random nonce each time (RFC 7515 compact form).
  */
 export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
-  const { signer, random, lifetimeS, backdateS, nonceBytes } = options;
-  const headerOpening = openJson({ alg: signer.algorithm, ...options.header });
-  const claimsOpening = openJson(options.claims);
-  let claimsAtS = Number.NaN;
-  let claimsSegment = '';
-
-  const renewClaims = (notBeforeS: number): string => {
-    if (notBeforeS !== claimsAtS) {
-      const expiresAtS = notBeforeS + lifetimeS;
-      claimsSegment = encodeSegment(`${claimsOpening}"nbf":${notBeforeS},"exp":${expiresAtS}}`);
-      claimsAtS = notBeforeS;
-    }
-    return claimsSegment;
-  };
-
+  const { signer, random, backdateS, nonceBytes } = options;
+  const token = new TokenBytes(options);
   return {
     algorithm: signer.algorithm,
     mint(nowMs) {
-      const nonce = Buffer.from(random.bytes(nonceBytes)).toString('hex');
-      const header = encodeSegment(`${headerOpening}"nonce":"${nonce}"}`);
-      const signedText = `${header}.${renewClaims(Math.floor(nowMs / 1000) - backdateS)}`;
-      return mapMaybe(
-        requestSignature(signer, Buffer.from(signedText)),
-        (signature) => `${signedText}.${Buffer.from(signature).toString('base64url')}`,
-      );
+      const nonce = random.bytes(nonceBytes);
+      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonce);
+      const signature = requestSignature(signer, signed);
+      if (!isPromise(signature)) return token.finish(signature);
+      // Others may be made in the meantime.
+      const text = signed.toString('latin1');
+      return signature.then((late) => `${text}.${Buffer.from(late).toString('base64url')}`);
     },
   };
 }

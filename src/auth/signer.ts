@@ -7,7 +7,7 @@ import { readKeyAlgorithm } from './key-material.js';
 import { isPromise, type MaybePromise } from './maybe-promise.js';
 
 /** How long a signature is, so that a signer elsewhere cannot hand over something else. */
-const SIGNATURE_BYTES: Readonly<Record<SignatureAlgorithm, number>> = {
+export const SIGNATURE_BYTES: Readonly<Record<SignatureAlgorithm, number>> = {
   ES256: 64,
   EdDSA: 64,
   'HMAC-SHA256': 32,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { rootCertificates } from 'node:tls';
-import { WebSocket, type RawData } from 'ws';
+import type * as ws from 'ws';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '../model/socket.js';
 import { readBoundedBody } from './bounded-body.js';
@@ -50,7 +50,7 @@ interface ConnectionParts {
 
 class WebSocketConnection implements Socket {
   readonly #parts: ConnectionParts;
-  #webSocket: WebSocket | undefined;
+  #webSocket: ws.WebSocket | undefined;
   #phase: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling';
   #failure: SocketFailure | undefined;
   #serverDateMs: number | undefined;
@@ -67,32 +67,24 @@ class WebSocketConnection implements Socket {
       this.#failure ??= { kind: 'timeout' };
       this.#finish(1006, '');
     });
-    try {
-      this.#webSocket = openWebSocket(target);
-    } catch {
-      // The error's text may quote the address or a header, and so a token: it stays here.
+    this.#open().catch(() => {
       this.#failure = {
         kind: 'network',
-        systemCode: 'ADDRESS_INVALID',
-        message: 'the address, a subprotocol or a header cannot be sent',
+        systemCode: 'MODULE_MISSING',
+        message: 'the package "ws" cannot be loaded: install truefeed again',
       };
-      // Not before the caller holds the socket.
-      queueMicrotask(() => this.#finish(1006, ''));
-      return;
-    }
-    this.#listen(this.#webSocket);
+      this.#finish(1006, '');
+    });
   }
 
   send(text: string): boolean {
-    if (this.#phase !== 'open' || this.#webSocket?.readyState !== WebSocket.OPEN) return false;
-    this.#webSocket.send(text);
+    if (!this.#isSendable()) return false;
+    this.#webSocket?.send(text);
     return true;
   }
 
   ping(): void {
-    if (this.#phase === 'open' && this.#webSocket?.readyState === WebSocket.OPEN) {
-      this.#webSocket.ping();
-    }
+    if (this.#isSendable()) this.#webSocket?.ping();
   }
 
   close(code: number, reason: string): void {
@@ -114,7 +106,32 @@ class WebSocketConnection implements Socket {
     return this.#webSocket?.bufferedAmount ?? 0;
   }
 
-  #listen(webSocket: WebSocket): void {
+  async #open(): Promise<void> {
+    const { WebSocket } = loaded ?? (await loadLibrary());
+    // It may have been given up in the meantime.
+    if (this.#phase !== 'dialling') return;
+    try {
+      this.#webSocket = openWebSocket(WebSocket, this.#parts.target);
+    } catch {
+      // The error's text may quote the address or a header, and so a token: it stays here.
+      this.#failure = {
+        kind: 'network',
+        systemCode: 'ADDRESS_INVALID',
+        message: 'the address, a subprotocol or a header cannot be sent',
+      };
+      // Not before the caller holds the socket.
+      queueMicrotask(() => this.#finish(1006, ''));
+      return;
+    }
+    this.#listen(this.#webSocket);
+  }
+
+  #isSendable(): boolean {
+    const { readyState, OPEN } = this.#webSocket ?? {};
+    return this.#phase === 'open' && readyState === OPEN;
+  }
+
+  #listen(webSocket: ws.WebSocket): void {
     const { listener, clock } = this.#parts;
     webSocket.on('upgrade', (response) => {
       this.#serverDateMs = parseHttpDate(response.headers.date);
@@ -126,7 +143,7 @@ class WebSocketConnection implements Socket {
       this.#phase = 'open';
       listener.onOpened({ serverDateMs: this.#serverDateMs });
     });
-    webSocket.on('message', (data: RawData) => {
+    webSocket.on('message', (data: ws.RawData) => {
       if (this.#phase === 'open' || this.#phase === 'closing') {
         listener.onFrame(data as Buffer, clock.nowMs());
       }
@@ -168,7 +185,20 @@ class WebSocketConnection implements Socket {
   }
 }
 
-function openWebSocket(target: DialTarget): WebSocket {
+type Library = typeof ws;
+
+let loaded: Library | undefined;
+
+/**
+ * Loaded with the first dial: a third of what it takes to import this package would be `ws` and
+ * what it needs of the runtime, also for those who only read a book or sign a request.
+ */
+async function loadLibrary(): Promise<Library> {
+  loaded = await import('ws');
+  return loaded;
+}
+
+function openWebSocket(WebSocket: Library['WebSocket'], target: DialTarget): ws.WebSocket {
   const ca = target.caPem === undefined ? {} : { ca: [...rootCertificates, target.caPem] };
   return new WebSocket(target.url, [...(target.subprotocols ?? [])], {
     headers: { ...target.headers },

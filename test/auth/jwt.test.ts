@@ -89,3 +89,58 @@ describe('a token', () => {
     expect(error).toMatchObject({ code: 'SIGNER_FAILED' });
   });
 });
+
+describe('what tokens have in common', () => {
+  const mintWith = (header: Record<string, string>, nonceBytes: number) => {
+    const { privateKey, publicKey } = pairs.ES256;
+    const minter = createJwtMinter({
+      ...{ signer: createKeySigner(privateKey), random: createSeededRandom(3), header },
+      ...{ claims: { sub: 'x' }, lifetimeS: 120, backdateS: 5, nonceBytes },
+    });
+    return { minter, publicKey };
+  };
+
+  it.each([0, 1, 2, 3, 4, 5])('may be of any length (%i)', (length) => {
+    for (const nonceBytes of [1, 2, 3, 16]) {
+      const { minter, publicKey } = mintWith({ kid: 'k'.repeat(length) }, nonceBytes);
+      for (const atMs of [nowMs, nowMs, nowMs + 1_000, 1e12 * 9]) {
+        const token = minter.mint(atMs) as string;
+        const clockTimestamp = atMs / 1_000;
+        expect(() => jsonwebtoken.verify(token, publicKey, { clockTimestamp })).not.toThrow();
+        const [header] = readSegments(token);
+        expect(header).toMatchObject({ alg: 'ES256', kid: 'k'.repeat(length) });
+        expect(header?.['nonce']).toMatch(new RegExp(`^[0-9a-f]{${2 * nonceBytes}}$`));
+      }
+    }
+  });
+
+  it('is not mixed up where several are signed elsewhere at once', async () => {
+    const waiting: (() => void)[] = [];
+    const key = createKeySigner(pairs.ES256.privateKey);
+    const minter = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: (bytes) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve(key.sign(bytes)));
+        }),
+    });
+    const tokens = [minter.mint(nowMs), minter.mint(nowMs + 5_000), minter.mint(nowMs)];
+    for (const answer of waiting.reverse()) answer();
+    const made = await Promise.all(tokens);
+    expect(new Set(made).size).toBe(3);
+    for (const token of made) {
+      expect(() =>
+        jsonwebtoken.verify(token, pairs.ES256.publicKey, { clockTimestamp: nowMs / 1_000 }),
+      ).not.toThrow();
+    }
+  });
+
+  it('is not made with less randomness than was asked for', () => {
+    const minter = createJwtMinter({
+      signer: createKeySigner(pairs.ES256.privateKey),
+      random: { fraction: () => 0, bytes: () => new Uint8Array(8) },
+      ...{ header: {}, claims: {}, lifetimeS: 120, backdateS: 5, nonceBytes: 16 },
+    });
+    expect(() => minter.mint(nowMs)).toThrow(RangeError);
+  });
+});
