@@ -23,23 +23,16 @@ function createCrcTable(): Int32Array {
 
 const CRC_TABLE = createCrcTable();
 
-/** CRC-32/ISO-HDLC of the first `length` bytes, unsigned: `123456789` gives 0xCBF43926. */
-export function crc32(bytes: Uint8Array, length: number): number {
-  return ~updateCrc(-1, bytes, [0, length]) >>> 0;
+/** Takes one more byte into a remainder. */
+function stepCrc(remainder: number, byte: number): number {
+  return (CRC_TABLE[(remainder ^ byte) & 0xff] as number) ^ (remainder >>> 8);
 }
 
-/** Takes the bytes from `start` to, without, `end` into a remainder. */
-function updateCrc(
-  crc: number,
-  bytes: Uint8Array,
-  [start, end]: readonly [number, number],
-): number {
-  let remainder = crc;
-  for (let at = start; at < end; at += 1) {
-    const index = (remainder ^ (bytes[at] as number)) & 0xff;
-    remainder = (CRC_TABLE[index] as number) ^ (remainder >>> 8);
-  }
-  return remainder;
+/** CRC-32/ISO-HDLC of the first `length` bytes, unsigned: `123456789` gives 0xCBF43926. */
+export function crc32(bytes: Uint8Array, length: number): number {
+  let crc = -1;
+  for (let at = 0; at < length; at += 1) crc = stepCrc(crc, bytes[at] as number);
+  return ~crc >>> 0;
 }
 
 /** Text for a checksum, made of the digits of integers. */
@@ -59,12 +52,12 @@ function countDigits(part: number): number {
   return digits;
 }
 
-/** Writes exactly `digits` digits of an integer below 10^8. */
-function writePart(bytes: Uint8Array, at: number, [part, digits]: [number, number]): void {
+/** Writes the digits of an integer below 10^8 so that the last one stands before `end`. */
+function writePart(bytes: Uint8Array, end: number, part: number): void {
   let rest = part;
-  for (let last = at + digits - 1; last >= at; last -= 1) {
+  for (let at = end - 1; rest > 0; at -= 1) {
     const next = (rest / 10) | 0;
-    bytes[last] = DIGIT_ZERO + (rest - next * 10);
+    bytes[at] = DIGIT_ZERO + (rest - next * 10);
     rest = next;
   }
 }
@@ -75,14 +68,16 @@ function writeUnits(bytes: Uint8Array, at: number, units: number): number {
   const high = Math.floor(units / HALF);
   const low = units - high * HALF;
   if (high === 0) {
-    const digits = countDigits(low);
-    writePart(bytes, at, [low, digits]);
-    return at + digits;
+    const end = at + countDigits(low);
+    writePart(bytes, end, low);
+    return end;
   }
-  const digits = countDigits(high);
-  writePart(bytes, at, [high, digits]);
-  writePart(bytes, at + digits, [low, HALF_DIGITS]);
-  return at + digits + HALF_DIGITS;
+  const middle = at + countDigits(high);
+  writePart(bytes, middle, high);
+  const end = middle + HALF_DIGITS;
+  bytes.fill(DIGIT_ZERO, middle, end);
+  writePart(bytes, end, low);
+  return end;
 }
 
 /** An empty text; keep one and clear it for each message. */
@@ -220,8 +215,9 @@ class CoveredLevels {
     let crc = -1;
     for (let row = 0; row < depth + bids; row += 1) {
       if (row >= asks && row < depth) continue;
-      const at = row * ROW_BYTES;
-      crc = updateCrc(crc, this.#digits, [at, at + (this.#lengths[row] as number)]);
+      const start = row * ROW_BYTES;
+      const end = start + (this.#lengths[row] as number);
+      for (let at = start; at < end; at += 1) crc = stepCrc(crc, this.#digits[at] as number);
     }
     return ~crc >>> 0;
   }

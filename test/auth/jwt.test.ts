@@ -126,7 +126,7 @@ describe('what tokens have in common', () => {
     });
     const tokens = [minter.mint(nowMs), minter.mint(nowMs + 5_000), minter.mint(nowMs)];
     for (const answer of waiting.reverse()) answer();
-    const made = await Promise.all(tokens);
+    const made = await Promise.all(tokens.map((token) => Promise.resolve(token)));
     expect(new Set(made).size).toBe(3);
     for (const token of made) {
       expect(() =>
