@@ -6,6 +6,9 @@ import { toDecimal } from './decimals.js';
 /** Books kept from frame to frame; a frame with more of them than this makes its own. */
 const BOOKS_KEPT_MAX = 4;
 
+/** Room for a snapshot of more levels than this is not kept for the changes that follow it. */
+const LEVELS_KEPT_MAX = 8_192;
+
 /** A message of a book that the codec may change; users see it as a BookMessage. */
 export type MutableBook = {
   -readonly [Field in keyof Omit<BookMessage, 'columns'>]: BookMessage[Field];
@@ -27,6 +30,7 @@ export function createBookPool(): BookPool {
     startFrame() {
       used = 0;
       if (pool.length > BOOKS_KEPT_MAX) pool.length = BOOKS_KEPT_MAX;
+      if ((pool[0]?.columns.sides.length ?? 0) > LEVELS_KEPT_MAX) pool.length = 0;
     },
     take() {
       const book = pool[used] ?? createBook();

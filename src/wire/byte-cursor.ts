@@ -38,11 +38,15 @@ const TIME_BYTES_MAX = 30;
 const SECONDS_DIGITS_MAX = 11;
 const FRACTION_DIGITS_MAX = 9;
 
+/** The memory of a larger frame, such as a snapshot, is not held on to until the next one. */
+const VIEW_BYTES_MAX = 2 ** 17;
+
 const EMPTY = new Uint8Array(0);
+const EMPTY_VIEW = new DataView(EMPTY.buffer);
 
 /** A cursor; each scanner has its own. */
 export function createCursor(): Cursor {
-  return { bytes: EMPTY, view: new DataView(EMPTY.buffer), base: 0, at: 0 };
+  return { bytes: EMPTY, view: EMPTY_VIEW, base: 0, at: 0 };
 }
 
 /** Puts the cursor before the first byte of a frame. */
@@ -57,6 +61,7 @@ export function openFrame(cursor: Cursor, frame: Uint8Array): void {
 export function closeFrame(cursor: Cursor): boolean {
   const isAtEnd = cursor.at === cursor.bytes.length;
   cursor.bytes = EMPTY;
+  if (cursor.view.byteLength > VIEW_BYTES_MAX) cursor.view = EMPTY_VIEW;
   return isAtEnd;
 }
 
