@@ -8,15 +8,15 @@ const ASK = 1;
 const SEED = 11;
 const uniformRank = (random, count) => random.below(count);
 
-/** From a cent to 139 million dollars in 490 steps. */
+/** From a cent to 139 million dollars in 479 levels. */
 const farKey = (key) =>
-  key > 0 ? Math.min(key - 1, Math.floor(key * 0.974)) : Math.floor(key * 1.0158);
+  key > 0 ? Math.min(key - 1, Math.floor(key * 0.974)) : Math.floor(key * 1.01617);
 
 /** Kinds of markets: how many levels a side, and how they change. */
 export const WORKLOADS = {
   'as recorded': {},
-  'far prices, 0.05 to 139 million': {
-    levels: 490,
+  'far prices, 0.01 to 139 million': {
+    levels: 479,
     manner: { nextKey: farKey, drawRank: uniformRank },
   },
   'bursts at the touch': {

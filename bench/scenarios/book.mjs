@@ -5,7 +5,7 @@ import { compareRates, heldBytes, percentile } from '../measure.mjs';
 
 const RECORDED = 'as recorded';
 const HOSTILE = [
-  'far prices, 0.05 to 139 million',
+  'far prices, 0.01 to 139 million',
   'bursts at the touch',
   'new levels anywhere',
   'a thin pair',
