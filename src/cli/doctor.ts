@@ -119,15 +119,18 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
   program
     .command('doctor')
     .description('Say in words what is wrong with a key, the clock, the network or the sign-in.')
-    .argument('[venue]', `${VENUE_NAMES.join(', ')}; all whose variables are set without it`)
+    .argument(
+      '[venue]',
+      `${VENUE_NAMES.join(', ')} (default: every venue whose key is in the environment)`,
+    )
     .option('--key-file <file>', 'key file, as in jwt, token and headers')
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
-    .option('--url <url>', "an address in place of the venue's WebSocket")
-    .option('--user-url <url>', 'an address for the private channels alone')
-    .option('--rest-url <url>', 'an address in place of https://api.kraken.com')
+    .option('--url <url>', "connect to this address instead of the venue's WebSocket")
+    .option('--user-url <url>', 'the same, for the private channels alone')
+    .option('--rest-url <url>', 'ask this address instead of https://api.kraken.com')
     .option('--nonce-scale <scale>', `unit of the nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
-    .option('--ca-file <file>', 'trust the certificate authorities in this PEM file, too')
-    .option('--timeout <time>', 'the longest that one step may take', '10s')
+    .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
+    .option('--timeout <time>', 'longest time that one step may take', '10s')
     .option('--json', 'one JSON object a line for each check')
     .addHelpText(
       'after',

@@ -26,16 +26,16 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD or BTC/USD")
     .option(
       '--channels <names>',
-      'book,orders-book,trades,ticker,ticker-batch,top-of-book,candles,status,heartbeats,' +
+      'comma-separated: book,orders-book,trades,ticker,ticker-batch,top-of-book,candles,status,heartbeats,' +
         'user,executions,orders,balances,positions,notices',
       defaultChannels,
     )
-    .option('--url <url>', 'an address in place of the exchange, for all its hosts')
-    .option('--user-url <url>', 'an address for the private channels alone')
-    .option('--ca-file <file>', 'trust the certificate authorities in this PEM file, too')
+    .option('--url <url>', 'connect to this address instead of the exchange (all of its hosts)')
+    .option('--user-url <url>', 'the same, for the private channels alone')
+    .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
     .option('--key-file <file>', 'key for private channels: JSON key file, or PEM with --key-name')
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
-    .option('--rest-url <url>', 'an address in place of the REST service (symbols, tokens)')
+    .option('--rest-url <url>', 'the same, for the REST service (symbols, tokens)')
     .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--duration <time>', 'end after this time, as in 10s, 2m');
 }

@@ -43,10 +43,10 @@ const SIDES = ['buy', 'sell'] as const;
 const TIMEOUT_MOST = 86_399;
 
 const SAFETY =
-  'Nothing is done without --live: what the venue can check is checked there (--validate), the ' +
-  'rest here. With --live a terminal is asked first. Each call prints one JSON line: ' +
-  'acknowledged, refused, or unknown, where the answer was lost; then a second line says what ' +
-  'turned out. It is never sent again by itself.';
+  'Without --live nothing is placed, changed or cancelled: an "add" is only checked, by venues ' +
+  'that can, and the other commands are not sent. With --live you are asked first, if there is ' +
+  'a terminal. The outcome is one JSON line: acknowledged, refused, or unknown if the answer was ' +
+  'lost; after unknown a second line says what became of the order. No command is sent twice.';
 
 const EXAMPLES = [
   'truefeed order add kraken BTC/USD buy 0.01 --price 50000 --post-only',
@@ -142,21 +142,21 @@ function planCancelAll(venueName: string): OrderRun {
 
 function addSharedOptions(command: Command): Command {
   return command
-    .option('--validate', 'have it checked and do nothing, which is the default')
-    .option('--live', 'do it')
-    .option('--yes', 'do not ask on the terminal')
-    .option('--url <url>', 'an address in place of the exchange, for all its hosts')
-    .option('--user-url <url>', 'an address for the private channels alone')
-    .option('--rest-url <url>', 'an address in place of the REST service (tokens)')
-    .option('--ca-file <file>', 'trust the certificate authorities in this PEM file, too')
-    .option('--key-file <file>', 'file with key and secret; else they are read from variables')
+    .option('--validate', 'only check the command, do not carry it out (the default)')
+    .option('--live', 'carry the command out')
+    .option('--yes', 'with --live: do not ask for confirmation')
+    .option('--url <url>', 'connect to this address instead of the exchange (all of its hosts)')
+    .option('--user-url <url>', 'the same, for the private channels alone')
+    .option('--rest-url <url>', 'the same, for the REST service that issues tokens')
+    .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
+    .option('--key-file <file>', 'file with key and secret (default: environment variables)')
     .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms');
 }
 
 function addTargetOptions(command: Command): Command {
   return command
-    .option('--order-id <id>', "the venue's id of the order")
-    .option('--client-id <id>', "the client's id of the order");
+    .option('--order-id <id>', 'the id that the venue gave the order')
+    .option('--client-id <id>', 'your own id for the order');
 }
 
 /** Adds `order` with what can be done with orders. */
@@ -176,20 +176,23 @@ export function addOrderCommand(program: Command, context: CommandContext): void
     .argument('<size>', 'in the base currency, as an exact decimal')
     .option('--type <type>', 'limit, market, stop-loss …', 'limit')
     .option('--price <price>', 'limit price')
-    .option('--stop-price <price>', 'the price at which a triggered order wakes')
+    .option('--stop-price <price>', 'price that triggers a stop or take-profit order')
     .option('--tif <time>', 'time in force: gtc, ioc, fok, day …')
-    .option('--post-only', 'never take liquidity')
-    .option('--reduce-only', 'only reduce a position')
-    .option('--display <size>', 'the visible part of an iceberg')
-    .option('--client-id <id>', 'your own id; one is made by default')
-    .option('--deadline <time>', 'how long it may take to the engine, as in 2s')
+    .option('--post-only', 'only rest in the book, never trade at once')
+    .option('--reduce-only', 'only reduce a position, never open or increase one')
+    .option('--display <size>', 'the visible size of an iceberg order')
+    .option('--client-id <id>', 'your own id for the order (default: a new one)')
+    .option(
+      '--deadline <time>',
+      'refuse the order if it reaches the engine later than this, as in 2s',
+    )
     .addHelpText('after', formatHelpTail(EXAMPLES.slice(0, 2), SAFETY))
     .action(
       (...[venue, symbol, side, size, options]: [string, string, string, string, AddOptions]) =>
         run(planAdd(venue, toNewOrder(symbol, [side, size], options), options), options),
     );
   addTargetOptions(named('amend', 'Change an order in place.'))
-    .option('--size <size>', 'all of it, in the base currency')
+    .option('--size <size>', 'the new total size, in the base currency')
     .option('--price <price>', 'limit price')
     .option('--stop-price <price>', 'trigger price')
     .addHelpText('after', formatHelpTail(EXAMPLES.slice(2, 3), SAFETY))
@@ -202,8 +205,8 @@ export function addOrderCommand(program: Command, context: CommandContext): void
   named('cancel-all', 'Cancel every open order.')
     .addHelpText('after', formatHelpTail(EXAMPLES.slice(4, 5), SAFETY))
     .action((venue: string, options: OrderRunOptions) => run(planCancelAll(venue), options));
-  named('after', "Have the venue cancel everything after a time: a dead-man's switch.")
-    .argument('<seconds>', '0 calls it off')
+  named('after', "Have the venue cancel every order after a time (a dead-man's switch).")
+    .argument('<seconds>', 'whole seconds from now; 0 calls it off')
     .addHelpText('after', formatHelpTail(EXAMPLES.slice(5), SAFETY))
     .action((venue: string, seconds: string, options: OrderRunOptions) =>
       run(planAfter(venue, seconds), options),

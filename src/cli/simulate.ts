@@ -122,7 +122,10 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
     )
     .option('--from <file>', 'serve this recording (JSON lines) instead of a synthetic market')
     .option('--speed <factor>', 'pace of the recording: 1, 10, 0.5, or max', '1')
-    .option('--faults <file>', 'faults on command, as JSON')
+    .option(
+      '--faults <file>',
+      'JSON file that says which frames go wrong, and how (docs/faults.md)',
+    )
     .option('--tls', 'serve wss:// with a certificate made now')
     .option('--ca-out <file>', 'with --tls: write the certificate to trust to this file')
     .option('--key-type <type>', `kind of the demo key: ${KEY_TYPES.join(', ')}`, 'es256')

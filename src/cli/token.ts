@@ -55,7 +55,7 @@ export function addTokenCommand(program: Command, context: CommandContext): void
     .command('token')
     .description('Print a Kraken WebSocket token, to be used within 15 minutes.')
     .option('--key-file <file>', 'file with key and secret: JSON, NAME=value lines, or two lines')
-    .option('--rest-url <url>', 'an address in place of https://api.kraken.com')
+    .option('--rest-url <url>', 'ask this address instead of https://api.kraken.com')
     .option('--nonce-scale <scale>', `unit of the nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--format <format>', TOKEN_FORMATS.join(', '), 'raw')
     .addHelpText(

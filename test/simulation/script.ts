@@ -95,12 +95,21 @@ const COINBASE_RULES: readonly MakeRule[] = [
 ];
 
 /**
- * No frame of this venue has a number or a checksum: a lost one cannot be known. A refusal that is
- * a lie cannot be known either.
+ * Of this venue only changes of a book have a number: any other frame that is lost cannot be known.
+ * A refusal that is a lie cannot be known either.
  */
 const CLOUD9TRADER_RULES: readonly MakeRule[] = [
   (random) => ({ fault: 'corrupt', ...at(random, { kind: 'delta' }), how: pick(random, HOW) }),
-  (random) => ({ fault: 'duplicate', ...at(random, { kind: 'delta' }) }),
+  (random) => ({ fault: 'drop', ...once(random, { kind: 'delta' }) }),
+  (random) => ({ fault: 'duplicate', ...once(random, { kind: 'delta' }) }),
+  (random) => ({
+    ...{ fault: 'delay', ...once(random, { kind: 'delta' }) },
+    delayMs: whole(random, 10, 4_000),
+  }),
+  (random) => ({
+    ...{ fault: 'reorder', ...once(random, { kind: 'delta' }) },
+    frames: whole(random, 1, 5),
+  }),
   (random) => ({ fault: 'drop', ...at(random, { kind: 'answer' }) }),
   (random) => ({ fault: 'send-error', ...at(random) }),
   (random) => ({ fault: 'close', ...at(random), code: 1001 }),
