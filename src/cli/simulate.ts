@@ -4,8 +4,10 @@ import {
   SIMULATED_NAMES,
   simulate,
   type SimulatedName,
+  type SimulateOptions,
   type Simulator,
 } from '../simulator/index.js';
+import { readJsonText } from '../runtime/json-text.js';
 import { GUIDES, selectFacts } from './simulate-guide.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
@@ -40,14 +42,14 @@ function chooseExchange(name: string): SimulatedName {
   return found === 'kraken-v1' ? 'kraken' : found;
 }
 
-/** Whether the rules make sense is judged by the venue. */
-function readFaultFile(io: CliIo, path: string): { rules: readonly object[] } {
-  const { text } = io.readFile(path, FAULTS_MAX_BYTES);
-  try {
-    return JSON.parse(text) as { rules: readonly object[] };
-  } catch (cause) {
-    throw new ConfigError('OPTION_INVALID', `The faults in '${path}' are not JSON.`, { cause });
-  }
+/** Whether the rules make sense is judged by the venue; errors say the line. */
+function readFaultFile(io: CliIo, path: string): Pick<SimulateOptions, 'faults' | 'faultsName'> {
+  const name = `'${path}'`;
+  const { value, lineOf } = readJsonText(io.readFile(path, FAULTS_MAX_BYTES).text, name);
+  return {
+    faults: value as { rules: readonly object[] },
+    faultsName: (field) => `${name}, line ${lineOf(field)}`,
+  };
 }
 
 /** For programs; the first line is a contract, so what else there is to say comes after it. */
@@ -86,9 +88,7 @@ async function runSimulate(
     clock: io.runtime.clock,
     timers: io.runtime.timers,
     ...(options.from === undefined ? {} : { from: options.from }),
-    ...(options.faults === undefined
-      ? {}
-      : { faults: readFaultFile(io, options.faults), faultsName: `'${options.faults}'` }),
+    ...(options.faults === undefined ? {} : readFaultFile(io, options.faults)),
   };
   if (options.caOut !== undefined && !options.tls) {
     throw new ConfigError('OPTION_INVALID', '--ca-out writes the certificate of --tls; add --tls.');

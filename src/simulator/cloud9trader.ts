@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../model/error.js';
 import type { AccountRow, AccountRows } from '../venues/cloud9trader/server/account.js';
-import { readFaults, type FaultRule } from '../venues/cloud9trader/server/fault-rules.js';
+import { readFault, type FaultRule } from '../venues/cloud9trader/server/fault-rules.js';
 import { createFaults } from '../venues/cloud9trader/server/faults.js';
 import {
   createCloud9TraderServer,
@@ -10,13 +10,9 @@ import {
   DEFAULT_ACCOUNT,
 } from '../venues/cloud9trader/server/index.js';
 import { createCloud9TraderVerifier } from '../venues/cloud9trader/server/sign-in.js';
-import {
-  createConnectionControl,
-  type ConnectionControl,
-  type ExchangeParts,
-  type MarketOptions,
-  type OpenExchange,
-} from './exchange-parts.js';
+import { observeServer } from '../exchange/observed-server.js';
+import { createExchangeControl, readGivenRules, type ExchangeControl } from './exchange-control.js';
+import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
 import { createSeededRandom } from './seeded-random.js';
 import { createSyntheticMarket } from './synthetic-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
@@ -33,9 +29,8 @@ export interface Cloud9TraderExchangeOptions extends TradingOptions, MarketOptio
 }
 
 /** What a test does to a running exchange. */
-export interface Cloud9TraderControl extends ConnectionControl {
+export interface Cloud9TraderControl extends ExchangeControl<FaultRule> {
   readonly trading: SimulatedTrading;
-  addFault(rule: FaultRule): void;
   changeAccount(
     topic: Parameters<Cloud9TraderServer['changeAccount']>[0],
     rows: readonly AccountRow[],
@@ -77,8 +72,7 @@ export async function openCloud9TraderExchange(
       'There is no format of recordings for cloud9trader; leave --from out.',
     );
   }
-  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
-  const faults = createFaults(rules, clock);
+  const faults = createFaults(readGivenRules(parts, readFault), clock);
   const key = randomBytes(8).toString('hex');
   const secretBytes = randomBytes(32);
   const background = createSyntheticMarket({
@@ -100,16 +94,16 @@ export async function openCloud9TraderExchange(
     }),
     account: options.account,
   });
-  const control = Object.assign(createConnectionControl(server, faults), {
+  const observed = observeServer(server, clock);
+  const { observation } = observed;
+  const general = { server, observation, book: faults.book, read: readFault, parts, trading };
+  const control = Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
-    addFault(rule: FaultRule) {
-      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
-    },
     changeAccount: server.changeAccount.bind(server),
     push: server.push.bind(server),
   });
   return {
-    server,
+    ...{ server: observed.server, control: control, book: faults.book },
     describe: ({ port, wsUrl, httpUrl }) => ({
       port,
       wsUrl,

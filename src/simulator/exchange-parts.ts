@@ -1,10 +1,14 @@
+import type { FaultBook } from '../exchange/fault-book.js';
+import type { FieldPath, RulesName } from '../exchange/read-rules.js';
 import type { VenueServer } from '../model/exchange.js';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { DemoKeyType } from './demo-key.js';
+import type { ExchangeControl } from './exchange-control.js';
+import type { GivenRule } from './fault-file.js';
 import type { PlaybackSpeed } from './playback.js';
 import type { SyntheticProduct } from './synthetic-products.js';
 
-/** What every exchange of a simulator is given. `faults` are checked by the venue's own rules. */
+/** What every exchange of a simulator is given. `faults` are read by the venue's own rules. */
 export interface ExchangeParts {
   /** A recording to serve; without it a random market is. */
   readonly from: string | undefined;
@@ -13,9 +17,11 @@ export interface ExchangeParts {
   /** Of the random market. */
   readonly seed: number;
   readonly keyType: DemoKeyType;
-  readonly faults: unknown;
+  readonly faults: readonly GivenRule[] | undefined;
   /** What errors call the faults. */
-  readonly faultsName: string;
+  readonly faultsName: RulesName;
+  /** Whether it is reached by TLS. */
+  readonly isSecure?: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -35,37 +41,16 @@ export interface ExchangeAddress {
   readonly httpUrl: string;
 }
 
+/** A rule of any venue. */
+export type AnyRule = { readonly fault: string };
+
 /** An exchange before it is hosted; `describe` says what a client needs to know. */
 export interface OpenExchange<Facts> {
   readonly server: VenueServer;
+  readonly control: ExchangeControl;
+  readonly book: FaultBook<AnyRule>;
   describe(address: ExchangeAddress): Facts;
 }
 
-/** What a test does to the connections of a running exchange, whatever the venue. */
-export interface ConnectionControl {
-  readonly connectionCount: number;
-  clearFaults(): void;
-  closeConnections(code: number, reason?: string): void;
-  resetConnections(): void;
-}
-
-interface ControlledServer {
-  readonly connectionCount: number;
-  closeConnections(code: number, reason: string): void;
-  resetConnections(): void;
-}
-
-/** The control of what all venues have. */
-export function createConnectionControl(
-  server: ControlledServer,
-  faults: { clear(): void },
-): ConnectionControl {
-  return {
-    get connectionCount() {
-      return server.connectionCount;
-    },
-    clearFaults: () => faults.clear(),
-    closeConnections: (code, reason = '') => server.closeConnections(code, reason),
-    resetConnections: () => server.resetConnections(),
-  };
-}
+/** Reads one rule as its venue does. */
+export type ReadFault<Rule> = (value: unknown, name?: RulesName, path?: FieldPath) => Rule;

@@ -23,7 +23,14 @@ import type { DemoKeyType } from './demo-key.js';
 import type { ExchangeParts, OpenExchange } from './exchange-parts.js';
 import { openKrakenExchange, type KrakenExchangeOptions, type SimulatedKraken } from './kraken.js';
 import type { PlaybackSpeed } from './playback.js';
-import { createSelfSignedCertificate } from './self-signed.js';
+import {
+  createDefectiveCertificate,
+  createSelfSignedCertificate,
+  type SelfSigned,
+} from './self-signed.js';
+import { shareRules } from './fault-file.js';
+import type { RulesName } from '../exchange/read-rules.js';
+import type { CertificateDefect } from '../exchange/fault-schema.js';
 
 export type { FaultFile, FaultRule } from '../venues/coinbase/server/fault-rules.js';
 export type {
@@ -67,7 +74,7 @@ export type SimulatedName = keyof SimulatedVenues;
 /** Their names. */
 export const SIMULATED_NAMES = Object.keys(EXCHANGES) as SimulatedName[];
 
-/** What to simulate, and how. `from` and `faults` belong to one venue and need it to be alone. */
+/** What to simulate, and how. `from` belongs to one venue and needs it to be alone. */
 export interface SimulateOptions<Choices extends VenueChoices = VenueChoices> {
   readonly venues: Choices;
   /** 0 takes any free port; several venues take as many ports, one after the other. */
@@ -76,10 +83,10 @@ export interface SimulateOptions<Choices extends VenueChoices = VenueChoices> {
   readonly from?: string;
   /** A factor for the recording's own pace, or as fast as the sockets take it. */
   readonly speed?: PlaybackSpeed;
-  /** Rules of the venue, as in a file of faults. */
+  /** Rules as in a file of faults; where several venues run, each names its `venue`. */
   readonly faults?: { readonly rules: readonly object[] };
-  /** What errors call the rules: the name of their file, for example. */
-  readonly faultsName?: string;
+  /** What errors call the rules: the name of their file, or that and the line of a field. */
+  readonly faultsName?: RulesName;
   /** Serve wss:// with a certificate made now; `caPem` is what to trust. */
   readonly tls?: boolean;
   readonly keyType?: DemoKeyType;
@@ -101,7 +108,7 @@ type Open = (options: object, parts: ExchangeParts) => Promise<OpenExchange<obje
 
 /** Refuses what cannot be meant; returns the venues to start. */
 function checkOptions(options: SimulateOptions): SimulatedName[] {
-  const { speed = 1, from, faults } = options;
+  const { speed = 1, from } = options;
   if (speed !== 'max' && !(Number.isFinite(speed) && speed > 0)) {
     throw new ConfigError('OPTION_INVALID', 'The speed must be a number above 0, or "max".');
   }
@@ -109,11 +116,9 @@ function checkOptions(options: SimulateOptions): SimulatedName[] {
   if (names.length === 0) {
     throw new ConfigError('OPTION_INVALID', `Name a venue: ${SIMULATED_NAMES.join(', ')}.`);
   }
-  if (names.length > 1 && (from !== undefined || faults !== undefined)) {
-    throw new ConfigError(
-      'OPTION_INVALID',
-      'A recording or faults belong to one venue; name that venue alone.',
-    );
+  if (names.length > 1 && from !== undefined) {
+    const message = 'A recording belongs to one venue; name that venue alone.';
+    throw new ConfigError('OPTION_INVALID', message);
   }
   return names;
 }
@@ -121,7 +126,7 @@ function checkOptions(options: SimulateOptions): SimulatedName[] {
 interface Host {
   readonly parts: ExchangeParts;
   readonly port: number;
-  readonly tls: { readonly keyPem: string; readonly certificatePem: string } | undefined;
+  readonly tls: SelfSigned | undefined;
 }
 
 /** Makes one exchange and lets it listen; nothing is left behind where that fails. */
@@ -134,6 +139,7 @@ async function host(open: Open, options: object, { parts, port, tls }: Host) {
       throw error;
     },
   );
+  if (tls) followCertificate(exchange, { hosted, good: tls, clock });
   const address = `127.0.0.1:${hosted.port}`;
   const facts = exchange.describe({
     port: hosted.port,
@@ -141,6 +147,25 @@ async function host(open: Open, options: object, { parts, port, tls }: Host) {
     httpUrl: `${tls ? 'https' : 'http'}://${address}`,
   });
   return { hosted, facts };
+}
+
+/** Shows the certificate that the rules want, to those who connect from then on. */
+function followCertificate(
+  { book }: Pick<OpenExchange<object>, 'book'>,
+  parts: { readonly hosted: HostedServer; readonly good: SelfSigned; readonly clock: Clock },
+): void {
+  const { hosted, good, clock } = parts;
+  const show = (): void => {
+    const rule = book.rules.find((one) => one.fault === 'tls-certificate');
+    const how = rule && (rule as unknown as { readonly how: CertificateDefect }).how;
+    const shown = how ? createDefectiveCertificate(how, good, clock.nowMs()) : good;
+    hosted.changeCertificate(shown);
+  };
+  const watch = ({ fault }: { readonly fault: string }): void => {
+    if (fault === 'tls-certificate') show();
+  };
+  book.watch({ onAdded: watch, onRemoved: watch });
+  for (const rule of book.rules) watch(rule);
 }
 
 async function closeAll(servers: readonly HostedServer[]): Promise<void> {
@@ -154,13 +179,15 @@ export async function simulate<Choices extends VenueChoices>(
   const { port = 0, clock = systemClock, timers = systemTimers } = options;
   const names = checkOptions(options);
   const tls = options.tls ? createSelfSignedCertificate(clock.nowMs()) : undefined;
-  const parts: ExchangeParts = {
+  const { faultsName = 'the faults' } = options;
+  const shares = options.faults && shareRules(options.faults, names, faultsName);
+  const parts: Omit<ExchangeParts, 'faults'> = {
     from: options.from,
     speed: options.speed ?? 1,
     seed: options.seed ?? DEFAULT_SEED,
     keyType: options.keyType ?? 'es256',
-    faults: options.faults,
-    faultsName: options.faultsName ?? 'the faults',
+    faultsName,
+    isSecure: tls !== undefined,
     clock,
     timers,
   };
@@ -168,7 +195,8 @@ export async function simulate<Choices extends VenueChoices>(
   const facts: Record<string, object> = {};
   try {
     for (const [index, name] of names.entries()) {
-      const own = { parts, tls, port: port === 0 ? 0 : port + index };
+      const given = { ...parts, faults: shares?.get(name) };
+      const own = { parts: given, tls, port: port === 0 ? 0 : port + index };
       const started = await host(EXCHANGES[name], options.venues[name] ?? {}, own);
       servers.push(started.hosted);
       facts[name] = started.facts;

@@ -6,7 +6,7 @@ import { systemRandom } from '../runtime/system-random.js';
 import { readTextFile } from '../runtime/text-file.js';
 import { ORDER_PERMISSIONS } from '../venues/kraken/server/account/order-rights.js';
 import type { SystemState } from '../venues/kraken/server/engine-status.js';
-import { readFaults, type FaultRule } from '../venues/kraken/server/fault-rules.js';
+import { readFault, type FaultRule } from '../venues/kraken/server/fault-rules.js';
 import { createFaults, type Faults } from '../venues/kraken/server/faults.js';
 import {
   createKrakenServer,
@@ -18,9 +18,9 @@ import type { ServerLimits } from '../venues/kraken/server/limits.js';
 import { readRecordedSession } from '../venues/kraken/server/recorded-session.js';
 import { TOKEN_PERMISSION } from '../venues/kraken/server/rest.js';
 import { createKrakenVerifier } from '../venues/kraken/server/sign-in.js';
+import { observeServer, type Observation } from '../exchange/observed-server.js';
+import { createExchangeControl, readGivenRules, type ExchangeControl } from './exchange-control.js';
 import {
-  createConnectionControl,
-  type ConnectionControl,
   type ExchangeAddress,
   type ExchangeParts,
   type MarketOptions,
@@ -49,12 +49,9 @@ export interface KrakenExchangeOptions extends TradingOptions, MarketOptions {
 }
 
 /** What a test does to a running exchange. */
-export interface KrakenControl extends ConnectionControl {
+export interface KrakenControl extends ExchangeControl<FaultRule> {
   /** The engine; undefined where a recording is served: what was recorded cannot be traded. */
   readonly trading: SimulatedTrading | undefined;
-  addFault(rule: FaultRule): void;
-  /** Ends every token issued so far. */
-  revokeTokens(): void;
   changeStatus(state: SystemState): void;
   /** Down to maintenance, and back in steps. */
   walkStatus(stepMs: number): void;
@@ -97,8 +94,7 @@ export async function openKrakenExchange(
 ): Promise<OpenExchange<SimulatedKraken>> {
   const { random = systemRandom, nonceWindow = 0n, permissions = PERMISSIONS } = options;
   const { clock, timers } = parts;
-  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
-  const faults = createFaults(rules, clock);
+  const faults = createFaults(readGivenRules(parts, readFault), clock);
   const key = createDemoKey(random);
   const secret = Buffer.from(key.apiSecret, 'base64');
   const market = await openMarket(parts, options);
@@ -115,8 +111,13 @@ export async function openKrakenExchange(
     v1PriceDecimals: options.v1PriceDecimals,
     compression: options.compression,
   });
-  const control = createControl(server, faults, market.trading);
-  return { server, describe: (address) => ({ ...describeAddresses(address), ...key, control }) };
+  const observed = observeServer(server, clock);
+  const { observation } = observed;
+  const control = createControl({ server, observation, faults, trading: market.trading, parts });
+  return {
+    ...{ server: observed.server, control: control, book: faults.book },
+    describe: (address) => ({ ...describeAddresses(address), ...key, control }),
+  };
 }
 
 function describeAddresses({ port, wsUrl, httpUrl }: ExchangeAddress) {
@@ -153,17 +154,19 @@ async function openMarket(parts: ExchangeParts, options: KrakenExchangeOptions):
   return { source: new Playback({ session, speed, clock, timers }) };
 }
 
-function createControl(
-  server: KrakenServer,
-  faults: Faults,
-  trading: SimulatedTrading | undefined,
-): KrakenControl {
-  return Object.assign(createConnectionControl(server, faults), {
-    addFault(rule: FaultRule) {
-      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
-    },
+interface ControlledExchange {
+  readonly server: KrakenServer;
+  readonly observation: Observation;
+  readonly faults: Faults;
+  readonly trading: SimulatedTrading | undefined;
+  readonly parts: ExchangeParts;
+}
+
+function createControl(exchange: ControlledExchange): KrakenControl {
+  const { server, observation, faults, trading, parts } = exchange;
+  const general = { server, observation, book: faults.book, read: readFault, parts, trading };
+  return Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
-    revokeTokens: () => server.revokeTokens(),
     changeStatus: (state: SystemState) => server.changeStatus(state),
     walkStatus: (stepMs: number) => server.walkStatus(stepMs),
   });

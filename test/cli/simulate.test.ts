@@ -120,8 +120,17 @@ describe('truefeed simulate', () => {
   });
 
   it.each([
-    ['{', 'are not JSON'],
-    ['{"rules":[{"fault":"explode"}]}', "In 'f.json', rules.0.fault is wrong"],
+    ['{', "'f.json' is not JSON: line 1, column 2, at its end"],
+    [
+      '{"rules":[\n{"fault":"explode"}]}',
+      'line 2, rules.0.fault is wrong: there is no fault "explode"; faults are drop,',
+    ],
+    ['{"rules":[\n\n{"fault":"drop","when":1}]}', 'line 3, rules.0 is wrong: Unrecognized key'],
+    ['{"rules":[{"fault":"drop","when":1}]}', 'fields of drop are fault, at, every, connection'],
+    ['{"rule":[]}', 'it has the form {"rules": [{"fault": "drop"}]}'],
+    ['{"rules":[{"fault":"drop","venue":"kraken"}]}', '"kraken" does not run here; these do'],
+    ['{"rules":[{"fault":"tls-certificate","how":"expired"}]}', 'needs TLS'],
+    ['{"rules":[{"fault":"close","code":1006}]}', 'for 1006 use the fault reset'],
   ])('refuses faults such as %s', async (text, sentence) => {
     const { done, stderr } = start(['--faults', 'f.json'], { files: { 'f.json': text } });
     expect(await done).toBe(2);

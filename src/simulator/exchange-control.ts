@@ -1,0 +1,189 @@
+/** What a test does to a running exchange and sees of it, whatever the venue. */
+import type { FaultBook, KeptRule } from '../exchange/fault-book.js';
+import type {
+  ConnectionFacts,
+  Observation,
+  SeenMessage,
+  SeenRequest,
+} from '../exchange/observed-server.js';
+import { refuseField, type FieldPath, type RulesName } from '../exchange/read-rules.js';
+import type { EngineOrder } from '../model/matching.js';
+import type { Timers } from '../model/runtime.js';
+import type { AnyRule, ExchangeParts, ReadFault } from './exchange-parts.js';
+import type { GivenRule } from './fault-file.js';
+import type { SimulatedTrading } from './trading.js';
+
+/** What a test does to a running exchange and sees of it. */
+export interface ExchangeControl<Rule extends object = object> {
+  readonly connectionCount: number;
+  readonly connections: readonly ConnectionFacts[];
+  /** What clients sent on their sockets: the latest 1,000, oldest first. */
+  readonly messages: readonly SeenMessage[];
+  /** Attempts to connect and REST calls: the latest 1,000, oldest first. */
+  readonly requests: readonly SeenRequest[];
+  /** Every order of the demo key's account as it stands, the latest 10,000; none of a recording. */
+  readonly orders: readonly EngineOrder[];
+  /** Rules in force, and how often each struck. */
+  readonly faults: readonly KeptRule<Rule>[];
+  /** Returns the id of the rule; throws ConfigError OPTION_INVALID for one that makes no sense. */
+  addFault(rule: Rule): number;
+  /** Whether there was such a rule. */
+  removeFault(id: number): boolean;
+  clearFaults(): void;
+  /** All of them, or the one that rules call `connection`. */
+  closeConnections(code: number, reason?: string, connection?: number): void;
+  resetConnections(connection?: number): void;
+  /** Ends what was issued or signed until now, on open sockets too. */
+  revokeTokens(): void;
+  /**
+   * Resolves when `isTrue` says so; it is asked after whatever happens at the exchange. Rejects,
+   * with `what` in the message, after `withinMs` (10,000).
+   */
+  until(what: string, isTrue: () => boolean, withinMs?: number): Promise<void>;
+}
+
+interface ControlledServer {
+  readonly connectionCount: number;
+  closeConnections(code: number, reason: string): void;
+  resetConnections(): void;
+  revokeTokens(): void;
+}
+
+/** What a control is made of. */
+export interface ControlParts<Rule extends AnyRule> {
+  readonly server: ControlledServer;
+  readonly observation: Observation;
+  readonly book: FaultBook<Rule>;
+  readonly read: ReadFault<Rule>;
+  readonly parts: Pick<ExchangeParts, 'timers' | 'isSecure'>;
+  readonly trading: SimulatedTrading | undefined;
+}
+
+const ORDERS_MAX = 10_000;
+const PATIENCE_MS = 10_000;
+
+/** Reads rules of one venue that were given from outside. */
+export function readGivenRules<Rule extends AnyRule>(
+  { faults = [], faultsName, isSecure = false }: ExchangeParts,
+  read: ReadFault<Rule>,
+): Rule[] {
+  return faults.map((given) => readGivenRule(given, { read, name: faultsName, isSecure }));
+}
+
+function readGivenRule<Rule extends AnyRule>(
+  { value, path }: GivenRule,
+  how: { readonly read: ReadFault<Rule>; readonly name: RulesName; readonly isSecure: boolean },
+): Rule {
+  const rule = how.read(value, how.name, path);
+  if (rule.fault !== 'tls-certificate' || how.isSecure) return rule;
+  const field: FieldPath = [...path, 'fault'];
+  return refuseField(
+    how.name,
+    field,
+    'tls-certificate needs TLS; start the simulator with it (--tls)',
+  );
+}
+
+/** The control of what all venues have. */
+export function createExchangeControl<Rule extends AnyRule>(
+  parts: ControlParts<Rule>,
+): ExchangeControl<Rule> {
+  const { server, observation, book, trading } = parts;
+  const { timers, isSecure = false } = parts.parts;
+  const orders = trading && keepOrders(trading);
+  return {
+    get connectionCount() {
+      return server.connectionCount;
+    },
+    get connections() {
+      return observation.connections;
+    },
+    get messages() {
+      return observation.messages;
+    },
+    get requests() {
+      return observation.requests;
+    },
+    get orders() {
+      return [...(orders?.values() ?? [])];
+    },
+    get faults() {
+      return book.list();
+    },
+    addFault(rule) {
+      const how = { read: parts.read, name: 'the fault', isSecure };
+      return book.add(readGivenRule({ value: rule, path: [] }, how));
+    },
+    removeFault: (id) => book.remove(id),
+    clearFaults: () => book.clear(),
+    closeConnections(code, reason = '', connection) {
+      if (connection === undefined) server.closeConnections(code, reason);
+      else observation.close(connection, code, reason);
+    },
+    resetConnections(connection) {
+      if (connection === undefined) server.resetConnections();
+      else observation.reset(connection);
+    },
+    revokeTokens: () => server.revokeTokens(),
+    until: (what, isTrue, withinMs = PATIENCE_MS) =>
+      waitUntil({ what, isTrue, withinMs }, { observation, trading, timers }),
+  };
+}
+
+/** Follows the orders of the demo key's account. */
+function keepOrders({ market, account }: SimulatedTrading): ReadonlyMap<string, EngineOrder> {
+  const orders = new Map<string, EngineOrder>();
+  market.onEngineEvent((event) => {
+    if (event.type === 'ledger.posted' || event.order.account !== account) return;
+    orders.set(event.order.orderId, event.order);
+    for (const oldest of orders.keys()) {
+      if (orders.size <= ORDERS_MAX) break;
+      orders.delete(oldest);
+    }
+  });
+  return orders;
+}
+
+interface Wait {
+  readonly what: string;
+  readonly isTrue: () => boolean;
+  readonly withinMs: number;
+}
+
+interface WaitTools {
+  readonly observation: Observation;
+  readonly trading: SimulatedTrading | undefined;
+  readonly timers: Timers;
+}
+
+function waitUntil(
+  { what, isTrue, withinMs }: Wait,
+  { observation, trading, timers }: WaitTools,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ends: (() => void)[] = [];
+    const finish = (settle: () => void): void => {
+      for (const end of ends.splice(0)) end();
+      settle();
+    };
+    const check = (): void => {
+      try {
+        if (isTrue()) finish(resolve);
+      } catch (error) {
+        finish(() => reject(error));
+      }
+    };
+    ends.push(
+      observation.onSeen(check),
+      timers.after(withinMs, () => {
+        const message = `Waited ${withinMs} ms, and it did not come true: ${what}.`;
+        finish(() => reject(new Error(message)));
+      }),
+    );
+    if (trading) {
+      ends.push(trading.market.attach({ onUpdate: check, pendingBytes: () => 0 }));
+      ends.push(trading.market.onEngineEvent(check));
+    }
+    check();
+  });
+}
