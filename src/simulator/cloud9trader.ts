@@ -2,7 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../model/error.js';
 import type { AccountRow, AccountRows } from '../venues/cloud9trader/server/account.js';
-import { readFault, type FaultRule } from '../venues/cloud9trader/server/fault-rules.js';
+import {
+  FAULT_FIELDS,
+  readFault,
+  type FaultRule,
+} from '../venues/cloud9trader/server/fault-rules.js';
 import { createFaults } from '../venues/cloud9trader/server/faults.js';
 import {
   createCloud9TraderServer,
@@ -11,10 +15,14 @@ import {
 } from '../venues/cloud9trader/server/index.js';
 import { createCloud9TraderVerifier } from '../venues/cloud9trader/server/sign-in.js';
 import { observeServer } from '../exchange/observed-server.js';
-import { createExchangeControl, readGivenRules, type ExchangeControl } from './exchange-control.js';
+import {
+  createExchangeControl,
+  openParts,
+  readGivenRules,
+  type ExchangeControl,
+} from './exchange-control.js';
 import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
-import { createSeededRandom } from './seeded-random.js';
-import { createSyntheticMarket } from './synthetic-market.js';
+import { createMarketControl, openVenueMarket, type VenueMarket } from './venue-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS, type SyntheticProduct } from './synthetic-products.js';
 
@@ -49,16 +57,25 @@ export interface SimulatedCloud9Trader {
   readonly control: Cloud9TraderControl;
 }
 
-/** Products as this venue names them: `BTCUSD:Binance`. */
+function nameOf(base: string, quote: string): string {
+  return `${base}${quote}:${BROKER}`;
+}
+
+/** A product as this venue names it: `BTCUSD:Binance`. */
 function nameForVenue(product: SyntheticProduct): SyntheticProduct {
   const { base, quote } = product.instrument;
-  const instrument = {
-    ...product.instrument,
-    symbol: `${base}${quote}:${BROKER}`,
-    aliases: [],
-  };
+  const instrument = { ...product.instrument, symbol: nameOf(base, quote), aliases: [] };
   return { ...product, instrument };
 }
+
+const VENUE: VenueMarket = {
+  nameOf,
+  haltedStatus: 'halted',
+  products: SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
+};
+
+/** What this venue's faults are. */
+const RULES = { read: readFault, fields: FAULT_FIELDS };
 
 /** Makes the exchange; there is no recording of this venue anywhere, so it serves none. */
 export async function openCloud9TraderExchange(
@@ -72,15 +89,10 @@ export async function openCloud9TraderExchange(
       'There is no format of recordings for cloud9trader; leave --from out.',
     );
   }
-  const faults = createFaults(readGivenRules(parts, readFault), clock);
+  const faults = createFaults(readGivenRules(parts, RULES), clock);
   const key = randomBytes(8).toString('hex');
   const secretBytes = randomBytes(32);
-  const background = createSyntheticMarket({
-    products: options.products ?? SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
-    clock,
-    timers,
-    random: createSeededRandom(parts.seed),
-  });
+  const background = openVenueMarket(options, parts, VENUE);
   const trading = openTrading(background, parts, { account: DEFAULT_ACCOUNT, options });
   const server = createCloud9TraderServer({
     source: trading.market,
@@ -96,14 +108,15 @@ export async function openCloud9TraderExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const general = { server, observation, book: faults.book, read: readFault, parts, trading };
+  const market = createMarketControl(background, trading.market, VENUE);
+  const general = { server, observation, book: faults.book, rules: RULES, parts, trading, market };
   const control = Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
     changeAccount: server.changeAccount.bind(server),
     push: server.push.bind(server),
   });
   return {
-    ...{ server: observed.server, control: control, book: faults.book },
+    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
     describe: ({ port, wsUrl, httpUrl }) => ({
       port,
       wsUrl,

@@ -6,12 +6,14 @@ import type {
   SeenMessage,
   SeenRequest,
 } from '../exchange/observed-server.js';
-import { refuseField, type FieldPath, type RulesName } from '../exchange/read-rules.js';
+import { refuseField, type RulesName } from '../exchange/read-rules.js';
+import type { VenueServer } from '../model/exchange.js';
 import type { EngineOrder } from '../model/matching.js';
 import type { Timers } from '../model/runtime.js';
-import type { AnyRule, ExchangeParts, ReadFault } from './exchange-parts.js';
+import type { AnyRule, ExchangeParts, GeneralExchange, VenueRules } from './exchange-parts.js';
 import type { GivenRule } from './fault-file.js';
 import type { SimulatedTrading } from './trading.js';
+import type { MarketControl } from './venue-market.js';
 
 /** What a test does to a running exchange and sees of it. */
 export interface ExchangeControl<Rule extends object = object> {
@@ -23,6 +25,8 @@ export interface ExchangeControl<Rule extends object = object> {
   readonly requests: readonly SeenRequest[];
   /** Every order of the demo key's account as it stands, the latest 10,000; none of a recording. */
   readonly orders: readonly EngineOrder[];
+  /** What is done to the market; undefined where a recording is served. */
+  readonly market: MarketControl | undefined;
   /** Rules in force, and how often each struck. */
   readonly faults: readonly KeptRule<Rule>[];
   /** Returns the id of the rule; throws ConfigError OPTION_INVALID for one that makes no sense. */
@@ -54,34 +58,55 @@ export interface ControlParts<Rule extends AnyRule> {
   readonly server: ControlledServer;
   readonly observation: Observation;
   readonly book: FaultBook<Rule>;
-  readonly read: ReadFault<Rule>;
+  readonly rules: VenueRules<Rule>;
   readonly parts: Pick<ExchangeParts, 'timers' | 'isSecure'>;
   readonly trading: SimulatedTrading | undefined;
+  readonly market: MarketControl | undefined;
 }
 
 const ORDERS_MAX = 10_000;
 const PATIENCE_MS = 10_000;
 
+type Security = Pick<ExchangeParts, 'isSecure'>;
+
 /** Reads rules of one venue that were given from outside. */
 export function readGivenRules<Rule extends AnyRule>(
-  { faults = [], faultsName, isSecure = false }: ExchangeParts,
-  read: ReadFault<Rule>,
+  parts: ExchangeParts,
+  rules: VenueRules<Rule>,
 ): Rule[] {
-  return faults.map((given) => readGivenRule(given, { read, name: faultsName, isSecure }));
+  const { faults = [], faultsName } = parts;
+  return faults.map((given) => createRuleReader(rules, parts)(given, faultsName));
 }
 
-function readGivenRule<Rule extends AnyRule>(
-  { value, path }: GivenRule,
-  how: { readonly read: ReadFault<Rule>; readonly name: RulesName; readonly isSecure: boolean },
-): Rule {
-  const rule = how.read(value, how.name, path);
-  if (rule.fault !== 'tls-certificate' || how.isSecure) return rule;
-  const field: FieldPath = [...path, 'fault'];
-  return refuseField(
-    how.name,
-    field,
-    'tls-certificate needs TLS; start the simulator with it (--tls)',
-  );
+/** Reads a rule as its venue does, and refuses what cannot be done here. */
+function createRuleReader<Rule extends AnyRule>(
+  { read }: VenueRules<Rule>,
+  { isSecure = false }: Security,
+): (given: GivenRule, name: RulesName) => Rule {
+  return ({ value, path }, name) => {
+    const rule = read(value, name, path);
+    if (rule.fault !== 'tls-certificate' || isSecure) return rule;
+    const says = 'tls-certificate needs TLS; start the simulator with it (--tls)';
+    return refuseField(name, [...path, 'fault'], says);
+  };
+}
+
+/** What those need of an exchange that know no venue. */
+export function openParts<Rule extends AnyRule>(exchange: {
+  readonly server: VenueServer;
+  readonly control: ExchangeControl<Rule>;
+  readonly book: FaultBook<Rule>;
+  readonly rules: VenueRules<Rule>;
+  readonly parts: Security;
+}): GeneralExchange {
+  const { server, control, book, rules, parts } = exchange;
+  return {
+    server,
+    control: control,
+    book: book,
+    faultFields: rules.fields,
+    readRule: createRuleReader(rules, parts),
+  };
 }
 
 /** The control of what all venues have. */
@@ -89,7 +114,8 @@ export function createExchangeControl<Rule extends AnyRule>(
   parts: ControlParts<Rule>,
 ): ExchangeControl<Rule> {
   const { server, observation, book, trading } = parts;
-  const { timers, isSecure = false } = parts.parts;
+  const { timers } = parts.parts;
+  const readRule = createRuleReader(parts.rules, parts.parts);
   const orders = trading && keepOrders(trading);
   return {
     get connectionCount() {
@@ -107,13 +133,11 @@ export function createExchangeControl<Rule extends AnyRule>(
     get orders() {
       return [...(orders?.values() ?? [])];
     },
+    market: parts.market,
     get faults() {
       return book.list();
     },
-    addFault(rule) {
-      const how = { read: parts.read, name: 'the fault', isSecure };
-      return book.add(readGivenRule({ value: rule, path: [] }, how));
-    },
+    addFault: (rule) => book.add(readRule({ value: rule, path: [] }, 'the fault')),
     removeFault: (id) => book.remove(id),
     clearFaults: () => book.clear(),
     closeConnections(code, reason = '', connection) {

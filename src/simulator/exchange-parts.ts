@@ -6,6 +6,7 @@ import type { DemoKeyType } from './demo-key.js';
 import type { ExchangeControl } from './exchange-control.js';
 import type { GivenRule } from './fault-file.js';
 import type { PlaybackSpeed } from './playback.js';
+import type { MarketScenario } from './scenario.js';
 import type { SyntheticProduct } from './synthetic-products.js';
 
 /** What every exchange of a simulator is given. `faults` are read by the venue's own rules. */
@@ -16,6 +17,8 @@ export interface ExchangeParts {
   readonly speed: PlaybackSpeed;
   /** Of the random market. */
   readonly seed: number;
+  /** What the random market is like; as the venue is known for where it is absent. */
+  readonly scenario?: MarketScenario | undefined;
   readonly keyType: DemoKeyType;
   readonly faults: readonly GivenRule[] | undefined;
   /** What errors call the faults. */
@@ -44,13 +47,25 @@ export interface ExchangeAddress {
 /** A rule of any venue. */
 export type AnyRule = { readonly fault: string };
 
-/** An exchange before it is hosted; `describe` says what a client needs to know. */
-export interface OpenExchange<Facts> {
+/** What may go wrong at a venue. */
+export interface VenueRules<Rule> {
+  /** Throws ConfigError OPTION_INVALID. */
+  readonly read: (value: unknown, name?: RulesName, path?: FieldPath) => Rule;
+  /** The fields of each fault. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An exchange before it is hosted, as those see it that know no venue. */
+export interface GeneralExchange {
   readonly server: VenueServer;
   readonly control: ExchangeControl;
   readonly book: FaultBook<AnyRule>;
-  describe(address: ExchangeAddress): Facts;
+  readonly faultFields: VenueRules<AnyRule>['fields'];
+  /** Reads a rule and puts it nowhere; throws ConfigError OPTION_INVALID. */
+  readonly readRule: (given: GivenRule, name: RulesName) => AnyRule;
 }
 
-/** Reads one rule as its venue does. */
-export type ReadFault<Rule> = (value: unknown, name?: RulesName, path?: FieldPath) => Rule;
+/** An exchange before it is hosted; `describe` says what a client needs to know. */
+export interface OpenExchange<Facts> extends GeneralExchange {
+  describe(address: ExchangeAddress): Facts;
+}

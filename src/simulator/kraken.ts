@@ -6,7 +6,7 @@ import { systemRandom } from '../runtime/system-random.js';
 import { readTextFile } from '../runtime/text-file.js';
 import { ORDER_PERMISSIONS } from '../venues/kraken/server/account/order-rights.js';
 import type { SystemState } from '../venues/kraken/server/engine-status.js';
-import { readFault, type FaultRule } from '../venues/kraken/server/fault-rules.js';
+import { FAULT_FIELDS, readFault, type FaultRule } from '../venues/kraken/server/fault-rules.js';
 import { createFaults, type Faults } from '../venues/kraken/server/faults.js';
 import {
   createKrakenServer,
@@ -19,7 +19,12 @@ import { readRecordedSession } from '../venues/kraken/server/recorded-session.js
 import { TOKEN_PERMISSION } from '../venues/kraken/server/rest.js';
 import { createKrakenVerifier } from '../venues/kraken/server/sign-in.js';
 import { observeServer, type Observation } from '../exchange/observed-server.js';
-import { createExchangeControl, readGivenRules, type ExchangeControl } from './exchange-control.js';
+import {
+  createExchangeControl,
+  openParts,
+  readGivenRules,
+  type ExchangeControl,
+} from './exchange-control.js';
 import {
   type ExchangeAddress,
   type ExchangeParts,
@@ -29,7 +34,12 @@ import {
 import { KRAKEN_PAIRS } from './kraken-pairs.js';
 import { Playback } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
-import { createSyntheticMarket } from './synthetic-market.js';
+import {
+  createMarketControl,
+  openVenueMarket,
+  type MarketControl,
+  type VenueMarket,
+} from './venue-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
@@ -78,6 +88,7 @@ type DemoKey = Pick<SimulatedKraken, 'apiKey' | 'apiSecret'>;
 interface Market {
   readonly source: MarketSource;
   readonly trading?: SimulatedTrading;
+  readonly control?: MarketControl;
 }
 
 /** The account of the demo key in the engine. */
@@ -87,6 +98,16 @@ const KEY_BYTES = 42;
 const SECRET_BYTES = 64;
 const CANDLE_SECONDS = 60;
 
+const VENUE: VenueMarket = {
+  nameOf: (base, quote) => `${base}/${quote}`,
+  haltedStatus: 'cancel_only',
+  products: KRAKEN_PAIRS,
+  candleSeconds: CANDLE_SECONDS,
+};
+
+/** What this venue's faults are. */
+const RULES = { read: readFault, fields: FAULT_FIELDS };
+
 /** Reads what is to be served and makes the exchange. */
 export async function openKrakenExchange(
   options: KrakenExchangeOptions,
@@ -94,12 +115,12 @@ export async function openKrakenExchange(
 ): Promise<OpenExchange<SimulatedKraken>> {
   const { random = systemRandom, nonceWindow = 0n, permissions = PERMISSIONS } = options;
   const { clock, timers } = parts;
-  const faults = createFaults(readGivenRules(parts, readFault), clock);
+  const faults = createFaults(readGivenRules(parts, RULES), clock);
   const key = createDemoKey(random);
   const secret = Buffer.from(key.apiSecret, 'base64');
   const market = await openMarket(parts, options);
   const server = createKrakenServer({
-    ...{ clock, timers, random, faults },
+    ...{ clock, timers, random, faults, idRandom: createSeededRandom(parts.seed) },
     source: market.source,
     engine: market.trading?.market,
     tier: options.tier,
@@ -113,9 +134,9 @@ export async function openKrakenExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const control = createControl({ server, observation, faults, trading: market.trading, parts });
+  const control = createControl({ server, observation, faults, market, parts });
   return {
-    ...{ server: observed.server, control: control, book: faults.book },
+    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
     describe: (address) => ({ ...describeAddresses(address), ...key, control }),
   };
 }
@@ -139,16 +160,12 @@ function createDemoKey(random: RandomSource): DemoKey {
 
 /** A recording may be JSON lines of the project's form, bare frames, or frames with times. */
 async function openMarket(parts: ExchangeParts, options: KrakenExchangeOptions): Promise<Market> {
-  const { from, speed, seed, clock, timers } = parts;
+  const { from, speed, clock, timers } = parts;
   if (from === undefined) {
-    const random = createSeededRandom(seed);
-    const candleSeconds = CANDLE_SECONDS;
-    const { products = KRAKEN_PAIRS } = options;
-    const tools = { clock, timers, random, candleSeconds };
-    const trading = openTrading(createSyntheticMarket({ products, ...tools }), parts, {
-      ...{ account: ACCOUNT, options },
-    });
-    return { source: trading.market, trading };
+    const market = openVenueMarket(options, parts, VENUE);
+    const trading = openTrading(market, parts, { account: ACCOUNT, options });
+    const control = createMarketControl(market, trading.market, VENUE);
+    return { source: trading.market, trading, control };
   }
   const session = await readRecordedSession(readAnyRecording(readTextFile(from), from), from);
   return { source: new Playback({ session, speed, clock, timers }) };
@@ -158,13 +175,22 @@ interface ControlledExchange {
   readonly server: KrakenServer;
   readonly observation: Observation;
   readonly faults: Faults;
-  readonly trading: SimulatedTrading | undefined;
+  readonly market: Market;
   readonly parts: ExchangeParts;
 }
 
 function createControl(exchange: ControlledExchange): KrakenControl {
-  const { server, observation, faults, trading, parts } = exchange;
-  const general = { server, observation, book: faults.book, read: readFault, parts, trading };
+  const { server, observation, faults, market, parts } = exchange;
+  const { trading } = market;
+  const general = {
+    server,
+    observation,
+    book: faults.book,
+    rules: RULES,
+    parts,
+    trading,
+    market: market.control,
+  };
   return Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
     changeStatus: (state: SystemState) => server.changeStatus(state),

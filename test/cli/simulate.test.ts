@@ -137,6 +137,56 @@ describe('truefeed simulate', () => {
     expect(stderr.text).toContain(sentence);
   });
 
+  it('serves a control over HTTP, and says where', async () => {
+    const { stdout, signal, done } = await startReady(['--json', '--control', '0']);
+    const { controlUrl } = JSON.parse(stdout.lines[0]!) as { controlUrl: string };
+    expect(controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const body = '{"fault":"refuse-upgrade","status":503}';
+    const answer = await fetch(`${controlUrl}/faults`, { method: 'POST', body });
+    expect(answer.status).toBe(201);
+    signal('SIGINT');
+    expect(await done).toBe(0);
+    await expect(fetch(controlUrl)).rejects.toThrow();
+  });
+
+  it('warns where the control listens for others', async () => {
+    const { stdout, stderr, signal, done } = await startReady(['--control', '0.0.0.0:0']);
+    expect(stdout.text).toMatch(/Control over HTTP: curl http:\/\/0\.0\.0\.0:\d+\/\n/);
+    expect(stderr.text).toContain('Whoever reaches the control commands these exchanges');
+    signal('SIGINT');
+    expect(await done).toBe(0);
+  });
+
+  it.each([
+    [['--control', 'here'], '--control must be a whole number from 0 to 65535'],
+    [['--control', '127.0.0.1:99999'], '--control must be a whole number'],
+    [['--seed', '-1'], '--seed must be a whole number'],
+    [['--market', 'm.json', '--from', 'x.jsonl'], 'leave either the recording or the market out'],
+    [
+      ['--market', 'wrong.json'],
+      "In 'wrong.json', line 3, symbols.0.price is wrong: must be a price",
+    ],
+  ])('refuses %j', async (args, words) => {
+    const files = {
+      'm.json': '{"symbols":[{"base":"BTC","quote":"USD","price":"1.5"}]}',
+      'wrong.json': '{"symbols":[\n{"base":"BTC","quote":"USD",\n"price":1.5}]}',
+    };
+    const { done, stderr } = start(args, { files });
+    expect(await done).toBe(2);
+    expect(stderr.text).toContain(words);
+  });
+
+  it('serves the market of a file', async () => {
+    const files = { 'm.json': '{"symbols":[{"base":"FOO","quote":"BAR","price":"1.5"}]}' };
+    const { stdout, signal, done } = await startReady(['--json', '--market', 'm.json'], { files });
+    const url = (JSON.parse(stdout.lines[0]!) as ReadyLine).venues.coinbase['wsUrl']!;
+    const follower = createFakeCli({ runtime: systemRuntime() });
+    const args = ['stream', 'coinbase', 'FOO-BAR', '--url', url, '--count', '2'];
+    expect(await runCli([...args, '--duration', '20s'], follower.io)).toBe(0);
+    signal('SIGINT');
+    await done;
+  });
+
   it('applies faults', async () => {
     const text = '{"rules":[{"fault":"refuse-upgrade","status":503}]}';
     const { stdout, signal, done } = await startReady(['--json', '--faults', 'f.json'], {

@@ -115,6 +115,9 @@ export type StandingFaultRule = Exclude<FaultRule, FrameFaultRule>;
 
 const schema = describeRules(ruleSchema);
 
+/** The fields of each fault. */
+export const FAULT_FIELDS = schema.fields;
+
 /** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
 export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
   return readRules(schema, value, name);

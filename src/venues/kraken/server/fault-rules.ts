@@ -127,6 +127,9 @@ export type FaultPattern = NonNullable<PickFaultRule['every']>;
 
 const schema = describeRules(ruleSchema);
 
+/** The fields of each fault. */
+export const FAULT_FIELDS = schema.fields;
+
 /** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
 export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
   return readRules(schema, value, name);

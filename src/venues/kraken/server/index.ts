@@ -66,6 +66,8 @@ export interface KrakenServerOptions {
   readonly timers: Timers;
   /** For tokens and ids of connections; a seeded one will do for tests only. */
   readonly random: RandomSource;
+  /** For ids of connections alone, which are no secret; `random` by default. */
+  readonly idRandom?: Pick<RandomSource, 'bytes'> | undefined;
   readonly verifier: KrakenVerifier;
   readonly faults: Faults;
   /** Matches orders, and is the source as well; without it accounts are empty, orders refused. */
@@ -278,7 +280,8 @@ class ExchangeServer implements KrakenServer {
 
   /** Above 2^53, as the venue's are: what reads it as a double gets another id. */
   #makeConnectionId(): string {
-    const bytes = Buffer.from(this.#options.random.bytes(8));
+    const { random, idRandom = random } = this.#options;
+    const bytes = Buffer.from(idRandom.bytes(8));
     return String(bytes.readBigUInt64BE() | (1n << 63n));
   }
 }
