@@ -7,7 +7,7 @@ import { ensureBuilt, root } from './setup.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 const names = readdirSync(join(root, 'examples'))
-  .filter((file) => file.endsWith('.ts') && file !== 'signer-process.ts')
+  .filter((file) => /^(?!signer-process)[^.]+\.ts$/.test(file))
   .map((file) => file.slice(0, -3));
 if (!name || !names.includes(name)) {
   process.stderr.write(`Usage: npm run example -- NAME [--live]; NAME is ${names.join(', ')}.\n`);
@@ -18,7 +18,7 @@ ensureBuilt();
 const { default: ts } = await import('typescript');
 const folder = join(root, '.cache', 'examples');
 mkdirSync(folder, { recursive: true });
-for (const file of readdirSync(join(root, 'examples'))) {
+for (const file of readdirSync(join(root, 'examples')).filter((one) => one.endsWith('.ts'))) {
   const source = readFileSync(join(root, 'examples', file), 'utf8');
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: 'es2022', module: 'esnext', verbatimModuleSyntax: true },

@@ -3,9 +3,13 @@ import { ConfigError } from '../model/error.js';
 import {
   SIMULATED_NAMES,
   simulate,
+  type ControlAddress,
+  type MarketScenario,
   type SimulatedName,
+  type SimulateOptions,
   type Simulator,
 } from '../simulator/index.js';
+import { readJsonText } from '../runtime/json-text.js';
 import { GUIDES, selectFacts } from './simulate-guide.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
@@ -16,8 +20,10 @@ import { parseChoice, parseSpeed, parseWholeNumber } from './number-option.js';
 import { quoteForShell } from './token-format.js';
 import { requireVenue } from './venue-argument.js';
 
-const FAULTS_MAX_BYTES = 1024 * 1024;
+const JSON_MAX_BYTES = 1024 * 1024;
 const PORT_MOST = 65_535;
+const SEED_MOST = 4_294_967_295;
+const OPEN_CONTROL = 'Whoever reaches the control commands these exchanges; it listens at';
 const KEY_TYPES = ['es256', 'ed25519'] as const;
 
 interface SimulateCommandOptions {
@@ -25,6 +31,9 @@ interface SimulateCommandOptions {
   readonly from?: string;
   readonly speed: string;
   readonly faults?: string;
+  readonly market?: string;
+  readonly seed?: string;
+  readonly control?: string;
   readonly tls?: boolean;
   readonly caOut?: string;
   readonly json?: boolean;
@@ -40,19 +49,39 @@ function chooseExchange(name: string): SimulatedName {
   return found === 'kraken-v1' ? 'kraken' : found;
 }
 
-/** Whether the rules make sense is judged by the venue. */
-function readFaultFile(io: CliIo, path: string): { rules: readonly object[] } {
-  const { text } = io.readFile(path, FAULTS_MAX_BYTES);
-  try {
-    return JSON.parse(text) as { rules: readonly object[] };
-  } catch (cause) {
-    throw new ConfigError('OPTION_INVALID', `The faults in '${path}' are not JSON.`, { cause });
-  }
+/** Whether it makes sense is judged by the simulator; errors say the line. */
+function readJsonFile(io: CliIo, path: string) {
+  const name = `'${path}'`;
+  const { value, lineOf } = readJsonText(io.readFile(path, JSON_MAX_BYTES).text, name);
+  const nameOf = (field: readonly PropertyKey[]): string => `${name}, line ${lineOf(field)}`;
+  return { value, nameOf };
+}
+
+type FileOptions = Pick<SimulateOptions, 'faults' | 'faultsName' | 'market' | 'marketName'>;
+
+function readFiles(io: CliIo, options: SimulateCommandOptions): FileOptions {
+  const faults = options.faults === undefined ? undefined : readJsonFile(io, options.faults);
+  const market = options.market === undefined ? undefined : readJsonFile(io, options.market);
+  return {
+    ...(faults && { faults: faults.value as { rules: object[] }, faultsName: faults.nameOf }),
+    ...(market && { market: market.value as MarketScenario, marketName: market.nameOf }),
+  };
+}
+
+/** `9000`, `0`, or with an address: `0.0.0.0:9000`, `[::1]:9000`. */
+function parseControl(text: string): ControlAddress {
+  const [, address, port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text.trim()) ?? [];
+  const range = { name: '--control', least: 0, most: PORT_MOST };
+  if (address === undefined) return { port: parseWholeNumber(port === '' ? text : port, range) };
+  return { port: parseWholeNumber(port, range), address: address.replace(/^\[(.*)\]$/, '$1') };
 }
 
 /** For programs; the first line is a contract, so what else there is to say comes after it. */
 function formatJsonLines(simulator: Simulator): string {
-  const ready = JSON.stringify({ event: 'simulator.ready', venues: selectFacts(simulator) });
+  const { controlUrl } = simulator;
+  const control = controlUrl === undefined ? {} : { controlUrl };
+  const venues = selectFacts(simulator);
+  const ready = JSON.stringify({ event: 'simulator.ready', venues, ...control });
   if (simulator.caPem === undefined) return `${ready}\n`;
   const certificate = { event: 'simulator.certificate', caPem: simulator.caPem };
   return `${ready}\n${JSON.stringify(certificate)}\n`;
@@ -65,6 +94,9 @@ function formatGuide(simulator: Simulator, caFile: string | undefined): string {
   return [
     ...GUIDES.flatMap((guide) => guide(simulator, trust)),
     ...(isUntrusted ? ['The certificate was made now; --ca-out FILE writes it for clients.'] : []),
+    ...(simulator.controlUrl === undefined
+      ? []
+      : [`Control over HTTP: curl ${simulator.controlUrl}/`, '']),
     'Ctrl-C ends it.',
     '',
   ].join('\n');
@@ -77,6 +109,7 @@ async function runSimulate(
 ): Promise<number> {
   const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
   const names = name === undefined ? SIMULATED_NAMES : [chooseExchange(name)];
+  const control = options.control === undefined ? undefined : parseControl(options.control);
   const request = {
     venues: Object.fromEntries(names.map((one) => [one, {}])),
     port: parseWholeNumber(options.port, { name: '--port', least: 0, most: PORT_MOST }),
@@ -86,9 +119,11 @@ async function runSimulate(
     clock: io.runtime.clock,
     timers: io.runtime.timers,
     ...(options.from === undefined ? {} : { from: options.from }),
-    ...(options.faults === undefined
-      ? {}
-      : { faults: readFaultFile(io, options.faults), faultsName: `'${options.faults}'` }),
+    ...readFiles(io, options),
+    ...(options.seed !== undefined && {
+      seed: parseWholeNumber(options.seed, { name: '--seed', least: 0, most: SEED_MOST }),
+    }),
+    ...(control && { control }),
   };
   if (options.caOut !== undefined && !options.tls) {
     throw new ConfigError('OPTION_INVALID', '--ca-out writes the certificate of --tls; add --tls.');
@@ -98,6 +133,9 @@ async function runSimulate(
     await using simulator = await simulate(request);
     if (options.caOut !== undefined && simulator.caPem !== undefined) {
       io.writeFile(options.caOut, simulator.caPem);
+    }
+    if (control?.address !== undefined) {
+      io.stderr.write(`${OPEN_CONTROL} ${simulator.controlUrl ?? ''}\n`);
     }
     io.stdout.write(
       options.json ? formatJsonLines(simulator) : formatGuide(simulator, options.caOut),
@@ -122,9 +160,15 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
     )
     .option('--from <file>', 'serve this recording (JSON lines) instead of a synthetic market')
     .option('--speed <factor>', 'pace of the recording: 1, 10, 0.5, or max', '1')
+    .option('--market <file>', 'what the synthetic market is like, as JSON (docs/simulator.md)')
+    .option('--seed <number>', 'of the synthetic market: the same number, the same market')
     .option(
       '--faults <file>',
       'JSON file that says which frames go wrong, and how (docs/faults.md)',
+    )
+    .option(
+      '--control <port>',
+      'serve a control over HTTP on 127.0.0.1; 0 takes a free port, ADDRESS:PORT listens there',
     )
     .option('--tls', 'serve wss:// with a certificate made now')
     .option('--ca-out <file>', 'with --tls: write the certificate to trust to this file')
@@ -138,7 +182,10 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
           'truefeed simulate coinbase --port 9443',
           'truefeed simulate coinbase --from session.jsonl --speed max --json',
           'truefeed simulate coinbase --faults faults.json',
+          'truefeed simulate kraken --market market.json --seed 7 --control 9000',
+          `curl http://127.0.0.1:9000/faults -d '{"fault":"reset","at":{"kind":"update"}}'`,
         ],
+        'The control takes faults, ends connections and moves the market; GET / lists all of it.',
         'Faults are rules such as {"rules":[{"fault":"drop","at":{"frame":60}}]}.',
         'It runs until Ctrl-C, SIGTERM or --duration, and then ends with 0.',
       ),

@@ -9,13 +9,13 @@ export interface RateGate {
   pass(cost?: number): boolean;
 }
 
-/** At most `count` in any second; what is refused does not count. */
-export function createRateGate(count: number, clock: Clock): RateGate {
+/** At most `count` in any window, a second by default; what is refused does not count. */
+export function createRateGate(count: number, clock: Clock, windowMs = WINDOW_MS): RateGate {
   let passedAtMs: number[] = [];
   return {
     pass() {
       const nowMs = clock.monotonicMs();
-      passedAtMs = passedAtMs.filter((atMs) => nowMs - atMs < WINDOW_MS);
+      passedAtMs = passedAtMs.filter((atMs) => nowMs - atMs < windowMs);
       if (passedAtMs.length >= count) return false;
       passedAtMs.push(nowMs);
       return true;

@@ -54,6 +54,21 @@ export interface ServerConnection {
   terminate(): void;
   /** What was sent and has not left this process. */
   bufferedBytes(): number;
+  /** Absent where the host has no wire that can misbehave. */
+  readonly wire?: FaultyWire;
+}
+
+/** What a host can do to the bytes of one connection, for faults on command. */
+export interface FaultyWire {
+  /**
+   * Half-open: nothing is written, read or answered any more, pings and closing neither, and the
+   * TCP connection stays until the client or the host ends it.
+   */
+  stall(): void;
+  /** Writes the first half of the frame of this text and ends the TCP connection. */
+  cut(text: string): void;
+  /** From now on no more than so many bytes leave in a second; Infinity: as ever. */
+  drip(bytesPerSecond: number): void;
 }
 
 /**

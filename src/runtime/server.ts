@@ -16,6 +16,8 @@ import type {
 } from '../model/exchange.js';
 import type { Clock } from '../model/runtime.js';
 import { cutReason } from './close-reason.js';
+import { createFaultyWire } from './faulty-wire.js';
+import { systemTimers } from './system-timers.js';
 
 const REQUEST_BYTES_MAX = 1024 * 1024;
 const MESSAGE_BYTES_MAX = 256 * 1024;
@@ -24,10 +26,13 @@ const STATUS_TEXTS: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  413: 'Content Too Large',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  520: 'Web Server Returned an Unknown Error',
 };
 
 /** What a peer reads from a close frame without a code (RFC 6455, 7.1.5). */
@@ -35,13 +40,21 @@ const NO_CODE = 1005;
 /** Codes that never stand in a frame (RFC 6455, 7.4.1). */
 const UNSENDABLE_CODES = [1004, 1005, 1006, 1015];
 
+/** A private key and its certificate, both as PEM. */
+export interface TlsPair {
+  readonly keyPem: string;
+  readonly certificatePem: string;
+}
+
 /** Where and how to listen. */
 export interface HostOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Only this machine can reach it by default. */
   readonly address?: string | undefined;
-  readonly tls?: { readonly keyPem: string; readonly certificatePem: string } | undefined;
+  readonly tls?: TlsPair | undefined;
+  /** A longer body of a request is refused with 413; a mebibyte by default. */
+  readonly bodyMaxBytes?: number | undefined;
   /** For the `Date` header. */
   readonly clock: Clock;
 }
@@ -49,6 +62,8 @@ export interface HostOptions {
 /** A venue's server half that listens. */
 export interface HostedServer {
   readonly port: number;
+  /** Shows another certificate to those who connect from now on; nothing without TLS. */
+  changeCertificate(tls: TlsPair): void;
   /** Ends the server half, every connection and the port; resolves when the port is free. */
   close(): Promise<void>;
 }
@@ -60,19 +75,24 @@ export async function hostVenueServer(
   server: VenueServer,
   options: HostOptions,
 ): Promise<HostedServer> {
-  const listener = options.tls
-    ? createHttpsServer({ key: options.tls.keyPem, cert: options.tls.certificatePem })
-    : createHttpServer();
+  const { bodyMaxBytes = REQUEST_BYTES_MAX } = options;
+  const secure = options.tls && createHttpsServer(toNodeTls(options.tls));
+  const listener = secure ?? createHttpServer();
   const dateHeader = (): string => new Date(options.clock.nowMs()).toUTCString();
   const sockets = createSocketServers();
   let nextId = 0;
 
   listener.on('request', (message, response) => {
-    readBody(message, (body) => {
-      const answer = body === undefined ? undefined : server.onHttp?.(readRequest(message, body));
+    readBody(message, bodyMaxBytes, (body) => {
+      const isTooLong = body === undefined;
+      const answer = isTooLong
+        ? tooLong(bodyMaxBytes)
+        : server.onHttp?.(readRequest(message, body));
       const { status, headers = {}, body: text } = answer ?? notFound();
       response.sendDate = false;
       response.writeHead(status, { date: dateHeader(), ...headers }).end(text);
+      // The rest of a body that nobody wants would be read for as long as it comes.
+      if (isTooLong) response.once('finish', () => message.destroy());
     });
   });
   listener.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -92,8 +112,13 @@ export async function hostVenueServer(
   await listen(listener, options);
   return {
     port: (listener.address() as AddressInfo).port,
+    changeCertificate: (tls) => secure?.setSecureContext(toNodeTls(tls)),
     close: () => closeAll(server, sockets, listener),
   };
+}
+
+function toNodeTls({ keyPem, certificatePem }: TlsPair) {
+  return { key: keyPem, cert: certificatePem };
 }
 
 function listen(listener: Server, options: HostOptions): Promise<void> {
@@ -189,12 +214,14 @@ interface Accepted {
 
 function connect(server: VenueServer, accepted: Accepted): void {
   const { client, socket, id, request } = accepted;
+  const wire = createFaultyWire(socket, systemTimers);
   const connection: ServerConnection = {
     id,
     send(text) {
       if (client.readyState === WebSocket.OPEN) client.send(text);
     },
     close(code, reason) {
+      if (wire.isStalled) return;
       if (code === NO_CODE) client.close();
       else if (isSendable(code)) client.close(code, cutReason(reason));
       // What stands for a connection that was cut can only be shown by cutting it.
@@ -205,13 +232,17 @@ function connect(server: VenueServer, accepted: Accepted): void {
       if (socket instanceof Socket && !('encrypted' in socket)) socket.resetAndDestroy();
       else client.terminate();
     },
-    bufferedBytes: () => client.bufferedAmount,
+    bufferedBytes: () => client.bufferedAmount + wire.heldBytes,
+    wire,
   };
   const handler = server.onConnection(connection, request);
   client.on('message', (data: Buffer) => handler.onMessage(data.toString()));
   // An error is followed by a close, which is what the server half hears of.
   client.on('error', () => undefined);
-  client.on('close', () => handler.onClosed());
+  client.on('close', () => {
+    wire.release();
+    handler.onClosed();
+  });
 }
 
 function readRequest(message: IncomingMessage, body: string): VenueServerRequest {
@@ -234,17 +265,29 @@ function readUrl(target = '/'): URL {
   return URL.canParse(url) ? new URL(url) : new URL('http://localhost/');
 }
 
-function readBody(message: IncomingMessage, done: (body: string | undefined) => void): void {
+/** Calls back once: with the body, or with undefined as soon as it is too long. */
+function readBody(
+  message: IncomingMessage,
+  maxBytes: number,
+  done: (body: string | undefined) => void,
+): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
   message.on('data', (chunk: Buffer) => {
+    const wasTooLong = bytes > maxBytes;
     bytes += chunk.length;
-    if (bytes <= REQUEST_BYTES_MAX) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
+    else if (!wasTooLong) done(undefined);
   });
   message.on('error', () => undefined);
-  message.on('end', () =>
-    done(bytes > REQUEST_BYTES_MAX ? undefined : Buffer.concat(chunks).toString()),
-  );
+  message.on('end', () => {
+    if (bytes <= maxBytes) done(Buffer.concat(chunks).toString());
+  });
+}
+
+function tooLong(maxBytes: number): VenueServerResponse {
+  const headers = { 'content-type': 'text/plain', connection: 'close' };
+  return { status: 413, headers, body: `A body may have ${maxBytes} bytes at most.\n` };
 }
 
 function notFound(): VenueServerResponse {

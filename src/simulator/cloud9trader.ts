@@ -2,7 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../model/error.js';
 import type { AccountRow, AccountRows } from '../venues/cloud9trader/server/account.js';
-import { readFaults, type FaultRule } from '../venues/cloud9trader/server/fault-rules.js';
+import {
+  FAULT_FIELDS,
+  readFault,
+  type FaultRule,
+} from '../venues/cloud9trader/server/fault-rules.js';
 import { createFaults } from '../venues/cloud9trader/server/faults.js';
 import {
   createCloud9TraderServer,
@@ -10,15 +14,15 @@ import {
   DEFAULT_ACCOUNT,
 } from '../venues/cloud9trader/server/index.js';
 import { createCloud9TraderVerifier } from '../venues/cloud9trader/server/sign-in.js';
+import { observeServer } from '../exchange/observed-server.js';
 import {
-  createConnectionControl,
-  type ConnectionControl,
-  type ExchangeParts,
-  type MarketOptions,
-  type OpenExchange,
-} from './exchange-parts.js';
-import { createSeededRandom } from './seeded-random.js';
-import { createSyntheticMarket } from './synthetic-market.js';
+  createExchangeControl,
+  openParts,
+  readGivenRules,
+  type ExchangeControl,
+} from './exchange-control.js';
+import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
+import { createMarketControl, openVenueMarket, type VenueMarket } from './venue-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS, type SyntheticProduct } from './synthetic-products.js';
 
@@ -33,9 +37,8 @@ export interface Cloud9TraderExchangeOptions extends TradingOptions, MarketOptio
 }
 
 /** What a test does to a running exchange. */
-export interface Cloud9TraderControl extends ConnectionControl {
+export interface Cloud9TraderControl extends ExchangeControl<FaultRule> {
   readonly trading: SimulatedTrading;
-  addFault(rule: FaultRule): void;
   changeAccount(
     topic: Parameters<Cloud9TraderServer['changeAccount']>[0],
     rows: readonly AccountRow[],
@@ -54,16 +57,25 @@ export interface SimulatedCloud9Trader {
   readonly control: Cloud9TraderControl;
 }
 
-/** Products as this venue names them: `BTCUSD:Binance`. */
+function nameOf(base: string, quote: string): string {
+  return `${base}${quote}:${BROKER}`;
+}
+
+/** A product as this venue names it: `BTCUSD:Binance`. */
 function nameForVenue(product: SyntheticProduct): SyntheticProduct {
   const { base, quote } = product.instrument;
-  const instrument = {
-    ...product.instrument,
-    symbol: `${base}${quote}:${BROKER}`,
-    aliases: [],
-  };
+  const instrument = { ...product.instrument, symbol: nameOf(base, quote), aliases: [] };
   return { ...product, instrument };
 }
+
+const VENUE: VenueMarket = {
+  nameOf,
+  haltedStatus: 'halted',
+  products: SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
+};
+
+/** What this venue's faults are. */
+const RULES = { read: readFault, fields: FAULT_FIELDS };
 
 /** Makes the exchange; there is no recording of this venue anywhere, so it serves none. */
 export async function openCloud9TraderExchange(
@@ -77,16 +89,10 @@ export async function openCloud9TraderExchange(
       'There is no format of recordings for cloud9trader; leave --from out.',
     );
   }
-  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
-  const faults = createFaults(rules, clock);
+  const faults = createFaults(readGivenRules(parts, RULES), clock);
   const key = randomBytes(8).toString('hex');
   const secretBytes = randomBytes(32);
-  const background = createSyntheticMarket({
-    products: options.products ?? SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
-    clock,
-    timers,
-    random: createSeededRandom(parts.seed),
-  });
+  const background = openVenueMarket(options, parts, VENUE);
   const trading = openTrading(background, parts, { account: DEFAULT_ACCOUNT, options });
   const server = createCloud9TraderServer({
     source: trading.market,
@@ -100,16 +106,17 @@ export async function openCloud9TraderExchange(
     }),
     account: options.account,
   });
-  const control = Object.assign(createConnectionControl(server, faults), {
+  const observed = observeServer(server, clock);
+  const { observation } = observed;
+  const market = createMarketControl(background, trading.market, VENUE);
+  const general = { server, observation, book: faults.book, rules: RULES, parts, trading, market };
+  const control = Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
-    addFault(rule: FaultRule) {
-      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
-    },
     changeAccount: server.changeAccount.bind(server),
     push: server.push.bind(server),
   });
   return {
-    server,
+    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
     describe: ({ port, wsUrl, httpUrl }) => ({
       port,
       wsUrl,

@@ -5,7 +5,7 @@ import { readRecording } from '../recording/reader.js';
 import { readTextFile } from '../runtime/text-file.js';
 import type { BatchPace } from '../venues/coinbase/server/batches.js';
 import type { ServerLimits } from '../venues/coinbase/server/connection.js';
-import { readFaults, type FaultRule } from '../venues/coinbase/server/fault-rules.js';
+import { FAULT_FIELDS, readFault, type FaultRule } from '../venues/coinbase/server/fault-rules.js';
 import { createFaults, type Faults } from '../venues/coinbase/server/faults.js';
 import {
   createCoinbaseServer,
@@ -17,16 +17,21 @@ import { readRecordedSession } from '../venues/coinbase/server/recorded-session.
 import type { BalanceSummary, UserPositions } from '../venues/coinbase/server/user-account.js';
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
 import { createDemoKey } from './demo-key.js';
+import { observeServer, type Observation } from '../exchange/observed-server.js';
 import {
-  createConnectionControl,
-  type ConnectionControl,
-  type ExchangeParts,
-  type MarketOptions,
-  type OpenExchange,
-} from './exchange-parts.js';
+  createExchangeControl,
+  openParts,
+  readGivenRules,
+  type ExchangeControl,
+} from './exchange-control.js';
+import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
 import { Playback } from './playback.js';
-import { createSeededRandom } from './seeded-random.js';
-import { createSyntheticMarket } from './synthetic-market.js';
+import {
+  createMarketControl,
+  openVenueMarket,
+  type MarketControl,
+  type VenueMarket,
+} from './venue-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS } from './synthetic-products.js';
 
@@ -54,8 +59,7 @@ export interface SimulatedCoinbase {
 }
 
 /** What a test does to a running exchange. */
-export interface CoinbaseControl extends ConnectionControl {
-  addFault(rule: FaultRule): void;
+export interface CoinbaseControl extends ExchangeControl<FaultRule> {
   /** Reports orders of the demo key's account, in the venue's own fields. */
   changeOrders(orders: readonly VenueFields[]): void;
   /** The engine; undefined where a recording is served. */
@@ -73,8 +77,18 @@ interface Market {
   readonly source: MarketSource;
   /** Absent where a recording is served: what was recorded cannot be traded. */
   readonly trading?: SimulatedTrading;
+  readonly control?: MarketControl;
   tell(change: MarketChange): void;
 }
+
+const VENUE: VenueMarket = {
+  nameOf: (base, quote) => `${base}-${quote}`,
+  haltedStatus: 'offline',
+  products: SYNTHETIC_PRODUCTS,
+};
+
+/** What this venue's faults are. */
+const RULES = { read: readFault, fields: FAULT_FIELDS };
 
 /** Reads what is to be served and makes the exchange. */
 export async function openCoinbaseExchange(
@@ -82,8 +96,7 @@ export async function openCoinbaseExchange(
   parts: ExchangeParts,
 ): Promise<OpenExchange<SimulatedCoinbase>> {
   const { clock, timers } = parts;
-  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
-  const faults = createFaults(rules, clock);
+  const faults = createFaults(readGivenRules(parts, RULES), clock);
   const { keyName, privateKey, publicKey } = createDemoKey(parts.keyType);
   const market = await openMarket(parts, options);
   if (options.orders) market.tell({ type: 'orders.changed', orders: options.orders });
@@ -104,9 +117,11 @@ export async function openCoinbaseExchange(
     pace: options.pace,
     compression: options.compression,
   });
-  const control = createControl(server, faults, market);
+  const observed = observeServer(server, clock);
+  const { observation } = observed;
+  const control = createControl({ server, observation, faults, market, parts });
   return {
-    server,
+    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
     describe: ({ port, wsUrl, httpUrl }) => ({
       port,
       wsUrl,
@@ -122,26 +137,41 @@ export async function openCoinbaseExchange(
 async function openMarket(parts: ExchangeParts, options: CoinbaseExchangeOptions): Promise<Market> {
   const { from, speed, clock, timers } = parts;
   if (from === undefined) {
-    const random = createSeededRandom(parts.seed);
-    const { products = SYNTHETIC_PRODUCTS } = options;
-    const market = createSyntheticMarket({ products, clock, timers, random });
+    const market = openVenueMarket(options, parts, VENUE);
     const trading = openTrading(market, parts, { account: USER_ACCOUNT, options });
-    return { source: trading.market, trading, tell: (change) => market.tell(change) };
+    const control = createMarketControl(market, trading.market, VENUE);
+    return { source: trading.market, trading, control, tell: (change) => market.tell(change) };
   }
   const session = await readRecordedSession(readRecording(readTextFile(from), from), from);
   const playback = new Playback({ session, speed, clock, timers });
   return { source: playback, tell: (change) => playback.tell(change) };
 }
 
-function createControl(server: CoinbaseServer, faults: Faults, market: Market): CoinbaseControl {
-  // The count is read anew each time, so that the parts are joined without being copied.
-  return Object.assign(createConnectionControl(server, faults), {
-    addFault(rule: FaultRule) {
-      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
-    },
+interface ControlledExchange {
+  readonly server: CoinbaseServer;
+  readonly observation: Observation;
+  readonly faults: Faults;
+  readonly market: Market;
+  readonly parts: ExchangeParts;
+}
+
+function createControl(exchange: ControlledExchange): CoinbaseControl {
+  const { server, observation, faults, market, parts } = exchange;
+  const { trading } = market;
+  const general = {
+    server,
+    observation,
+    book: faults.book,
+    rules: RULES,
+    parts,
+    trading,
+    market: market.control,
+  };
+  // What changes is read anew each time, so that the parts are joined without being copied.
+  return Object.assign(createExchangeControl<FaultRule>(general), {
     changeOrders: (orders: readonly VenueFields[]) =>
       market.tell({ type: 'orders.changed', orders }),
-    trading: market.trading,
+    trading,
     placeOrder: server.placeOrder.bind(server),
     cancelOrder: server.cancelOrder.bind(server),
     changePositions: server.changePositions.bind(server),

@@ -1,10 +1,15 @@
+import type { FaultBook } from '../exchange/fault-book.js';
+import type { FieldPath, RulesName } from '../exchange/read-rules.js';
 import type { VenueServer } from '../model/exchange.js';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { DemoKeyType } from './demo-key.js';
+import type { ExchangeControl } from './exchange-control.js';
+import type { GivenRule } from './fault-file.js';
 import type { PlaybackSpeed } from './playback.js';
+import type { MarketScenario } from './scenario.js';
 import type { SyntheticProduct } from './synthetic-products.js';
 
-/** What every exchange of a simulator is given. `faults` are checked by the venue's own rules. */
+/** What every exchange of a simulator is given. `faults` are read by the venue's own rules. */
 export interface ExchangeParts {
   /** A recording to serve; without it a random market is. */
   readonly from: string | undefined;
@@ -12,10 +17,14 @@ export interface ExchangeParts {
   readonly speed: PlaybackSpeed;
   /** Of the random market. */
   readonly seed: number;
+  /** What the random market is like; as the venue is known for where it is absent. */
+  readonly scenario?: MarketScenario | undefined;
   readonly keyType: DemoKeyType;
-  readonly faults: unknown;
+  readonly faults: readonly GivenRule[] | undefined;
   /** What errors call the faults. */
-  readonly faultsName: string;
+  readonly faultsName: RulesName;
+  /** Whether it is reached by TLS. */
+  readonly isSecure?: boolean;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -35,37 +44,28 @@ export interface ExchangeAddress {
   readonly httpUrl: string;
 }
 
-/** An exchange before it is hosted; `describe` says what a client needs to know. */
-export interface OpenExchange<Facts> {
+/** A rule of any venue. */
+export type AnyRule = { readonly fault: string };
+
+/** What may go wrong at a venue. */
+export interface VenueRules<Rule> {
+  /** Throws ConfigError OPTION_INVALID. */
+  readonly read: (value: unknown, name?: RulesName, path?: FieldPath) => Rule;
+  /** The fields of each fault. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An exchange before it is hosted, as those see it that know no venue. */
+export interface GeneralExchange {
   readonly server: VenueServer;
+  readonly control: ExchangeControl;
+  readonly book: FaultBook<AnyRule>;
+  readonly faultFields: VenueRules<AnyRule>['fields'];
+  /** Reads a rule and puts it nowhere; throws ConfigError OPTION_INVALID. */
+  readonly readRule: (given: GivenRule, name: RulesName) => AnyRule;
+}
+
+/** An exchange before it is hosted; `describe` says what a client needs to know. */
+export interface OpenExchange<Facts> extends GeneralExchange {
   describe(address: ExchangeAddress): Facts;
-}
-
-/** What a test does to the connections of a running exchange, whatever the venue. */
-export interface ConnectionControl {
-  readonly connectionCount: number;
-  clearFaults(): void;
-  closeConnections(code: number, reason?: string): void;
-  resetConnections(): void;
-}
-
-interface ControlledServer {
-  readonly connectionCount: number;
-  closeConnections(code: number, reason: string): void;
-  resetConnections(): void;
-}
-
-/** The control of what all venues have. */
-export function createConnectionControl(
-  server: ControlledServer,
-  faults: { clear(): void },
-): ConnectionControl {
-  return {
-    get connectionCount() {
-      return server.connectionCount;
-    },
-    clearFaults: () => faults.clear(),
-    closeConnections: (code, reason = '') => server.closeConnections(code, reason),
-    resetConnections: () => server.resetConnections(),
-  };
 }

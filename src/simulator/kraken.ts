@@ -6,7 +6,7 @@ import { systemRandom } from '../runtime/system-random.js';
 import { readTextFile } from '../runtime/text-file.js';
 import { ORDER_PERMISSIONS } from '../venues/kraken/server/account/order-rights.js';
 import type { SystemState } from '../venues/kraken/server/engine-status.js';
-import { readFaults, type FaultRule } from '../venues/kraken/server/fault-rules.js';
+import { FAULT_FIELDS, readFault, type FaultRule } from '../venues/kraken/server/fault-rules.js';
 import { createFaults, type Faults } from '../venues/kraken/server/faults.js';
 import {
   createKrakenServer,
@@ -18,9 +18,14 @@ import type { ServerLimits } from '../venues/kraken/server/limits.js';
 import { readRecordedSession } from '../venues/kraken/server/recorded-session.js';
 import { TOKEN_PERMISSION } from '../venues/kraken/server/rest.js';
 import { createKrakenVerifier } from '../venues/kraken/server/sign-in.js';
+import { observeServer, type Observation } from '../exchange/observed-server.js';
 import {
-  createConnectionControl,
-  type ConnectionControl,
+  createExchangeControl,
+  openParts,
+  readGivenRules,
+  type ExchangeControl,
+} from './exchange-control.js';
+import {
   type ExchangeAddress,
   type ExchangeParts,
   type MarketOptions,
@@ -29,7 +34,12 @@ import {
 import { KRAKEN_PAIRS } from './kraken-pairs.js';
 import { Playback } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
-import { createSyntheticMarket } from './synthetic-market.js';
+import {
+  createMarketControl,
+  openVenueMarket,
+  type MarketControl,
+  type VenueMarket,
+} from './venue-market.js';
 import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
@@ -49,12 +59,9 @@ export interface KrakenExchangeOptions extends TradingOptions, MarketOptions {
 }
 
 /** What a test does to a running exchange. */
-export interface KrakenControl extends ConnectionControl {
+export interface KrakenControl extends ExchangeControl<FaultRule> {
   /** The engine; undefined where a recording is served: what was recorded cannot be traded. */
   readonly trading: SimulatedTrading | undefined;
-  addFault(rule: FaultRule): void;
-  /** Ends every token issued so far. */
-  revokeTokens(): void;
   changeStatus(state: SystemState): void;
   /** Down to maintenance, and back in steps. */
   walkStatus(stepMs: number): void;
@@ -81,6 +88,7 @@ type DemoKey = Pick<SimulatedKraken, 'apiKey' | 'apiSecret'>;
 interface Market {
   readonly source: MarketSource;
   readonly trading?: SimulatedTrading;
+  readonly control?: MarketControl;
 }
 
 /** The account of the demo key in the engine. */
@@ -90,6 +98,16 @@ const KEY_BYTES = 42;
 const SECRET_BYTES = 64;
 const CANDLE_SECONDS = 60;
 
+const VENUE: VenueMarket = {
+  nameOf: (base, quote) => `${base}/${quote}`,
+  haltedStatus: 'cancel_only',
+  products: KRAKEN_PAIRS,
+  candleSeconds: CANDLE_SECONDS,
+};
+
+/** What this venue's faults are. */
+const RULES = { read: readFault, fields: FAULT_FIELDS };
+
 /** Reads what is to be served and makes the exchange. */
 export async function openKrakenExchange(
   options: KrakenExchangeOptions,
@@ -97,13 +115,12 @@ export async function openKrakenExchange(
 ): Promise<OpenExchange<SimulatedKraken>> {
   const { random = systemRandom, nonceWindow = 0n, permissions = PERMISSIONS } = options;
   const { clock, timers } = parts;
-  const rules = parts.faults === undefined ? [] : readFaults(parts.faults, parts.faultsName).rules;
-  const faults = createFaults(rules, clock);
+  const faults = createFaults(readGivenRules(parts, RULES), clock);
   const key = createDemoKey(random);
   const secret = Buffer.from(key.apiSecret, 'base64');
   const market = await openMarket(parts, options);
   const server = createKrakenServer({
-    ...{ clock, timers, random, faults },
+    ...{ clock, timers, random, faults, idRandom: createSeededRandom(parts.seed) },
     source: market.source,
     engine: market.trading?.market,
     tier: options.tier,
@@ -115,8 +132,13 @@ export async function openKrakenExchange(
     v1PriceDecimals: options.v1PriceDecimals,
     compression: options.compression,
   });
-  const control = createControl(server, faults, market.trading);
-  return { server, describe: (address) => ({ ...describeAddresses(address), ...key, control }) };
+  const observed = observeServer(server, clock);
+  const { observation } = observed;
+  const control = createControl({ server, observation, faults, market, parts });
+  return {
+    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
+    describe: (address) => ({ ...describeAddresses(address), ...key, control }),
+  };
 }
 
 function describeAddresses({ port, wsUrl, httpUrl }: ExchangeAddress) {
@@ -138,32 +160,39 @@ function createDemoKey(random: RandomSource): DemoKey {
 
 /** A recording may be JSON lines of the project's form, bare frames, or frames with times. */
 async function openMarket(parts: ExchangeParts, options: KrakenExchangeOptions): Promise<Market> {
-  const { from, speed, seed, clock, timers } = parts;
+  const { from, speed, clock, timers } = parts;
   if (from === undefined) {
-    const random = createSeededRandom(seed);
-    const candleSeconds = CANDLE_SECONDS;
-    const { products = KRAKEN_PAIRS } = options;
-    const tools = { clock, timers, random, candleSeconds };
-    const trading = openTrading(createSyntheticMarket({ products, ...tools }), parts, {
-      ...{ account: ACCOUNT, options },
-    });
-    return { source: trading.market, trading };
+    const market = openVenueMarket(options, parts, VENUE);
+    const trading = openTrading(market, parts, { account: ACCOUNT, options });
+    const control = createMarketControl(market, trading.market, VENUE);
+    return { source: trading.market, trading, control };
   }
   const session = await readRecordedSession(readAnyRecording(readTextFile(from), from), from);
   return { source: new Playback({ session, speed, clock, timers }) };
 }
 
-function createControl(
-  server: KrakenServer,
-  faults: Faults,
-  trading: SimulatedTrading | undefined,
-): KrakenControl {
-  return Object.assign(createConnectionControl(server, faults), {
-    addFault(rule: FaultRule) {
-      for (const one of readFaults({ rules: [rule] }).rules) faults.add(one);
-    },
+interface ControlledExchange {
+  readonly server: KrakenServer;
+  readonly observation: Observation;
+  readonly faults: Faults;
+  readonly market: Market;
+  readonly parts: ExchangeParts;
+}
+
+function createControl(exchange: ControlledExchange): KrakenControl {
+  const { server, observation, faults, market, parts } = exchange;
+  const { trading } = market;
+  const general = {
+    server,
+    observation,
+    book: faults.book,
+    rules: RULES,
+    parts,
     trading,
-    revokeTokens: () => server.revokeTokens(),
+    market: market.control,
+  };
+  return Object.assign(createExchangeControl<FaultRule>(general), {
+    trading,
     changeStatus: (state: SystemState) => server.changeStatus(state),
     walkStatus: (stepMs: number) => server.walkStatus(stepMs),
   });

@@ -8,6 +8,7 @@ const LEVELS: LevelCounts = { atStart: 300, least: 200, most: 450 };
 const NEAR_STEPS = 25;
 const FAR_STEPS = 4_000;
 const TRADE_SHARE = 0.18;
+const TRADE_SHARE_MOST = 0.9;
 
 /** One level in units; size 0 deletes. */
 export interface UnitLevel {
@@ -67,10 +68,15 @@ export class SyntheticBook {
     );
   }
 
-  /** Some levels come, change or go, and now and then there is a trade. */
-  step(): Step {
+  /**
+   * Some levels come, change or go, and now and then there is a trade. `violence` is 1 in quiet
+   * times; so much more often there is one, and it takes up to so many levels.
+   */
+  step(violence = 1): Step {
     const changes = new Map<string, UnitLevel>();
-    const trade = this.#random.fraction() < TRADE_SHARE ? this.#trade(changes) : undefined;
+    const share = Math.min(TRADE_SHARE_MOST, TRADE_SHARE * violence);
+    const trade = this.#random.fraction() < share ? this.#trade(changes) : undefined;
+    if (trade && violence > 1) this.#sweep(changes, trade, violence);
     for (let count = 1 + this.#whole(4); count > 0; count -= 1) this.#changeLevel(changes);
     return { levels: [...changes.values()], trade };
   }
@@ -92,6 +98,30 @@ export class SyntheticBook {
     const sizeUnits = takesAll ? hit.sizeUnits : 1 + this.#whole(hit.sizeUnits);
     this.#set(changes, { ...hit, sizeUnits: Math.max(0, hit.sizeUnits - sizeUnits) });
     return { side, priceUnits: hit.priceUnits, sizeUnits };
+  }
+
+  /** A large order takes further levels with it; the trade is told at its first price. */
+  #sweep(changes: Map<string, UnitLevel>, { side }: UnitTrade, violence: number): void {
+    const hit: Side = side === 'buy' ? 'ask' : 'bid';
+    for (let count = this.#whole(violence); count > 0; count -= 1) {
+      if (this.#sides[hit].size <= this.#counts.least) return;
+      this.#set(changes, { ...this.best(hit), sizeUnits: 0 });
+    }
+  }
+
+  /** Shifts the whole book until this is the best bid: first what goes, then what comes. */
+  moveTo(bidUnits: number): UnitLevel[] {
+    const before = this.levels();
+    const byUnits = bidUnits - this.best('bid').priceUnits;
+    for (const side of SIDES) this.#sides[side].clear();
+    const after = before
+      .map((level) => ({ ...level, priceUnits: level.priceUnits + byUnits }))
+      .filter(({ priceUnits }) => priceUnits > 0);
+    for (const { side, priceUnits, sizeUnits } of after)
+      this.#sides[side].set(priceUnits, sizeUnits);
+    const stays = new Set(after.map(({ side, priceUnits }) => `${side}:${priceUnits}`));
+    const gone = before.filter(({ side, priceUnits }) => !stays.has(`${side}:${priceUnits}`));
+    return [...gone.map((level) => ({ ...level, sizeUnits: 0 })), ...after];
   }
 
   /** Records a change in the book and in the step's list. */

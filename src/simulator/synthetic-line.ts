@@ -73,11 +73,27 @@ export class ProductLine {
     ];
   }
 
+  /** Where the market is, in the units of the price. */
+  get bidUnits(): number {
+    return this.#book.best('bid').priceUnits;
+  }
+
+  /** The market jumps: every level is shifted, until the best bid is at this price. */
+  moveTo(bidUnits: number): MarketChange[] {
+    const { symbol } = this.#product.instrument;
+    const time = this.#tools.eventTime(this.#tools.nowMs());
+    const levels = this.#book.moveTo(bidUnits).map((one) => this.#level(one));
+    return [
+      { type: 'book.changed', symbol, snapshot: false, time, levels },
+      { type: 'ticker.changed', symbol, ticker: this.#ticker() },
+    ];
+  }
+
   /** One step of the market. */
-  step(): MarketChange[] {
+  step(violence = 1): MarketChange[] {
     const { symbol } = this.#product.instrument;
     const atMs = this.#tools.nowMs();
-    const { levels, trade } = this.#book.step();
+    const { levels, trade } = this.#book.step(violence);
     const changed = levels.map((one) => this.#level(one));
     const time = this.#tools.eventTime(atMs);
     const changes: MarketChange[] = [

@@ -120,12 +120,71 @@ describe('truefeed simulate', () => {
   });
 
   it.each([
-    ['{', 'are not JSON'],
-    ['{"rules":[{"fault":"explode"}]}', "In 'f.json', rules.0.fault is wrong"],
+    ['{', "'f.json' is not JSON: line 1, column 2, at its end"],
+    [
+      '{"rules":[\n{"fault":"explode"}]}',
+      'line 2, rules.0.fault is wrong: there is no fault "explode"; faults are drop,',
+    ],
+    ['{"rules":[\n\n{"fault":"drop","when":1}]}', 'line 3, rules.0 is wrong: Unrecognized key'],
+    ['{"rules":[{"fault":"drop","when":1}]}', 'fields of drop are fault, at, every, connection'],
+    ['{"rule":[]}', 'it has the form {"rules": [{"fault": "drop"}]}'],
+    ['{"rules":[{"fault":"drop","venue":"kraken"}]}', '"kraken" does not run here; these do'],
+    ['{"rules":[{"fault":"tls-certificate","how":"expired"}]}', 'needs TLS'],
+    ['{"rules":[{"fault":"close","code":1006}]}', 'for 1006 use the fault reset'],
   ])('refuses faults such as %s', async (text, sentence) => {
     const { done, stderr } = start(['--faults', 'f.json'], { files: { 'f.json': text } });
     expect(await done).toBe(2);
     expect(stderr.text).toContain(sentence);
+  });
+
+  it('serves a control over HTTP, and says where', async () => {
+    const { stdout, signal, done } = await startReady(['--json', '--control', '0']);
+    const { controlUrl } = JSON.parse(stdout.lines[0]!) as { controlUrl: string };
+    expect(controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const body = '{"fault":"refuse-upgrade","status":503}';
+    const answer = await fetch(`${controlUrl}/faults`, { method: 'POST', body });
+    expect(answer.status).toBe(201);
+    signal('SIGINT');
+    expect(await done).toBe(0);
+    await expect(fetch(controlUrl)).rejects.toThrow();
+  });
+
+  it('warns where the control listens for others', async () => {
+    const { stdout, stderr, signal, done } = await startReady(['--control', '0.0.0.0:0']);
+    expect(stdout.text).toMatch(/Control over HTTP: curl http:\/\/0\.0\.0\.0:\d+\/\n/);
+    expect(stderr.text).toContain('Whoever reaches the control commands these exchanges');
+    signal('SIGINT');
+    expect(await done).toBe(0);
+  });
+
+  it.each([
+    [['--control', 'here'], '--control must be a whole number from 0 to 65535'],
+    [['--control', '127.0.0.1:99999'], '--control must be a whole number'],
+    [['--seed', '-1'], '--seed must be a whole number'],
+    [['--market', 'm.json', '--from', 'x.jsonl'], 'leave either the recording or the market out'],
+    [
+      ['--market', 'wrong.json'],
+      "In 'wrong.json', line 3, symbols.0.price is wrong: must be a price",
+    ],
+  ])('refuses %j', async (args, words) => {
+    const files = {
+      'm.json': '{"symbols":[{"base":"BTC","quote":"USD","price":"1.5"}]}',
+      'wrong.json': '{"symbols":[\n{"base":"BTC","quote":"USD",\n"price":1.5}]}',
+    };
+    const { done, stderr } = start(args, { files });
+    expect(await done).toBe(2);
+    expect(stderr.text).toContain(words);
+  });
+
+  it('serves the market of a file', async () => {
+    const files = { 'm.json': '{"symbols":[{"base":"FOO","quote":"BAR","price":"1.5"}]}' };
+    const { stdout, signal, done } = await startReady(['--json', '--market', 'm.json'], { files });
+    const url = (JSON.parse(stdout.lines[0]!) as ReadyLine).venues.coinbase['wsUrl']!;
+    const follower = createFakeCli({ runtime: systemRuntime() });
+    const args = ['stream', 'coinbase', 'FOO-BAR', '--url', url, '--count', '2'];
+    expect(await runCli([...args, '--duration', '20s'], follower.io)).toBe(0);
+    signal('SIGINT');
+    await done;
   });
 
   it('applies faults', async () => {

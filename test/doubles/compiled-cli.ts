@@ -31,6 +31,8 @@ export interface StartedChild {
 /** The command line as a program of its own, in a folder that is removed at the end. */
 export interface CompiledCli {
   readonly folder: string;
+  /** The file that Node.js runs. */
+  readonly main: string;
   start(args: readonly string[], env?: Record<string, string>): StartedChild;
   run(args: readonly string[], env?: Record<string, string>): Promise<EndedChild>;
   remove(): void;
@@ -79,6 +81,7 @@ export function compileCli(): CompiledCli {
   const main = join(folder, 'dist', 'cli', 'main.js');
   return {
     folder,
+    main,
     start: (args, env = {}) => startChild(main, args, env),
     run: (args, env = {}) => startChild(main, args, env).ended,
     remove: () => rmSync(folder, { recursive: true, force: true }),

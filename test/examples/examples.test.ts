@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compileCli } from '../doubles/compiled-cli.js';
 import { rootFolder } from '../tidy/source-tree.js';
 
 /** What each example prints when it does what it is for. */
@@ -9,16 +10,23 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   'public-book': /^(BTC|ETH)-USD [\d.]+ @ [\d.]+ \| [\d.]+ @ [\d.]+$/m,
   'private-user': /^Signed in\.$/m,
   'own-signer': /^Signed in with a key that this process has never seen\.$/m,
+  'bot-with-node-test': /^# pass 1$|^ℹ pass 1$/m,
   'gap-handling':
     /were lost\.\n.*is stale \(sequence-gap\); best bid: undefined\n.*right again; best bid: \d/,
 };
 
 /** Runs an example as a reader of the README would; ends it after a while if it does not end. */
-async function runExample(name: string): Promise<{ code: number | null; text: string }> {
-  const child = spawn(process.execPath, ['scripts/example.mjs', name], {
-    cwd: rootFolder,
-    timeout: 120_000,
-  });
+function runExample(name: string): Promise<Ended> {
+  return collect(process.execPath, ['scripts/example.mjs', name]);
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+async function collect(command: string, args: readonly string[]): Promise<Ended> {
+  const child = spawn(command, args, { cwd: rootFolder, timeout: 120_000 });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => void (text += chunk.toString()));
@@ -30,6 +38,8 @@ async function runExample(name: string): Promise<{ code: number | null; text: st
 describe('examples', () => {
   it('are all listed here', () => {
     const files = readdirSync(join(rootFolder, 'examples'))
+      // Tests run as tests: vitest takes this one by itself, and Python's has one below.
+      .filter((file) => !['bot-with-vitest.test.ts', 'bot_in_python.py'].includes(file))
       .map((file) => file.replace(/\.ts$/, ''))
       .filter((name) => name !== 'signer-process');
     expect(files.sort()).toEqual(Object.keys(EXPECTED).sort());
@@ -42,4 +52,26 @@ describe('examples', () => {
       expect(code).toBe(0);
     });
   }
+});
+
+const python = ['python3', 'python'].find(
+  (name) => spawnSync(name, ['-c', 'import sys; assert sys.version_info >= (3, 8)']).status === 0,
+);
+
+describe('the example in Python', () => {
+  it.skipIf(python === undefined)(
+    'runs against the command line, where Python is installed',
+    { timeout: 150_000 },
+    async () => {
+      const cli = compileCli();
+      const program = join(rootFolder, 'examples', 'bot_in_python.py');
+      const { code, text } = await collect(python ?? '', [program, process.execPath, cli.main]);
+      cli.remove();
+      expect(text).toBe(
+        '5 frames came.\n3 frames came before the reset.\n' +
+          'In the request, fault is wrong: there is no fault "explode"\nThe market moved.\n',
+      );
+      expect(code).toBe(0);
+    },
+  );
 });

@@ -4,7 +4,13 @@ import { createOutbox } from '../../src/exchange/outbox.js';
 import { createVirtualTime } from '../doubles/virtual-time.js';
 
 /** An outbox in which the fault of each frame is written in its text: `2 delay`. */
-function open(bufferedBytes = 0) {
+function open(bufferedBytes = 0, hasWire = true) {
+  const wired: string[] = [];
+  const wire = {
+    stall: () => void wired.push('stall'),
+    cut: (text: string) => void wired.push(`cut ${text}`),
+    drip: (rate: number) => void wired.push(`drip ${rate}`),
+  };
   const time = createVirtualTime();
   const { timers } = time;
   const sent: string[] = [];
@@ -27,6 +33,14 @@ function open(bufferedBytes = 0) {
         return COMMON_EFFECTS.close(plain, { code: 1001, reason: 'why' });
       case 'reset':
         return COMMON_EFFECTS.reset(plain);
+      case 'cut':
+        return COMMON_EFFECTS['close-mid-frame'](plain);
+      case 'stall':
+        return COMMON_EFFECTS['half-open'](plain);
+      case 'drip':
+        return COMMON_EFFECTS.drip(plain, { bytesPerSecond: 9, forMs: 100 });
+      case 'wait':
+        return { ...plain, afterUpdate: true };
       default:
         return plain;
     }
@@ -38,13 +52,14 @@ function open(bufferedBytes = 0) {
       close: (code, reason) => void (ending = `closed ${code} ${reason}`),
       terminate: () => void (ending = 'terminated'),
       bufferedBytes: () => bufferedBytes,
+      ...(hasWire && { wire }),
     },
-    faults: { deliver },
+    faults: { deliver, follows: (next) => next.startsWith('update') },
     timers,
     maxBufferedBytes: 1_000,
   });
   const send = (...texts: string[]): void => texts.forEach((text) => outbox.send(text));
-  return { send, sent, ending: () => ending, outbox, time };
+  return { send, sent, ending: () => ending, outbox, time, wired };
 }
 
 describe('an outbox', () => {
@@ -57,6 +72,40 @@ describe('an outbox', () => {
     const { send, sent } = open();
     send(...texts);
     expect(sent).toEqual(expected);
+  });
+
+  it('lets the update of a snapshot pass before it', () => {
+    const { send, sent } = open();
+    send('snapshot wait', 'other', 'update 1', 'update 2');
+    expect(sent).toEqual(['other', 'update 1', 'snapshot wait', 'update 2']);
+  });
+
+  it('ends in the middle of a frame, or half-open, where the host can', () => {
+    const cut = open();
+    cut.send('1', '2 cut', '3');
+    expect([cut.sent, cut.wired, cut.ending()]).toEqual([['1'], ['cut 2 cut'], 'open']);
+    const stalled = open();
+    stalled.send('1 stall', '2');
+    expect([stalled.sent, stalled.wired]).toEqual([['1 stall'], ['stall']]);
+  });
+
+  it('ends otherwise where the host has no wire that misbehaves', () => {
+    const cut = open(0, false);
+    cut.send('1 cut', '2');
+    expect([cut.sent, cut.ending()]).toEqual([[], 'terminated']);
+    const stalled = open(0, false);
+    stalled.send('1 stall', '2 drip');
+    expect([stalled.sent, stalled.ending()]).toEqual([['1 stall'], 'open']);
+  });
+
+  it('drips for a while', async () => {
+    const { send, sent, wired, time } = open();
+    send('1 drip', '2');
+    await time.advance(100);
+    expect([sent, wired]).toEqual([
+      ['1 drip', '2'],
+      ['drip 9', 'drip Infinity'],
+    ]);
   });
 
   it('delays one frame and no other', async () => {

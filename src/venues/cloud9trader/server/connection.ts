@@ -52,7 +52,7 @@ export function createClientConnection(options: ConnectionOptions): ClientConnec
   return {
     handler: {
       onMessage(text) {
-        if (rate.pass()) holdings.take(text);
+        if (rate.pass() && faults.messages.pass()) holdings.take(text);
         else holdings.refuse(text, TOO_MANY_MESSAGES);
       },
       onClosed() {

@@ -14,15 +14,21 @@
  */
 import { z } from 'zod';
 import {
-  clockSkewSchema,
   closeCodeSchema,
-  corruptionSchema,
+  closeReasonSchema,
   countSchema as count,
-  millisecondsSchema as milliseconds,
-  readFaultFile,
-  refuseUpgradeSchema,
-  RULES_MAX,
+  createActionRules,
+  createCredentialRule,
+  createFrameRules,
+  CREDENTIAL_DEFECTS,
+  STANDING_RULES,
 } from '../../../exchange/fault-schema.js';
+import {
+  describeRules,
+  readRule,
+  readRules,
+  type RulesName,
+} from '../../../exchange/read-rules.js';
 
 /** What a frame is: a change of a book, other news, an answer with an id, a failure, a text. */
 export const FRAME_KINDS = ['delta', 'data', 'answer', 'error', 'pushed'] as const;
@@ -37,15 +43,7 @@ const pick = {
   connection: count.optional(),
 };
 const ruleSchema = z.discriminatedUnion('fault', [
-  z.strictObject({ fault: z.literal('drop'), ...pick }),
-  z.strictObject({ fault: z.literal('duplicate'), ...pick }),
-  z.strictObject({ fault: z.literal('delay'), ...pick, delayMs: milliseconds }),
-  z.strictObject({ fault: z.literal('reorder'), ...pick, frames: count.max(1_000).optional() }),
-  z.strictObject({
-    fault: z.literal('corrupt'),
-    ...pick,
-    how: corruptionSchema.optional(),
-  }),
+  ...createFrameRules(pick),
   // An answer becomes a refusal; frames of other kinds are left alone.
   z.strictObject({
     fault: z.literal('refuse-request'),
@@ -62,25 +60,24 @@ const ruleSchema = z.discriminatedUnion('fault', [
     fault: z.literal('close'),
     ...pick,
     code: closeCodeSchema,
-    reason: z.string().max(123).optional(),
+    reason: closeReasonSchema.optional(),
   }),
-  z.strictObject({ fault: z.literal('reset'), ...pick }),
-  // From the picked frame on nothing leaves, for `forMs` or for ever.
-  z.strictObject({ fault: z.literal('silence'), ...pick, forMs: milliseconds.optional() }),
+  // On the whole server, at one frame or at once.
+  ...createActionRules(pick),
   // On the whole connection.
-  refuseUpgradeSchema,
   z.strictObject({ fault: z.literal('refuse-sign-in'), connection: count.optional() }),
+  createCredentialRule(CREDENTIAL_DEFECTS),
   // Submissions are answered as forwarded, and never reach the exchange.
   z.strictObject({ fault: z.literal('lose-submissions'), connection: count.optional() }),
-  clockSkewSchema,
+  ...STANDING_RULES,
 ]);
-
-const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) });
 
 /** One rule. */
 export type FaultRule = z.infer<typeof ruleSchema>;
 /** All rules, as a file holds them. */
-export type FaultFile = z.infer<typeof fileSchema>;
+export interface FaultFile {
+  readonly rules: readonly FaultRule[];
+}
 /** The names of all faults. */
 export const FAULT_NAMES: readonly FaultRule['fault'][] = ruleSchema.options.flatMap((one) => [
   ...one.shape.fault.values,
@@ -90,7 +87,21 @@ export type FrameFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** What a frame is. */
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
+const schema = describeRules(ruleSchema);
+
+/** The fields of each fault. */
+export const FAULT_FIELDS = schema.fields;
+
 /** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
-export function readFaults(value: unknown, name = 'the faults'): FaultFile {
-  return readFaultFile(fileSchema, value, name);
+export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
+  return readRules(schema, value, name);
+}
+
+/** Checks one rule from outside, which stands at `path`; throws as `readFaults` does. */
+export function readFault(
+  value: unknown,
+  name: RulesName = 'the fault',
+  path: readonly PropertyKey[] = [],
+): FaultRule {
+  return readRule(schema, value, { name, path });
 }

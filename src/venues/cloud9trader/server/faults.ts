@@ -1,5 +1,19 @@
 /** Which rules strike which frame of which connection, and what becomes of it. */
 import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
+import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
+import {
+  ACTION_NAMES,
+  STANDING_NAMES,
+  type CredentialDefect,
+} from '../../../exchange/fault-schema.js';
+import type { RateGate } from '../../../exchange/gates.js';
+import { fillList, GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
+import {
+  concernsAttempt,
+  createServerFaults,
+  isActionRule,
+  type ServerFaults,
+} from '../../../exchange/server-faults.js';
 import { createStrikes, type StrikeKnowledge } from '../../../exchange/fault-strikes.js';
 import type { Clock } from '../../../model/runtime.js';
 import { encodeFailure } from './encode.js';
@@ -18,16 +32,20 @@ export interface ServerFrame {
 /** The faults of one connection. */
 export interface ConnectionFaults {
   deliver(frame: ServerFrame): Delivery;
+  follows(next: ServerFrame, waiting: ServerFrame): boolean;
+  /** Limits on its messages beside the server's own. */
+  readonly messages: RateGate;
   readonly losesSubmissions: boolean;
 }
 
 /** The rules of one server; they may change while it runs. */
 export interface Faults {
-  add(rule: FaultRule): void;
-  clear(): void;
+  readonly book: FaultBook<FaultRule>;
+  /** What concerns the server as a whole. */
+  readonly server: ServerFaults;
   readonly skewMs: number;
-  refusesSignIn(attempt: number): boolean;
-  findRefusal(attempt: number): Extract<FaultRule, { fault: 'refuse-upgrade' }> | undefined;
+  /** What a good sign-in is told that is refused all the same; undefined: it is not. */
+  refuseSignIn(attempt: number): string | undefined;
   forConnection(attempt: number): ConnectionFaults;
 }
 
@@ -42,9 +60,26 @@ type Effect<One extends Name> = (one: Delivery, rule: RuleOf<One>, frame: Server
 
 const DEFAULT_TEXT = 'Internal error';
 
-/** What each fault does; silence is not here, for it strikes more than its own frame. */
-const EFFECTS: { readonly [One in Exclude<Name, 'silence'>]: Effect<One> } = {
+type ActionName = Extract<Name, 'ban' | 'maintenance' | 'clock-jump' | 'revoke-tokens'>;
+
+/** The lists of levels in a book. */
+const LEVEL_LISTS = ['bids', 'asks'];
+/** Above any market, so that the touch stays what it is. */
+const FAR_PRICE = 900_000_000;
+const BOOK_TOPIC = 'order-book.';
+
+/** What each fault does to the frame it strikes; the rest is done by the server as a whole. */
+const EFFECTS: { readonly [One in Exclude<Name, ActionName>]: Effect<One> } = {
   ...COMMON_EFFECTS,
+  'update-before-snapshot': (one) => ({ ...one, afterUpdate: true }),
+  'partial-snapshot': (one) => ({
+    ...one,
+    texts: one.texts.map((text) => halveLists(text, LEVEL_LISTS)),
+  }),
+  'giant-snapshot': (one, { bytes = GIANT_BYTES }) => {
+    const fill = { bytes, item: (step: number) => `[${FAR_PRICE + step},0.00000001]` };
+    return { ...one, texts: one.texts.map((text) => fillList(text, 'asks', fill)) };
+  },
   'refuse-request': (one, { text = DEFAULT_TEXT }, { kind, requestId }) =>
     kind === 'answer' ? { ...one, texts: [encodeFailure(requestId, text)] } : one,
   'send-error': (one, { text = DEFAULT_TEXT }) => ({
@@ -53,37 +88,51 @@ const EFFECTS: { readonly [One in Exclude<Name, 'silence'>]: Effect<One> } = {
   }),
 };
 
+/** What a sign-in with such a key is told. */
+const SIGN_IN_REFUSALS: Readonly<Record<CredentialDefect, string>> = {
+  expired: 'The nonce is 3600 s behind the clock here.',
+  'not-yet-valid': 'The nonce is 3600 s ahead of the clock here.',
+  replayed: 'The nonce was used before.',
+  revoked: 'The key is not known here.',
+};
+
 /** Keeps the rules of one server. */
 export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
-  let rules = [...initial];
-  const concerns = (rule: FaultRule, attempt: number): boolean =>
-    !('connection' in rule) || rule.connection === undefined || rule.connection === attempt;
-
+  const book = createFaultBook(initial);
+  const server = createServerFaults(book, clock);
+  const isStanding = (name: FaultRule['fault'], attempt: number): boolean =>
+    book.rules.some((rule) => rule.fault === name && concernsAttempt(rule, attempt));
   return {
-    add: (rule) => void rules.push(rule),
-    clear: () => void (rules = []),
+    book,
+    server,
     get skewMs() {
-      return rules.find((rule) => rule.fault === 'clock-skew')?.skewMs ?? 0;
+      return server.skewMs;
     },
-    refusesSignIn: (attempt) =>
-      rules.some((rule) => rule.fault === 'refuse-sign-in' && concerns(rule, attempt)),
-    findRefusal: (attempt) =>
-      rules
-        .filter((rule) => rule.fault === 'refuse-upgrade')
-        .find((rule) => concerns(rule, attempt)),
+    refuseSignIn(attempt) {
+      const defect = server.credentialDefect(attempt);
+      if (defect) return SIGN_IN_REFUSALS[defect];
+      return isStanding('refuse-sign-in', attempt) ? 'Refused.' : undefined;
+    },
     forConnection(attempt) {
       const strikes = createStrikes(KNOWLEDGE, clock);
       return {
+        messages: server.gateMessages(attempt),
         get losesSubmissions() {
-          return rules.some((rule) => rule.fault === 'lose-submissions' && concerns(rule, attempt));
+          return isStanding('lose-submissions', attempt);
         },
+        follows: (next, waiting) => next.kind === 'delta' && next.topic === waiting.topic,
         deliver(frame) {
           let delivery = plainDelivery(frame.text);
-          for (const rule of rules) {
-            if (!isFrameFault(rule) || !concerns(rule, attempt)) continue;
+          for (const rule of book.rules) {
+            if (!isFrameFault(rule) || !concernsAttempt(rule, attempt)) continue;
             if (!strikes.hits(rule, frame)) continue;
-            if (rule.fault === 'silence') delivery = { ...delivery, texts: [] };
-            else delivery = applyFault(delivery, rule, frame);
+            if (isActionRule(rule)) {
+              server.act(rule);
+              continue;
+            }
+            book.countStrike(rule);
+            const effect = EFFECTS[rule.fault] as Effect<Name>;
+            delivery = effect(delivery, rule, frame);
           }
           return delivery;
         },
@@ -92,29 +141,26 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
   };
 }
 
-function applyFault(
-  delivery: Delivery,
-  rule: Exclude<FrameFaultRule, { fault: 'silence' }>,
-  frame: ServerFrame,
-): Delivery {
-  const effect = EFFECTS[rule.fault] as Effect<Name>;
-  return effect(delivery, rule, frame);
-}
-
-const STANDING: readonly FaultRule['fault'][] = [
-  'refuse-upgrade',
-  'refuse-sign-in',
-  'lose-submissions',
-  'clock-skew',
-];
+const STANDING: readonly string[] = ['refuse-sign-in', 'lose-submissions', ...STANDING_NAMES];
 
 function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
-  return !STANDING.includes(rule.fault);
+  if (STANDING.includes(rule.fault)) return false;
+  // What the server does as a whole picks a frame only where it says so.
+  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
+}
+
+const SNAPSHOTS: readonly string[] = [
+  ...(['update-before-snapshot', 'partial-snapshot', 'giant-snapshot'] as const),
+];
+
+function isBookSnapshot({ kind, topic }: ServerFrame): boolean {
+  return kind !== 'delta' && topic.startsWith(BOOK_TOPIC);
 }
 
 /** Silence takes every frame from the picked one on; all other faults strike one. */
 const KNOWLEDGE: StrikeKnowledge<FrameFaultRule, FramePattern, ServerFrame> = {
-  fits: (pattern, frame) =>
+  fits: (pattern, frame, { fault }) =>
+    (!SNAPSHOTS.includes(fault) || isBookSnapshot(frame)) &&
     (pattern?.kind === undefined || pattern.kind === frame.kind) &&
     (pattern?.topic === undefined || pattern.topic === frame.topic),
   lasts: (rule) => (rule.fault === 'silence' ? () => true : undefined),

@@ -40,6 +40,9 @@ export const DEFAULT_LIMITS: ServerLimits = {
   maxBufferedBytes: 32 * 1024 * 1024,
 };
 
+/** RFC 6455 section 7.4.1. */
+const POLICY_CODE = 1008;
+
 /** The number of a book before its first change; the page's example is near a hundred million. */
 const FIRST_SEQUENCE = 99_999_998;
 
@@ -78,6 +81,8 @@ export interface Cloud9TraderServer extends VenueServer {
   readonly connectionCount: number;
   closeConnections(code: number, reason: string): void;
   resetConnections(): void;
+  /** Ends the sockets that were signed in. What the venue does with them is on no page. */
+  revokeTokens(): void;
   /** Changes rows of an account and tells all of its sockets that hold the topic. */
   changeAccount(topic: PrivateTopic, rows: readonly AccountRow[], account?: string): void;
   /** Sends a text on all private sockets. */
@@ -126,6 +131,11 @@ class ExchangeServer implements Cloud9TraderServer {
       firstSequence: options.firstSequence ?? FIRST_SEQUENCE,
       isHeld: (family, symbol) => this.#isHeld(`${family}.${symbol}`),
     });
+    options.faults.server.attach({
+      timers: options.timers,
+      closeConnections: (code, reason) => this.closeConnections(code, reason),
+      revokeTokens: () => this.revokeTokens(),
+    });
     this.#detach = source.attach({
       onUpdate: (update) => this.#onUpdate(update),
       pendingBytes: () => Math.max(0, ...[...this.#clients].map((client) => client.bufferedBytes)),
@@ -169,7 +179,8 @@ class ExchangeServer implements Cloud9TraderServer {
   }
 
   onHttp(request: VenueServerRequest): VenueServerResponse | undefined {
-    const answer = answerRest(request, this.#options.source);
+    const { faults, source } = this.#options;
+    const answer = faults.server.refuseHttp(request) ?? answerRest(request, source);
     return answer && { ...answer, headers: { ...dateHeaders(this.#options), ...answer.headers } };
   }
 
@@ -179,6 +190,12 @@ class ExchangeServer implements Cloud9TraderServer {
 
   resetConnections(): void {
     for (const client of this.#clients) client.terminate();
+  }
+
+  revokeTokens(): void {
+    for (const client of this.#clients) {
+      if (client.accountName !== undefined) client.close(POLICY_CODE, 'The sign-in was revoked');
+    }
   }
 
   changeAccount(topic: PrivateTopic, rows: readonly AccountRow[], account?: string): void {
@@ -201,6 +218,7 @@ class ExchangeServer implements Cloud9TraderServer {
   }
 
   close(): void {
+    this.#options.faults.server.close();
     this.#detach();
     this.#desk?.close();
     this.#options.source.close();
@@ -275,15 +293,19 @@ function admit(
     answer: { kind: 'refuse', status, headers, body } as const,
     rights: undefined,
   });
-  const refused = options.faults.findRefusal(attempt);
-  if (refused) return refuse(refused.status, refused.body ?? '');
+  const refused = options.faults.server.refuseUpgrade(attempt);
+  if (refused) {
+    const answer = { ...refused, headers: { ...headers, ...refused.headers } };
+    return { answer: { kind: 'refuse', ...answer }, rights: undefined };
+  }
   if (request.path !== SOCKET_PATH) return refuse(404, '');
   const verification = options.verifier.verify({ headers: request.headers, path: request.path });
   if (verification.kind === 'refused') return refuse(401, `${verification.detail}\n`);
   const isSigned = verification.kind === 'signed';
   const describeKey = options.describeKey ?? (() => DEFAULT_RIGHTS);
   const rights = isSigned ? describeKey(verification.key) : undefined;
-  if (isSigned && options.faults.refusesSignIn(attempt)) return refuse(401, 'Refused.\n');
+  const told = isSigned ? options.faults.refuseSignIn(attempt) : undefined;
+  if (told !== undefined) return refuse(401, `${told}\n`);
   const key = request.query.get('key');
   const isKeyKnown = key === null || (options.publicKeys?.has(key) ?? true);
   if (!isSigned && !isKeyKnown) return refuse(401, 'The key is not known here.\n');

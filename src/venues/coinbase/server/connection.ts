@@ -166,6 +166,15 @@ export class ClientConnection implements ServerConnectionHandler {
     this.#send({ channel: 'user', kind: 'update', symbol: '', bodies });
   }
 
+  /** What was opened with a token ends. */
+  endPrivate(): void {
+    const held = PRIVATE_CHANNELS.filter((one) => this.#subscriptions.holdsChannel(one));
+    if (this.#isEnded || held.length === 0) return;
+    for (const channel of held) this.#subscriptions.unsubscribe(channel, undefined);
+    this.#outbox.sendError(ERROR_TEXTS.authentication);
+    this.#acknowledge();
+  }
+
   close(code: number, reason: string): void {
     this.#end();
     this.#options.connection.close(code, reason);
@@ -232,6 +241,7 @@ interface Judges {
 function judge(request: ClientRequest, { rate, verifier, faults }: Judges): string | undefined {
   const jwt = 'jwt' in request ? request.jwt : undefined;
   if (jwt === undefined && !rate.pass()) return ERROR_TEXTS.rateLimit;
+  if (!faults.messages.pass()) return ERROR_TEXTS.rateLimit;
   if (request.kind === 'unreadable') return ERROR_TEXTS.subscribe;
   if (request.kind === 'unknown-channel') return ERROR_TEXTS.authentication;
   const isNeeded = request.kind === 'subscribe' && PRIVATE_CHANNELS.includes(request.channel);

@@ -1,4 +1,6 @@
 /** What each fault does to a frame: a table of small pure functions. */
+import { COMMON_EFFECTS, type Delivery } from '../../../exchange/delivery.js';
+import { GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
 import type { FrameFaultRule } from './fault-rules.js';
 
 /** What a frame is, beside its text. */
@@ -27,30 +29,9 @@ export interface FramePlan {
   readonly afterUpdate: boolean;
 }
 
-/** What becomes of a frame after it took its number. */
-export interface Delivery {
-  readonly text: string;
-  /** 0: not sent, though its number is used. */
-  readonly copies: number;
-  readonly delayMs: number;
-  /** How many later frames overtake it. */
-  readonly overtakenBy: number;
-  readonly ending: Ending | undefined;
-}
-
-/** How a connection ends after a frame. */
-export type Ending =
-  | { readonly kind: 'close'; readonly code: number; readonly reason: string }
-  | { readonly kind: 'reset' };
-
 /** A plan in which nothing is wrong. */
 export function plainPlan(frame: UnnumberedFrame): FramePlan {
   return { frame, skippedNumbers: 0, times: 1, holdMs: 0, afterUpdate: false };
-}
-
-/** A delivery in which nothing is wrong. */
-export function plainDelivery(text: string): Delivery {
-  return { text, copies: 1, delayMs: 0, overtakenBy: 0, ending: undefined };
 }
 
 type Name = FrameFaultRule['fault'];
@@ -79,29 +60,24 @@ const PLANS: PlanTable = {
   'ack-without-data': withheld,
   'ack-missing': withheld,
   'update-before-snapshot': (plan) => ({ ...plan, afterUpdate: true }),
+  'partial-snapshot': (plan) => withBodies(plan, (body) => halveLists(body, ['updates'])),
   'wrong-side': (plan) => withBodies(plan, swapSides),
   'long-digits': (plan) => withBodies(plan, addLongLevel),
   'giant-snapshot': (plan, rule) =>
     withBodies(plan, (body) => fillLevels(body, rule.bytes ?? GIANT_BYTES)),
 };
 
+const EVENTS = /"events":\[/;
+
 /** Faults that strike when the number is taken: the receiver sees a hole, or worse. */
 const DELIVERIES: DeliveryTable = {
-  drop: (one) => ({ ...one, copies: 0 }),
-  duplicate: (one) => ({ ...one, copies: one.copies * 2 }),
-  delay: (one, rule) => ({ ...one, delayMs: one.delayMs + rule.delayMs }),
-  reorder: (one, rule) => ({ ...one, overtakenBy: rule.frames ?? 1 }),
-  corrupt: (one, rule) => ({ ...one, text: CORRUPTIONS[rule.how ?? 'cut'](one.text) }),
-  close: (one, { code, reason = '' }) => ({ ...one, ending: { kind: 'close', code, reason } }),
-  reset: (one) => ({ ...one, ending: { kind: 'reset' } }),
-};
-
-const CORRUPTIONS: Readonly<
-  Record<NonNullable<RuleOf<'corrupt'>['how']>, (text: string) => string>
-> = {
-  cut: (text) => text.slice(0, Math.floor(text.length / 2)),
-  'not-json': (text) => `<html>${text.slice(0, 20)}</html>`,
-  'wrong-type': (text) => text.replace(/"events":\[/, '"events":[7,'),
+  ...COMMON_EFFECTS,
+  // These strike before the number is taken.
+  silence: (one) => one,
+  corrupt: (one, rule) =>
+    rule.how === 'wrong-type'
+      ? { ...one, texts: one.texts.map((text) => text.replace(EVENTS, '"events":[7,')) }
+      : COMMON_EFFECTS.corrupt(one, rule),
 };
 
 /** Applies one rule before the number is taken. */
@@ -118,7 +94,6 @@ export function deliverFault(one: Delivery, rule: FrameFaultRule): Delivery {
   return apply ? apply(one, rule) : one;
 }
 
-const GIANT_BYTES = 6_000_000;
 /** Far above any market, so that the touch stays what it is. */
 const LONG_PRICE = '123456789012345678901234567890';
 const LONG_SIZE = '0.000000000000000000000000000001';

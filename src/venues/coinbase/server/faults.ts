@@ -1,11 +1,19 @@
 /** Which rules strike which frame of which connection. What they do is in fault-frames.ts. */
+import { plainDelivery, type Delivery } from '../../../exchange/delivery.js';
+import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
+import { ACTION_NAMES, STANDING_NAMES } from '../../../exchange/fault-schema.js';
+import type { RateGate } from '../../../exchange/gates.js';
+import {
+  concernsAttempt,
+  createServerFaults,
+  isActionRule,
+  type ServerFaults,
+} from '../../../exchange/server-faults.js';
 import type { Clock } from '../../../model/runtime.js';
 import {
   deliverFault,
-  plainDelivery,
   plainPlan,
   planFault,
-  type Delivery,
   type FrameKind,
   type FramePlan,
   type UnnumberedFrame,
@@ -18,6 +26,7 @@ const SCOPES: { readonly [One in FaultName]?: Pattern } = {
   'ack-missing': { kind: 'ack' },
   'user-update-twice': { channel: 'user', kind: 'update' },
   'update-before-snapshot': { kind: 'snapshot' },
+  'partial-snapshot': { channel: 'l2_data', kind: 'snapshot' },
   'giant-snapshot': { channel: 'l2_data', kind: 'snapshot' },
   'wrong-side': { channel: 'l2_data' },
   'long-digits': { channel: 'l2_data' },
@@ -53,14 +62,17 @@ export interface ConnectionFaults {
   isSilent(): boolean;
   readonly refusesTokens: boolean;
   readonly partialLevel2: boolean;
+  /** Limits on its messages beside the venue's own. */
+  readonly messages: RateGate;
   /** Undefined: as the venue does. */
   readonly clientId: boolean | undefined;
 }
 
 /** The rules of one server; they may change while it runs. */
 export interface Faults {
-  add(rule: FaultRule): void;
-  clear(): void;
+  readonly book: FaultBook<FaultRule>;
+  /** What concerns the server as a whole. */
+  readonly server: ServerFaults;
   readonly skewMs: number;
   /** The rule about this attempt to connect, counted from 1. */
   standing<Name extends StandingFaultRule['fault']>(
@@ -72,35 +84,40 @@ export interface Faults {
 
 /** Keeps the rules of one server. */
 export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
-  let rules = [...initial];
-  const concerns = (rule: { readonly connection?: number | undefined }, attempt: number): boolean =>
-    rule.connection === undefined || rule.connection === attempt;
+  const book = createFaultBook(initial);
+  const server = createServerFaults(book, clock);
   const standing: Faults['standing'] = (name, attempt) =>
-    rules.find(
+    book.rules.find(
       (rule): rule is Extract<StandingFaultRule, { fault: typeof name }> =>
-        rule.fault === name && (rule.fault === 'clock-skew' || concerns(rule, attempt)),
+        rule.fault === name && concernsAttempt(rule, attempt),
     );
   return {
-    add: (rule) => void rules.push(rule),
-    clear: () => void (rules = []),
+    book,
+    server,
     get skewMs() {
-      return standing('clock-skew', 0)?.skewMs ?? 0;
+      return server.skewMs;
     },
     standing,
     forConnection(attempt) {
       const strikes = createStrikes(clock);
       const own = (): FrameFaultRule[] =>
-        rules.filter(isFrameFault).filter((rule) => concerns(rule, attempt));
+        book.rules.filter(isFrameFault).filter((rule) => concernsAttempt(rule, attempt));
       return {
         plan(frame, number) {
           const hits = own().filter((rule) => strikes.hits(rule, frame, number));
+          for (const rule of hits) {
+            if (isActionRule(rule)) server.act(rule);
+            else book.countStrike(rule);
+          }
           return { plan: hits.reduce(planFault, plainPlan(frame)), hits };
         },
         deliver: (text, hits) => hits.reduce(deliverFault, plainDelivery(text)),
         isSilent: () => own().some((rule) => rule.fault === 'silence' && strikes.isActive(rule)),
         get refusesTokens() {
-          return standing('refuse-tokens', attempt) !== undefined;
+          const isRefused = standing('refuse-tokens', attempt) !== undefined;
+          return isRefused || server.credentialDefect(attempt) !== undefined;
         },
+        messages: server.gateMessages(attempt),
         get partialLevel2() {
           return standing('partial-level2-refusal', attempt) !== undefined;
         },
@@ -112,17 +129,15 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
   };
 }
 
-const STANDING: readonly FaultName[] = [
-  'refuse-upgrade',
-  'refuse-tokens',
-  'partial-level2-refusal',
-  'client-id',
-  'compression',
-  'clock-skew',
-] satisfies StandingFaultRule['fault'][];
+const STANDING: readonly string[] = [
+  ...(['refuse-tokens', 'partial-level2-refusal', 'client-id', 'compression'] as const),
+  ...STANDING_NAMES,
+];
 
 function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
-  return !STANDING.includes(rule.fault);
+  if (STANDING.includes(rule.fault)) return false;
+  // What the server does as a whole picks a frame only where it says so.
+  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
 }
 
 interface Strikes {

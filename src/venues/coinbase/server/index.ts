@@ -6,6 +6,7 @@ import type {
   UpgradeAnswer,
   VenueServer,
   VenueServerRequest,
+  VenueServerResponse,
 } from '../../../model/exchange.js';
 import type { EngineAnswer, EngineTarget, MatchingMarket } from '../../../model/matching.js';
 import type { NewOrder } from '../../../model/order-entry.js';
@@ -19,6 +20,7 @@ import type { UnnumberedFrame } from './fault-frames.js';
 import type { Faults } from './faults.js';
 import { createOrderDesk, type OrderDesk } from './order-desk.js';
 import { answerRest } from './rest.js';
+import { createRevocations, type Revocations } from './revocations.js';
 import { createUserAccount, type BalanceSummary, type UserAccount } from './user-account.js';
 
 /** The path that stands for the user host; the market host's is `/`. Both serve every channel. */
@@ -72,11 +74,15 @@ export interface CoinbaseServer extends VenueServer {
   readonly connectionCount: number;
   closeConnections(code: number, reason: string): void;
   resetConnections(): void;
+  /** Tokens used until now end, and so do private channels. What the venue does is unknown. */
+  revokeTokens(): void;
 }
 
 /** Makes the exchange's side; it needs a host to be reached. */
 export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseServer {
-  const { source, clock, faults } = options;
+  const { source, clock, timers, faults } = options;
+  const tokens = createRevocations(options.verifier);
+  const verifier = tokens.verifier;
   const clients = new Set<ClientConnection>();
   const attempts = new WeakMap<VenueServerRequest, number>();
   let attemptCount = 0;
@@ -85,6 +91,8 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
   const publishing = startPublishing(options, clients, timeText);
   const desk = openDesk(options, clients, timeText);
   const account = createUserAccount({ ...options, desk });
+  const hands = commandConnections(clients, tokens);
+  faults.server.attach({ timers, ...hands });
 
   return {
     id: 'coinbase',
@@ -99,6 +107,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
     onConnection(connection, request) {
       const client = new ClientConnection({
         ...options,
+        verifier,
         connection,
         faults: faults.forConnection(attempts.get(request) ?? 0),
         limits: { ...VENUE_LIMITS, ...options.limits },
@@ -118,26 +127,42 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): CoinbaseSe
       return client;
     },
     onHttp(request) {
+      const refused = faults.server.refuseHttp(request);
+      if (refused) return withDate(refused, dateHeaders(clock, faults));
       const answer = answerRest(request, {
         source,
         nowMs: clock.nowMs() + faults.skewMs,
-        accepts: (token) =>
-          !faults.standing('refuse-tokens', 0) && options.verifier.verify(token).ok,
+        accepts: (token) => !faults.forConnection(0).refusesTokens && verifier.verify(token).ok,
       });
-      return answer && { ...answer, headers: { ...dateHeaders(clock, faults), ...answer.headers } };
+      return answer && withDate(answer, dateHeaders(clock, faults));
     },
     ...commandUser({ clients, desk, account }),
+    ...hands,
+    close() {
+      faults.server.close();
+      publishing.close();
+      desk?.close();
+      source.close();
+      for (const client of clients) client.close(1001, 'going away');
+    },
+  };
+}
+
+/** What can be done to all connections at once. */
+function commandConnections(
+  clients: ReadonlySet<ClientConnection>,
+  tokens: Revocations,
+): Pick<CoinbaseServer, 'closeConnections' | 'resetConnections' | 'revokeTokens'> {
+  return {
+    revokeTokens() {
+      tokens.revoke();
+      for (const client of clients) client.endPrivate();
+    },
     closeConnections(code, reason) {
       for (const client of clients) client.close(code, reason);
     },
     resetConnections() {
       for (const client of clients) client.terminate();
-    },
-    close() {
-      publishing.close();
-      desk?.close();
-      source.close();
-      for (const client of clients) client.close(1001, 'going away');
     },
   };
 }
@@ -232,11 +257,15 @@ function answerUpgrade(
   { clock, faults, compression = false }: CoinbaseServerOptions,
 ): UpgradeAnswer {
   const headers = dateHeaders(clock, faults);
-  const refused = faults.standing('refuse-upgrade', attempt);
-  if (refused) return { kind: 'refuse', status: refused.status, headers, body: refused.body ?? '' };
+  const refused = faults.server.refuseUpgrade(attempt);
+  if (refused) return { kind: 'refuse', ...withDate(refused, headers) };
   if (!PATHS.includes(request.path)) return { kind: 'refuse', status: 404, headers, body: '' };
   const isCompressed = faults.standing('compression', attempt)?.on ?? compression;
   return { kind: 'accept', headers, compression: isCompressed };
+}
+
+function withDate(answer: VenueServerResponse, headers: Readonly<Record<string, string>>) {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 function dateHeaders(clock: Clock, faults: Faults): Readonly<Record<string, string>> {

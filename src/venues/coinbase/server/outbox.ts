@@ -1,8 +1,9 @@
 /** Numbers one connection's frames, carries out its faults, and bounds what waits to be sent. */
+import { createOutbox, type Outbox as Wire } from '../../../exchange/outbox.js';
 import type { ServerConnection } from '../../../model/exchange.js';
 import type { CancelTimer, Timers } from '../../../model/runtime.js';
 import { encodeError, encodeFrame } from './encode.js';
-import type { Delivery, UnnumberedFrame } from './fault-frames.js';
+import type { UnnumberedFrame } from './fault-frames.js';
 import type { FrameFaultRule } from './fault-rules.js';
 import type { ConnectionFaults } from './faults.js';
 
@@ -23,26 +24,29 @@ interface Waiting {
   readonly hits: readonly FrameFaultRule[];
 }
 
-interface Overtaken {
-  readonly delivery: Delivery;
-  left: number;
+interface Numbered {
+  readonly text: string;
+  readonly hits: readonly FrameFaultRule[];
 }
 
 /** What leaves one connection. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #pending = new Set<CancelTimer>();
+  readonly #wire: Wire<Numbered>;
   #waiting: Waiting[] = [];
-  #overtaken: Overtaken[] = [];
   #nextNumber = 0;
   #isClosed = false;
 
   constructor(options: OutboxOptions) {
+    const { faults } = options;
     this.#options = options;
+    const deliver = ({ text, hits }: Numbered) => faults.deliver(text, hits);
+    this.#wire = createOutbox({ ...options, faults: { deliver } });
   }
 
   get bufferedBytes(): number {
-    return this.#isClosed ? 0 : this.#options.connection.bufferedBytes();
+    return this.#wire.bufferedBytes;
   }
 
   /** Every frame sent takes the next number, from 0. */
@@ -63,12 +67,13 @@ export class Outbox {
 
   /** Errors carry no number. */
   sendError(message: string): void {
-    if (!this.#options.faults.isSilent()) this.#write(encodeError(message));
+    if (!this.#options.faults.isSilent()) this.#wire.write(encodeError(message));
   }
 
   /** Nothing leaves any more; what waits is forgotten. */
   close(): void {
     this.#isClosed = true;
+    this.#wire.close();
     for (const cancel of this.#pending) cancel();
     this.#pending.clear();
   }
@@ -88,15 +93,7 @@ export class Outbox {
     const clientId = this.#options.clientId();
     const text = encodeFrame({ channel, clientId, timestamp, number: this.#nextNumber, bodies });
     this.#nextNumber += 1;
-    const delivery = this.#options.faults.deliver(text, hits);
-    for (const one of this.#overtaken) one.left -= 1;
-    const { delayMs, overtakenBy } = delivery;
-    if (overtakenBy > 0) this.#overtaken.push({ delivery, left: overtakenBy });
-    else if (delayMs > 0) this.#later(delayMs, () => this.#dispatch(delivery));
-    else this.#dispatch(delivery);
-    const due = this.#overtaken.filter((one) => one.left <= 0);
-    this.#overtaken = this.#overtaken.filter((one) => one.left > 0);
-    for (const one of due) this.#dispatch(one.delivery);
+    this.#wire.send({ text, hits });
   }
 
   /** Snapshots that let an update of their product pass first. */
@@ -106,26 +103,6 @@ export class Outbox {
     const due = this.#waiting.filter(isNext);
     this.#waiting = this.#waiting.filter((one) => !isNext(one));
     for (const one of due) this.#number(one);
-  }
-
-  #dispatch({ text, copies, ending }: Delivery): void {
-    for (let copy = 0; copy < copies; copy += 1) this.#write(text);
-    if (!ending || this.#isClosed) return;
-    this.close();
-    const { connection } = this.#options;
-    if (ending.kind === 'reset') connection.terminate();
-    else connection.close(ending.code, ending.reason);
-  }
-
-  #write(text: string): void {
-    if (this.#isClosed) return;
-    const { connection, maxBufferedBytes } = this.#options;
-    if (connection.bufferedBytes() > maxBufferedBytes) {
-      this.close();
-      connection.terminate();
-      return;
-    }
-    connection.send(text);
   }
 }
 

@@ -111,7 +111,7 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
     this.#idle.touch();
     const { dialect, clockText, nowMs, faults } = this.#options;
     const times: AnswerTimes = { nowMs: nowMs(), timeIn: clockText(), timeOut: clockText };
-    if (!this.#rate.pass()) {
+    if (!this.#rate.pass() || !faults.messages.pass()) {
       const refusal = { text: RATE_LIMIT_TEXT, as: 'reply' } as const;
       return this.#outbox.send(dialect.refuseUnread(text, refusal, times));
     }

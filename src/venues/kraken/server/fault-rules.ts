@@ -22,15 +22,21 @@
  */
 import { z } from 'zod';
 import {
-  clockSkewSchema,
   closeCodeSchema,
-  corruptionSchema,
+  closeReasonSchema,
   countSchema,
+  createActionRules,
+  createCredentialRule,
+  createFrameRules,
   millisecondsSchema,
-  readFaultFile,
-  refuseUpgradeSchema,
-  RULES_MAX,
+  STANDING_RULES,
 } from '../../../exchange/fault-schema.js';
+import {
+  describeRules,
+  readRule,
+  readRules,
+  type RulesName,
+} from '../../../exchange/read-rules.js';
 import { FRAME_KINDS } from './server-frame.js';
 
 const fits = {
@@ -46,17 +52,11 @@ const pick = {
 };
 const text = z.string().min(1).max(500);
 
+const lasting = { ...pick, forMs: millisecondsSchema.optional() };
+
 const ruleSchema = z.discriminatedUnion('fault', [
+  ...createFrameRules(pick),
   // On one frame.
-  z.strictObject({ fault: z.literal('drop'), ...pick }),
-  z.strictObject({ fault: z.literal('duplicate'), ...pick }),
-  z.strictObject({ fault: z.literal('delay'), ...pick, delayMs: millisecondsSchema }),
-  z.strictObject({
-    fault: z.literal('reorder'),
-    ...pick,
-    frames: countSchema.max(1_000).optional(),
-  }),
-  z.strictObject({ fault: z.literal('corrupt'), ...pick, how: corruptionSchema.optional() }),
   z.strictObject({ fault: z.literal('wrong-checksum'), ...pick }),
   // A text that is no JSON goes out before the frame; Cloudflare's by default.
   z.strictObject({ fault: z.literal('send-text'), ...pick, text: text.optional() }),
@@ -65,18 +65,18 @@ const ruleSchema = z.discriminatedUnion('fault', [
     fault: z.literal('close'),
     ...pick,
     code: closeCodeSchema.optional(),
-    reason: z.string().max(123).optional(),
+    reason: closeReasonSchema.optional(),
   }),
   // The same in the place of the frame: an order was taken, and its reply never comes.
   z.strictObject({
     fault: z.literal('close-instead'),
     ...pick,
     code: closeCodeSchema.optional(),
-    reason: z.string().max(123).optional(),
+    reason: closeReasonSchema.optional(),
   }),
-  z.strictObject({ fault: z.literal('reset'), ...pick }),
-  // From the picked frame on nothing leaves, for `forMs` or for ever.
-  z.strictObject({ fault: z.literal('silence'), ...pick, forMs: millisecondsSchema.optional() }),
+  // On the connection, from one frame on.
+  z.strictObject({ fault: z.literal('heartbeats-stop'), ...lasting }),
+  z.strictObject({ fault: z.literal('heartbeats-only'), ...lasting }),
   // On one subscription.
   z.strictObject({ fault: z.literal('snapshot-late'), ...pick, delayMs: millisecondsSchema }),
   z.strictObject({ fault: z.literal('silent-subscription'), ...pick }),
@@ -95,25 +95,27 @@ const ruleSchema = z.discriminatedUnion('fault', [
     ...pick,
     numbers: countSchema.max(1_000).optional(),
   }),
-  // On the whole server, at one frame.
-  z.strictObject({ fault: z.literal('revoke-tokens'), ...pick }),
+  // On the whole server, at one frame or at once.
+  ...createActionRules(pick),
   z.strictObject({
     fault: z.literal('status-walk'),
     ...pick,
+    afterMs: millisecondsSchema.optional(),
     stepMs: millisecondsSchema.optional(),
   }),
   // On whole connections.
-  refuseUpgradeSchema,
   z.strictObject({ fault: z.literal('refuse-tokens'), connection: countSchema.optional() }),
-  clockSkewSchema,
+  // Nothing that this venue signs has a time at which it begins.
+  createCredentialRule(['expired', 'revoked', 'replayed']),
+  ...STANDING_RULES,
 ]);
-
-const fileSchema = z.strictObject({ rules: z.array(ruleSchema).max(RULES_MAX) });
 
 /** One rule. */
 export type FaultRule = z.infer<typeof ruleSchema>;
 /** All rules, as a file holds them. */
-export type FaultFile = z.infer<typeof fileSchema>;
+export interface FaultFile {
+  readonly rules: readonly FaultRule[];
+}
 /** The names of all faults. */
 export const FAULT_NAMES: readonly FaultRule['fault'][] = ruleSchema.options.flatMap((one) => [
   ...one.shape.fault.values,
@@ -123,7 +125,21 @@ export type PickFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** What a rule may ask of those it picks. */
 export type FaultPattern = NonNullable<PickFaultRule['every']>;
 
+const schema = describeRules(ruleSchema);
+
+/** The fields of each fault. */
+export const FAULT_FIELDS = schema.fields;
+
 /** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
-export function readFaults(value: unknown, name = 'the faults'): FaultFile {
-  return readFaultFile(fileSchema, value, name);
+export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
+  return readRules(schema, value, name);
+}
+
+/** Checks one rule from outside, which stands at `path`; throws as `readFaults` does. */
+export function readFault(
+  value: unknown,
+  name: RulesName = 'the fault',
+  path: readonly PropertyKey[] = [],
+): FaultRule {
+  return readRule(schema, value, { name, path });
 }

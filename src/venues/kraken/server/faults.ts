@@ -1,5 +1,19 @@
 /** Which rules strike which frame, subscription or request of which connection, and how. */
 import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
+import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
+import {
+  ACTION_NAMES,
+  STANDING_NAMES,
+  type CredentialDefect,
+} from '../../../exchange/fault-schema.js';
+import type { RateGate } from '../../../exchange/gates.js';
+import { fillList, GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
+import {
+  concernsAttempt,
+  createServerFaults,
+  isActionRule,
+  type ServerFaults,
+} from '../../../exchange/server-faults.js';
 import { createStrikes, type StrikeKnowledge } from '../../../exchange/fault-strikes.js';
 import type { Clock } from '../../../model/runtime.js';
 import { RATE_LIMIT_TEXT } from '../messages.js';
@@ -9,10 +23,6 @@ import type { ServerFrame } from './server-frame.js';
 /** As much of a frame, a subscription or a request as picks it. */
 export type Picked = Pick<ServerFrame, 'channel' | 'symbol'> &
   Partial<Pick<ServerFrame, 'kind' | 'isDeep'>>;
-
-/** What a fault asks of the whole server. */
-export type ServerAction =
-  { readonly kind: 'revoke-tokens' } | { readonly kind: 'status-walk'; readonly stepMs: number };
 
 /** How a request is refused. */
 export interface RequestRefusal {
@@ -24,6 +34,9 @@ export interface RequestRefusal {
 /** The faults of one connection. */
 export interface ConnectionFaults {
   deliver(frame: ServerFrame): Delivery;
+  follows(next: ServerFrame, waiting: ServerFrame): boolean;
+  /** Limits on its messages beside the venue's own. */
+  readonly messages: RateGate;
   /** To be asked once for each request. */
   refuse(request: Picked): RequestRefusal | undefined;
   /** To be asked once for each request about orders: it never came. */
@@ -39,19 +52,16 @@ export interface ConnectionFaults {
 
 /** The rules of one server; they may change while it runs. */
 export interface Faults {
-  add(rule: FaultRule): void;
-  clear(): void;
+  readonly book: FaultBook<FaultRule>;
+  /** What concerns the server as a whole. */
+  readonly server: ServerFaults;
   readonly skewMs: number;
-  findRefusal(attempt: number): Extract<FaultRule, { fault: 'refuse-upgrade' }> | undefined;
   forConnection(attempt: number): ConnectionFaults;
-  /** Who carries out what concerns the whole server. */
-  onAction(act: (action: ServerAction) => void): void;
 }
 
 /** What the venue's front end says and how it closes (seen by users, 2021 and later). */
 const CLOUDFLARE_TEXT = 'CloudFlare WebSocket proxy restarting';
 const CLOUDFLARE_CODE = 1001;
-const STATUS_STEP_MS = 5_000;
 
 type Name = PickFaultRule['fault'];
 type RuleOf<One extends Name> = Extract<PickFaultRule, { fault: One }>;
@@ -70,8 +80,29 @@ const EFFECTS: Effects = {
     ...one,
     ...{ texts: [], ending: { kind: 'close', code, reason } },
   }),
-  silence: (one) => ({ ...one, texts: [] }),
+  'heartbeats-stop': COMMON_EFFECTS.drop,
+  'heartbeats-only': COMMON_EFFECTS.drop,
+  'update-before-snapshot': (one) => ({ ...one, afterUpdate: true }),
+  'partial-snapshot': (one) => ({
+    ...one,
+    texts: one.texts.map((text) => halveLists(text, LEVEL_LISTS)),
+  }),
+  'giant-snapshot': (one, { bytes = GIANT_BYTES }) => ({
+    ...one,
+    texts: one.texts.map((text) => fillAsks(text, bytes)),
+  }),
 };
+
+/** The lists of levels of both protocols. */
+const LEVEL_LISTS = ['bids', 'asks', 'as', 'bs'];
+/** Above any market, so that the touch stays what it is. */
+const FAR_PRICE = 900_000_000;
+
+function fillAsks(text: string, bytes: number): string {
+  const fill = { bytes, item: (step: number) => `{"price":${FAR_PRICE + step},"qty":0.00000001}` };
+  const itemV1 = (step: number) => `["${FAR_PRICE + step}.0","0.00000001","1534614057.000000"]`;
+  return fillList(fillList(text, 'asks', fill), 'as', { bytes, item: itemV1 });
+}
 
 /** Another checksum, a number or a text as before. */
 function spoilChecksum(text: string): string {
@@ -81,88 +112,112 @@ function spoilChecksum(text: string): string {
   });
 }
 
+/** What a fault concerns, whatever its rule picks. */
+const SNAPSHOTS = ['update-before-snapshot', 'partial-snapshot', 'giant-snapshot'];
+
+/** Faults that begin at a frame and last; each says which frames it then takes. */
+const LASTING: { readonly [One in Name]?: (picked: Picked) => boolean } = {
+  silence: () => true,
+  'heartbeats-stop': ({ kind }) => kind === 'heartbeat',
+  'heartbeats-only': ({ kind }) => kind !== 'heartbeat',
+};
+
 const KNOWLEDGE: StrikeKnowledge<PickFaultRule, Partial<FaultPattern>, Picked> = {
-  fits: (pattern, picked) =>
+  fits: (pattern, picked, { fault }) =>
+    (!SNAPSHOTS.includes(fault) || picked.kind === 'snapshot') &&
     (pattern?.channel === undefined || pattern.channel === picked.channel) &&
     (pattern?.symbol === undefined || pattern.symbol === picked.symbol) &&
     (pattern?.kind === undefined || pattern.kind === picked.kind) &&
     (pattern?.deep === undefined || pattern.deep === picked.isDeep),
-  lasts: (rule) => (rule.fault === 'silence' ? () => true : undefined),
+  lasts: (rule) => LASTING[rule.fault],
 };
 
 /** Keeps the rules of one server. */
 export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
-  let rules = [...initial];
-  let act: (action: ServerAction) => void = () => undefined;
-  const concerns = (rule: FaultRule, attempt: number): boolean =>
-    !('connection' in rule) || rule.connection === undefined || rule.connection === attempt;
-
+  const book = createFaultBook(initial);
+  const server = createServerFaults(book, clock);
   return {
-    add: (rule) => void rules.push(rule),
-    clear: () => void (rules = []),
+    book,
+    server,
     get skewMs() {
-      return rules.find((rule) => rule.fault === 'clock-skew')?.skewMs ?? 0;
+      return server.skewMs;
     },
-    findRefusal: (attempt) =>
-      rules
-        .filter((rule) => rule.fault === 'refuse-upgrade')
-        .find((rule) => concerns(rule, attempt)),
-    onAction: (handler) => void (act = handler),
-    forConnection(attempt) {
-      const own = (): FaultRule[] => rules.filter((rule) => concerns(rule, attempt));
-      return createConnectionFaults({ own, clock, act: (action) => act(action) });
-    },
+    forConnection: (attempt) => createConnectionFaults({ book, server, clock, attempt }),
   };
 }
 
-interface ConnectionFaultOptions {
-  readonly own: () => FaultRule[];
+interface ConnectionFaultOptions extends Pick<Faults, 'book' | 'server'> {
   readonly clock: Clock;
-  readonly act: (action: ServerAction) => void;
+  readonly attempt: number;
 }
 
-function createConnectionFaults({ own, clock, act }: ConnectionFaultOptions): ConnectionFaults {
+function createConnectionFaults(options: ConnectionFaultOptions): ConnectionFaults {
+  const { book, server, clock, attempt } = options;
   const strikes = createStrikes(KNOWLEDGE, clock);
-  const struck = <One extends Name>(names: readonly One[], picked: Picked): RuleOf<One>[] =>
-    own().filter(
-      (rule): rule is RuleOf<One> =>
-        (names as readonly string[]).includes(rule.fault) &&
-        strikes.hits(rule as PickFaultRule, picked),
-    );
+  const own = (): FaultRule[] => book.rules.filter((rule) => concernsAttempt(rule, attempt));
+  const struck = <One extends Name>(
+    isMeant: (rule: FaultRule) => rule is RuleOf<One>,
+    picked: Picked,
+  ): RuleOf<One>[] => {
+    const rules = own()
+      .filter(isMeant)
+      .filter((rule) => strikes.hits(rule as PickFaultRule, picked));
+    for (const rule of rules) if (!isActionRule(rule)) book.countStrike(rule);
+    return rules;
+  };
+  const named =
+    <One extends Name>(name: One) =>
+    (rule: FaultRule): rule is RuleOf<One> =>
+      rule.fault === name;
   return {
+    messages: server.gateMessages(attempt),
+    follows: (next, waiting) =>
+      next.kind === 'update' && next.channel === waiting.channel && next.symbol === waiting.symbol,
     deliver(frame) {
       let delivery = plainDelivery(frame.text);
-      for (const rule of struck(FRAME_FAULTS, frame)) {
-        if (rule.fault === 'revoke-tokens') act({ kind: 'revoke-tokens' });
-        else if (rule.fault === 'status-walk') {
-          act({ kind: 'status-walk', stepMs: rule.stepMs ?? STATUS_STEP_MS });
-        } else delivery = applyEffect(delivery, rule);
+      for (const rule of struck(isFrameFault, frame)) {
+        if (isActionRule(rule)) server.act(rule);
+        else delivery = applyEffect(delivery, rule);
       }
       return delivery;
     },
     refuse(request) {
-      const [rule] = struck(['refuse-request'], request);
+      const [rule] = struck(named('refuse-request'), request);
       return rule && { text: rule.text ?? RATE_LIMIT_TEXT, as: rule.as ?? 'reply' };
     },
-    loses: (request) => struck(['lose-request'], request).length > 0,
+    loses: (request) => struck(named('lose-request'), request).length > 0,
     skippedNumbers: (message) =>
-      struck(['skip-sequence'], message).reduce((sum, { numbers = 1 }) => sum + numbers, 0),
-    isSilent: (subscription) => struck(['silent-subscription'], subscription).length > 0,
+      struck(named('skip-sequence'), message).reduce((sum, { numbers = 1 }) => sum + numbers, 0),
+    isSilent: (subscription) => struck(named('silent-subscription'), subscription).length > 0,
     snapshotDelayMs: (subscription) =>
-      struck(['snapshot-late'], subscription).reduce((sum, rule) => sum + rule.delayMs, 0),
+      struck(named('snapshot-late'), subscription).reduce((sum, rule) => sum + rule.delayMs, 0),
     get refusesTokens() {
-      return own().some((rule) => rule.fault === 'refuse-tokens');
+      const isRefused = own().some((rule) => rule.fault === 'refuse-tokens');
+      return isRefused || server.credentialDefect(attempt) !== undefined;
     },
   };
 }
 
-const FRAME_FAULTS: readonly Exclude<
-  Name,
-  'snapshot-late' | 'silent-subscription' | 'refuse-request' | 'lose-request' | 'skip-sequence'
->[] = [
-  ...(['drop', 'duplicate', 'delay', 'reorder', 'corrupt', 'wrong-checksum', 'send-text'] as const),
-  ...(['close', 'close-instead', 'reset', 'silence', 'revoke-tokens', 'status-walk'] as const),
+/** Faults that strike something else than a frame on its way out. */
+const OTHER_FAULTS: readonly string[] = [
+  ...(['snapshot-late', 'silent-subscription', 'refuse-request', 'lose-request'] as const),
+  ...(['skip-sequence', 'refuse-tokens'] as const),
+  ...STANDING_NAMES,
 ];
+
+function isFrameFault(rule: FaultRule): rule is PickFaultRule {
+  if (OTHER_FAULTS.includes(rule.fault)) return false;
+  // What the server does as a whole picks a frame only where it says so.
+  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
+}
+
+/** What this venue says to a REST call with such a key (guides/spot-errors). */
+export const REST_REFUSALS: Readonly<Record<CredentialDefect, string>> = {
+  expired: 'EAPI:Invalid key',
+  revoked: 'EAPI:Invalid key',
+  replayed: 'EAPI:Invalid nonce',
+  'not-yet-valid': 'EAPI:Invalid nonce',
+};
 
 function applyEffect(delivery: Delivery, rule: PickFaultRule): Delivery {
   const effect = EFFECTS[rule.fault] as

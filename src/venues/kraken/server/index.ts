@@ -27,7 +27,7 @@ import { createV1Dialect } from './dialect-v1.js';
 import { createV2Dialect } from './dialect-v2.js';
 import type { Dialect } from './dialect.js';
 import { createEngineStatus, type EngineStatus, type SystemState } from './engine-status.js';
-import type { Faults } from './faults.js';
+import { REST_REFUSALS, type Faults } from './faults.js';
 import {
   createConnectLimit,
   VENUE_LIMITS,
@@ -66,6 +66,8 @@ export interface KrakenServerOptions {
   readonly timers: Timers;
   /** For tokens and ids of connections; a seeded one will do for tests only. */
   readonly random: RandomSource;
+  /** For ids of connections alone, which are no secret; `random` by default. */
+  readonly idRandom?: Pick<RandomSource, 'bytes'> | undefined;
   readonly verifier: KrakenVerifier;
   readonly faults: Faults;
   /** Matches orders, and is the source as well; without it accounts are empty, orders refused. */
@@ -143,11 +145,17 @@ class ExchangeServer implements KrakenServer {
     this.#connectLimit = createConnectLimit(this.#limits.connects, clock);
     this.#answerRest = createRestDesk({
       ...{ pairs, verifier, clock, tokens: this.#tokens, nowMs, system },
+      refusal: () => {
+        const defect = faults.server.credentialDefect(0);
+        return defect && REST_REFUSALS[defect];
+      },
       rate: this.#limits.restCalls,
     });
-    faults.onAction((action) => {
-      if (action.kind === 'revoke-tokens') this.revokeTokens();
-      else this.walkStatus(action.stepMs);
+    faults.server.attach({
+      timers,
+      closeConnections: (code, reason) => this.closeConnections(code, reason),
+      revokeTokens: () => this.revokeTokens(),
+      walkStatus: (stepMs) => this.walkStatus(stepMs),
     });
     this.#detach = source.attach({
       onUpdate: (update) => {
@@ -167,11 +175,11 @@ class ExchangeServer implements KrakenServer {
     this.#attemptCount += 1;
     this.#attempts.set(request, this.#attemptCount);
     const headers = this.#dateHeaders();
-    const refused = this.#options.faults.findRefusal(this.#attemptCount);
+    const refused = this.#options.faults.server.refuseUpgrade(this.#attemptCount);
     const refuse = (status: number, body = ''): UpgradeAnswer => {
       return { kind: 'refuse', status, headers, body };
     };
-    if (refused) return refuse(refused.status, refused.body);
+    if (refused) return { kind: 'refuse', ...this.#withDate(refused) };
     if (!this.#connectLimit.admits(request.remoteAddress))
       return refuse(429, 'Too many requests\n');
     if (!PROTOCOLS.has(request.path)) return refuse(404);
@@ -212,8 +220,8 @@ class ExchangeServer implements KrakenServer {
   }
 
   onHttp(request: VenueServerRequest): VenueServerResponse | undefined {
-    const answer = this.#answerRest(request);
-    return answer && { ...answer, headers: { ...this.#dateHeaders(), ...answer.headers } };
+    const answer = this.#options.faults.server.refuseHttp(request) ?? this.#answerRest(request);
+    return answer && this.#withDate(answer);
   }
 
   closeConnections(code: number, reason: string): void {
@@ -237,6 +245,7 @@ class ExchangeServer implements KrakenServer {
   }
 
   close(): void {
+    this.#options.faults.server.close();
     this.#engine.close();
     this.#orders?.close();
     this.#accounts.close();
@@ -260,6 +269,10 @@ class ExchangeServer implements KrakenServer {
     return formatNanoseconds(millisecondsToNanoseconds(clock.nowMs() + faults.skewMs));
   }
 
+  #withDate(answer: VenueServerResponse): VenueServerResponse {
+    return { ...answer, headers: { ...this.#dateHeaders(), ...answer.headers } };
+  }
+
   #dateHeaders(): Readonly<Record<string, string>> {
     const { clock, faults } = this.#options;
     return { date: new Date(clock.nowMs() + faults.skewMs).toUTCString() };
@@ -267,7 +280,8 @@ class ExchangeServer implements KrakenServer {
 
   /** Above 2^53, as the venue's are: what reads it as a double gets another id. */
   #makeConnectionId(): string {
-    const bytes = Buffer.from(this.#options.random.bytes(8));
+    const { random, idRandom = random } = this.#options;
+    const bytes = Buffer.from(idRandom.bytes(8));
     return String(bytes.readBigUInt64BE() | (1n << 63n));
   }
 }

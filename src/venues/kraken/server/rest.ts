@@ -20,6 +20,8 @@ export interface RestOptions {
   /** The server's time, which may be off the clock's. */
   readonly nowMs: () => number;
   readonly system: () => string;
+  /** Why a good key is refused, by command. */
+  readonly refusal?: () => string | undefined;
 }
 
 /** Answers requests, or not where the path is none of the API's. */
@@ -74,6 +76,8 @@ export function createRestDesk(options: RestOptions): RestDesk {
       client: request.remoteAddress,
     });
     if (!verification.ok) return { error: verification.error };
+    const refusal = options.refusal?.();
+    if (refusal !== undefined) return { error: refusal };
     if (!passesRate(verification.key)) return { error: 'EAPI:Rate limit exceeded' };
     const token = options.tokens.issue(verification.key);
     return token ? { result: token } : { error: 'EService:Busy' };

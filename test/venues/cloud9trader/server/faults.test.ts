@@ -110,9 +110,9 @@ describe('faults on frames', () => {
 
   it('may be added and cleared while the server runs', () => {
     const { client, move, faults } = follow();
-    faults.add({ fault: 'drop' });
+    faults.book.add({ fault: 'drop' });
     move();
-    faults.clear();
+    faults.book.clear();
     move();
     expect(sequencesOf(client)).toEqual([102]);
   });

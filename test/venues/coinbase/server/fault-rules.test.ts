@@ -14,7 +14,7 @@ describe('docs/faults.md', () => {
 
   it('shows a file that is accepted', () => {
     const [, example = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
-    expect(readFaults(JSON.parse(example)).rules).toHaveLength(5);
+    expect(readFaults(JSON.parse(example)).rules).toHaveLength(6);
   });
 });
 

@@ -100,6 +100,47 @@ describe('faults of one frame', () => {
     expect(one?.replace(/"c":"\d+"/, '')).toBe(other?.replace(/"c":"\d+"/, ''));
   });
 
+  it('heartbeats-only and heartbeats-stop: the one without the other, for a while', async () => {
+    const kindsOf = async (fault: 'heartbeats-only' | 'heartbeats-stop'): Promise<string> => {
+      const { change, client, time } = follow([{ fault, at: AT_SECOND, forMs: 2_500 }]);
+      change();
+      change();
+      const before = client.texts.length;
+      change();
+      await time.advance(2_000);
+      const isBeat = (text: string): boolean => text === '{"channel":"heartbeat"}';
+      const during = client.texts.slice(before).map((text) => (isBeat(text) ? 'beat' : 'book'));
+      await time.advance(2_000);
+      change();
+      const after = client.texts.slice(before + during.length);
+      expect(after.some(isBeat) && !after.every(isBeat)).toBe(true);
+      return [...new Set(during)].join();
+    };
+    expect(await kindsOf('heartbeats-only')).toBe('beat');
+    expect(await kindsOf('heartbeats-stop')).toBe('book');
+  });
+
+  it('partial-snapshot and giant-snapshot: in both protocols', () => {
+    const count = (rule: FaultRule, path: string): number => {
+      const { server } = follow([{ ...rule, connection: 2 } as FaultRule], 25);
+      const client = connectFake(server, { path });
+      if (path === '/') {
+        const subscription = { name: 'book', depth: 25 };
+        client.ask({ event: 'subscribe', pair: ['XBT/USD'], subscription });
+      } else client.ask(SUBSCRIBE);
+      const text = client.texts.find((one) => /"bs":|"type":"snapshot"/.test(one)) ?? '';
+      const frame = JSON.parse(text) as { data?: { asks: unknown[] }[] } & { as: unknown[] }[];
+      return (frame.data?.[0]?.asks ?? frame[1]?.as ?? []).length;
+    };
+    for (const path of ['/v2', '/']) {
+      const whole = count({ fault: 'drop', at: { count: 999 } }, path);
+      const partial = count({ fault: 'partial-snapshot' }, path);
+      expect(partial).toBe(Math.ceil(whole / 2));
+      const giant = count({ fault: 'giant-snapshot', bytes: 50_000 }, path);
+      expect(giant).toBeGreaterThan(whole * 10);
+    }
+  });
+
   it('corrupt: what comes is no frame', () => {
     const { change, client } = follow([{ fault: 'corrupt', at: AT_SECOND, how: 'not-json' }]);
     change();

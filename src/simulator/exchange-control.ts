@@ -1,0 +1,213 @@
+/** What a test does to a running exchange and sees of it, whatever the venue. */
+import type { FaultBook, KeptRule } from '../exchange/fault-book.js';
+import type {
+  ConnectionFacts,
+  Observation,
+  SeenMessage,
+  SeenRequest,
+} from '../exchange/observed-server.js';
+import { refuseField, type RulesName } from '../exchange/read-rules.js';
+import type { VenueServer } from '../model/exchange.js';
+import type { EngineOrder } from '../model/matching.js';
+import type { Timers } from '../model/runtime.js';
+import type { AnyRule, ExchangeParts, GeneralExchange, VenueRules } from './exchange-parts.js';
+import type { GivenRule } from './fault-file.js';
+import type { SimulatedTrading } from './trading.js';
+import type { MarketControl } from './venue-market.js';
+
+/** What a test does to a running exchange and sees of it. */
+export interface ExchangeControl<Rule extends object = object> {
+  readonly connectionCount: number;
+  readonly connections: readonly ConnectionFacts[];
+  /** What clients sent on their sockets: the latest 1,000, oldest first. */
+  readonly messages: readonly SeenMessage[];
+  /** Attempts to connect and REST calls: the latest 1,000, oldest first. */
+  readonly requests: readonly SeenRequest[];
+  /** Every order of the demo key's account as it stands, the latest 10,000; none of a recording. */
+  readonly orders: readonly EngineOrder[];
+  /** What is done to the market; undefined where a recording is served. */
+  readonly market: MarketControl | undefined;
+  /** Rules in force, and how often each struck. */
+  readonly faults: readonly KeptRule<Rule>[];
+  /** Returns the id of the rule; throws ConfigError OPTION_INVALID for one that makes no sense. */
+  addFault(rule: Rule): number;
+  /** Whether there was such a rule. */
+  removeFault(id: number): boolean;
+  clearFaults(): void;
+  /** All of them, or the one that rules call `connection`. */
+  closeConnections(code: number, reason?: string, connection?: number): void;
+  resetConnections(connection?: number): void;
+  /** Ends what was issued or signed until now, on open sockets too. */
+  revokeTokens(): void;
+  /**
+   * Resolves when `isTrue` says so; it is asked after whatever happens at the exchange. Rejects,
+   * with `what` in the message, after `withinMs` (10,000).
+   */
+  until(what: string, isTrue: () => boolean, withinMs?: number): Promise<void>;
+}
+
+interface ControlledServer {
+  readonly connectionCount: number;
+  closeConnections(code: number, reason: string): void;
+  resetConnections(): void;
+  revokeTokens(): void;
+}
+
+/** What a control is made of. */
+export interface ControlParts<Rule extends AnyRule> {
+  readonly server: ControlledServer;
+  readonly observation: Observation;
+  readonly book: FaultBook<Rule>;
+  readonly rules: VenueRules<Rule>;
+  readonly parts: Pick<ExchangeParts, 'timers' | 'isSecure'>;
+  readonly trading: SimulatedTrading | undefined;
+  readonly market: MarketControl | undefined;
+}
+
+const ORDERS_MAX = 10_000;
+const PATIENCE_MS = 10_000;
+
+type Security = Pick<ExchangeParts, 'isSecure'>;
+
+/** Reads rules of one venue that were given from outside. */
+export function readGivenRules<Rule extends AnyRule>(
+  parts: ExchangeParts,
+  rules: VenueRules<Rule>,
+): Rule[] {
+  const { faults = [], faultsName } = parts;
+  return faults.map((given) => createRuleReader(rules, parts)(given, faultsName));
+}
+
+/** Reads a rule as its venue does, and refuses what cannot be done here. */
+function createRuleReader<Rule extends AnyRule>(
+  { read }: VenueRules<Rule>,
+  { isSecure = false }: Security,
+): (given: GivenRule, name: RulesName) => Rule {
+  return ({ value, path }, name) => {
+    const rule = read(value, name, path);
+    if (rule.fault !== 'tls-certificate' || isSecure) return rule;
+    const says = 'tls-certificate needs TLS; start the simulator with it (--tls)';
+    return refuseField(name, [...path, 'fault'], says);
+  };
+}
+
+/** What those need of an exchange that know no venue. */
+export function openParts<Rule extends AnyRule>(exchange: {
+  readonly server: VenueServer;
+  readonly control: ExchangeControl<Rule>;
+  readonly book: FaultBook<Rule>;
+  readonly rules: VenueRules<Rule>;
+  readonly parts: Security;
+}): GeneralExchange {
+  const { server, control, book, rules, parts } = exchange;
+  return {
+    server,
+    control: control,
+    book: book,
+    faultFields: rules.fields,
+    readRule: createRuleReader(rules, parts),
+  };
+}
+
+/** The control of what all venues have. */
+export function createExchangeControl<Rule extends AnyRule>(
+  parts: ControlParts<Rule>,
+): ExchangeControl<Rule> {
+  const { server, observation, book, trading } = parts;
+  const { timers } = parts.parts;
+  const readRule = createRuleReader(parts.rules, parts.parts);
+  const orders = trading && keepOrders(trading);
+  return {
+    get connectionCount() {
+      return server.connectionCount;
+    },
+    get connections() {
+      return observation.connections;
+    },
+    get messages() {
+      return observation.messages;
+    },
+    get requests() {
+      return observation.requests;
+    },
+    get orders() {
+      return [...(orders?.values() ?? [])];
+    },
+    market: parts.market,
+    get faults() {
+      return book.list();
+    },
+    addFault: (rule) => book.add(readRule({ value: rule, path: [] }, 'the fault')),
+    removeFault: (id) => book.remove(id),
+    clearFaults: () => book.clear(),
+    closeConnections(code, reason = '', connection) {
+      if (connection === undefined) server.closeConnections(code, reason);
+      else observation.close(connection, code, reason);
+    },
+    resetConnections(connection) {
+      if (connection === undefined) server.resetConnections();
+      else observation.reset(connection);
+    },
+    revokeTokens: () => server.revokeTokens(),
+    until: (what, isTrue, withinMs = PATIENCE_MS) =>
+      waitUntil({ what, isTrue, withinMs }, { observation, trading, timers }),
+  };
+}
+
+/** Follows the orders of the demo key's account. */
+function keepOrders({ market, account }: SimulatedTrading): ReadonlyMap<string, EngineOrder> {
+  const orders = new Map<string, EngineOrder>();
+  market.onEngineEvent((event) => {
+    if (event.type === 'ledger.posted' || event.order.account !== account) return;
+    orders.set(event.order.orderId, event.order);
+    for (const oldest of orders.keys()) {
+      if (orders.size <= ORDERS_MAX) break;
+      orders.delete(oldest);
+    }
+  });
+  return orders;
+}
+
+interface Wait {
+  readonly what: string;
+  readonly isTrue: () => boolean;
+  readonly withinMs: number;
+}
+
+interface WaitTools {
+  readonly observation: Observation;
+  readonly trading: SimulatedTrading | undefined;
+  readonly timers: Timers;
+}
+
+function waitUntil(
+  { what, isTrue, withinMs }: Wait,
+  { observation, trading, timers }: WaitTools,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ends: (() => void)[] = [];
+    const finish = (settle: () => void): void => {
+      for (const end of ends.splice(0)) end();
+      settle();
+    };
+    const check = (): void => {
+      try {
+        if (isTrue()) finish(resolve);
+      } catch (error) {
+        finish(() => reject(error));
+      }
+    };
+    ends.push(
+      observation.onSeen(check),
+      timers.after(withinMs, () => {
+        const message = `Waited ${withinMs} ms, and it did not come true: ${what}.`;
+        finish(() => reject(new Error(message)));
+      }),
+    );
+    if (trading) {
+      ends.push(trading.market.attach({ onUpdate: check, pendingBytes: () => 0 }));
+      ends.push(trading.market.onEngineEvent(check));
+    }
+    check();
+  });
+}
