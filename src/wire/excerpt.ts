@@ -39,10 +39,10 @@ const SECRET_HEADER = new RegExp(
 const BARE_TOKEN = /eyJ[\w-]*(?:\.[\w-]*)*/g;
 
 /**
- * A key, a token or a signature wherever it stands: they are at least 40 characters of base64, and
- * nothing else on a wire is but a number.
+ * A key, a token or a signature wherever it stands: they are at least 40 characters of base64 or
+ * base64url, and nothing else on a wire is but a number.
  */
-const BARE_SECRET = /(?<![A-Za-z0-9+/\\])(?=\d*[A-Za-z+/\\])[A-Za-z0-9+/\\]{40,}={0,2}/g;
+const BARE_SECRET = /(?<![\w+/\\-])(?=[\d-]*[A-Za-z+/\\_])[\w+/\\-]{40,}={0,2}/g;
 
 /** Masks what may be secret, and whatever could drive a terminal. */
 export function redactText(text: string): string {

@@ -14,12 +14,17 @@ export function toText(bytes: Uint8Array): string {
  * not of the connection.
  */
 export function parseJson(text: string): RawObject | readonly unknown[] {
+  return parseAs(text, text);
+}
+
+/** Errors quote the text that came: in what was made of it a secret may not look like one. */
+function parseAs(text: string, received: string): RawObject | readonly unknown[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // The parser's own text quotes the frame unmasked, so that it is not passed on.
-    throw new FieldFault('', 'JSON', `"${excerptText(text, 60)}"`);
+    throw new FieldFault('', 'JSON', `"${excerptText(received, 60)}"`);
   }
   if (isObject(value)) return value;
   if (Array.isArray(value)) return value as readonly unknown[];
@@ -28,7 +33,7 @@ export function parseJson(text: string): RawObject | readonly unknown[] {
 
 /** The same with every number as the text that it is: see book/number-text.ts. */
 export function parseJsonDigits(text: string): RawObject | readonly unknown[] {
-  return parseJson(quoteNumbers(text));
+  return parseAs(quoteNumbers(text), text);
 }
 
 /** Only a FieldFault says something about the frame; anything else is a bug and stays one. */

@@ -55,7 +55,9 @@ describe('excerpts', () => {
   it('mask what looks like a secret wherever it stands, and leave numbers and names', () => {
     expect(redactText(`<html>${JWT}</html>`)).toBe('<html>[secret]</html>');
     expect(redactText(`<b>${BASE64}</b>`)).toBe('<b>[secret]</b>');
-    const kept = `["monkey","keyboard",${'9'.repeat(60)},"1.${'0'.repeat(60)}","BTC-USD"]`;
+    const segment = `c2lnbmF0-XJl_${'c2lnbmF0dXJl'.repeat(3)}`;
+    expect(redactText(`the rest of a token: ${segment}`)).toBe('the rest of a token: [secret]');
+    const kept = `["monkey",-${'8'.repeat(60)},"monkey","keyboard",${'9'.repeat(60)},"1.${'0'.repeat(60)}","BTC-USD"]`;
     expect(redactText(kept)).toBe(kept);
   });
 

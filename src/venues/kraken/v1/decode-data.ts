@@ -3,7 +3,7 @@ import type { Candle, Ticker, Trade } from '../../../model/market.js';
 import { toObject } from '../../../wire/fields.js';
 import { makeTrade } from '../../../wire/market.js';
 import { enter, faultAt, type Place } from '../../../wire/place.js';
-import { readDecimalAt, readSecondsAt, toItems, type RawItems } from './items.js';
+import { readCountAt, readDecimalAt, readSecondsAt, toItems, type RawItems } from './items.js';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -111,10 +111,6 @@ export function decodeV1Candle(data: V1Data, place: Place, messages: VenueMessag
   if (!(intervalMs > 0)) {
     throw faultAt({ ...place, entry: '' }, '[2]', ['a channel with its minutes', 'none']);
   }
-  const tradeCount = Number(items[8]);
-  if (!Number.isSafeInteger(tradeCount) || tradeCount < 0) {
-    throw faultAt(place, '[8]', ['a whole number', items[8]]);
-  }
   const candle: Candle = {
     openedAtMs: floorToMinute(readSecondsAt(items, 1, where)) - intervalMs,
     intervalMs,
@@ -124,7 +120,7 @@ export function decodeV1Candle(data: V1Data, place: Place, messages: VenueMessag
     close: readDecimalAt(items, 5, where),
     vwap: readDecimalAt(items, 6, where),
     volume: readDecimalAt(items, 7, where),
-    tradeCount,
+    tradeCount: readCountAt(items, 8, where),
   };
   messages.push({ type: 'candles.update', symbol: data.symbol, candles: [candle] });
 }

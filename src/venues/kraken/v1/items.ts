@@ -2,6 +2,8 @@ import { toDecimal } from '../../../wire/decimals.js';
 import { faultAt, type Place } from '../../../wire/place.js';
 import { parseSecondsMs } from '../times.js';
 
+const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,15})$/;
+
 /** A list whose items have meanings by position, as v1 writes most things. */
 export type RawItems = readonly unknown[];
 
@@ -24,6 +26,18 @@ export function readDecimalAt(
   const decimal = toDecimal(items[index]);
   if (decimal !== undefined) return decimal;
   throw faultAt(where.place, `${where.field}[${index}]`, ['a decimal in quotes', items[index]]);
+}
+
+/** A whole number, whose digits the codec has put into quotes. */
+export function readCountAt(
+  items: RawItems,
+  index: number,
+  where: { readonly place: Place; readonly field: string },
+): number {
+  const text = items[index];
+  const count = typeof text === 'string' && WHOLE_NUMBER.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(count)) return count;
+  throw faultAt(where.place, `${where.field}[${index}]`, ['a whole number', text]);
 }
 
 /** A time in Unix seconds with a fraction, as text. */

@@ -278,6 +278,8 @@ export const krakenV1Fixtures: VenueFixtures = {
     { frame: '[1,["1","2","3","4"],"spread","XBT/USD"]', path: '[1]' },
     { frame: '[1,{"a":["1",1,"1"]},"ticker","XBT/USD"]', path: '[1].c' },
     { frame: '[1,["1","2","3","4","5","6","7","8",2],"ohlc","XBT/USD"]', path: '[2]' },
+    { frame: '[1,["1","2","3","4","5","6","7","8",[2]],"ohlc-5","XBT/USD"]', path: '[1][8]' },
+    { frame: '[1,["1","2","3","4","5","6","7","8",""],"ohlc-5","XBT/USD"]', path: '[1][8]' },
   ],
   validSymbols: ['XBT/USD', 'XDG/USD', 'ETH/EUR'],
   invalidSymbols: [
