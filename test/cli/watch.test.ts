@@ -25,10 +25,10 @@ async function waitFor(condition: () => boolean): Promise<void> {
 
 describe('truefeed watch', () => {
   it('prints plain lines and a summary where there is no terminal', async () => {
-    const { done, stdout, stderr } = startWatch(['BTC-USD', '--duration', '1500ms'], false);
+    const { done, stdout, stderr } = startWatch(['BTC-USD', '--duration', '4s'], false);
     expect(await done).toBe(0);
     expect(stdout.text).toMatch(/connections 1\/1 ready {2}BTC-USD live \d+\.?\d*\/\d+/);
-    expect(stdout.text).toMatch(/Followed coinbase for 1\.\d s\./);
+    expect(stdout.text).toMatch(/Followed coinbase for [45]\.\d s\./);
     expect(stdout.text).toMatch(/sign-in +not needed/);
     expect(stdout.text).not.toContain('\u001b');
     expect(stdout.text).not.toContain('stale');
