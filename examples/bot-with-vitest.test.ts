@@ -8,7 +8,8 @@ import { kraken } from 'truefeed/venues/kraken';
 /** The bot under test: what it would bid, at every change of its book. */
 function runBot(feed: Feed): string[] {
   const bids: string[] = [];
-  const think = (): void => void bids.push(feed.book('BTC/USD').bestBid()?.price ?? 'none');
+  const book = feed.book('BTC/USD');
+  const think = (): void => void bids.push(book.bestBid()?.price ?? 'none');
   feed.on('book.changed', think);
   feed.on('book.staled', think);
   return bids;

@@ -93,5 +93,8 @@ function explain(
   if (issue?.code === 'unrecognized_keys' && known && issue.path.length === 0) {
     return `${said}; fields of ${String(fault)} are ${known.join(', ')}`;
   }
+  if (issue?.code === 'invalid_type' && said.endsWith('received undefined')) {
+    return `it is missing; it must be a ${issue.expected}`;
+  }
   return said;
 }

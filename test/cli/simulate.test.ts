@@ -127,6 +127,10 @@ describe('truefeed simulate', () => {
     ],
     ['{"rules":[\n\n{"fault":"drop","when":1}]}', 'line 3, rules.0 is wrong: Unrecognized key'],
     ['{"rules":[{"fault":"drop","when":1}]}', 'fields of drop are fault, at, every, connection'],
+    [
+      '{"rules":[{"fault":"drip"}]}',
+      'rules.0.bytesPerSecond is wrong: it is missing; it must be a',
+    ],
     ['{"rule":[]}', 'it has the form {"rules": [{"fault": "drop"}]}'],
     ['{"rules":[{"fault":"drop","venue":"kraken"}]}', '"kraken" does not run here; these do'],
     ['{"rules":[{"fault":"tls-certificate","how":"expired"}]}', 'needs TLS'],
