@@ -4,7 +4,7 @@ import { kraken } from '../../src/venues/kraken/index.js';
 import { refuseFrame } from '../contract/venue-decode.js';
 
 describe('frames', () => {
-  it('that are no JSON are quoted as they came, so that a token with digits in it is masked', () => {
+  it('that are no JSON are quoted as they came, so that a token with digits is masked', () => {
     const token = 'x5aQ0RCC7hBYNVh53sTv1yZ5H4wIbwDF20PiHtTF14UI';
     const error = refuseFrame(kraken().createCodec(), Buffer.from(`bad token ${token}`));
     expect(error.message).toContain('"bad token [secret]"');
