@@ -98,7 +98,10 @@ async function sendWhenReady(
     if (outcome.means === 'checked') io.stderr.write(CHECKED);
     return EXIT_CODES.done.code;
   }
-  if (outcome.kind === 'refused') return exitCodeOf(outcome.error);
+  if (outcome.kind === 'refused') {
+    if (outcome.error.facts.field === 'validate') io.stderr.write(UNCHECKABLE);
+    return exitCodeOf(outcome.error);
+  }
   io.stderr.write('truefeed: the answer was lost; looking for the order in the account …\n');
   const settled = await outcome.settled;
   printLine(io, settled);
@@ -107,6 +110,10 @@ async function sendWhenReady(
 }
 
 const CHECKED = 'truefeed: only checked by the venue; nothing was placed. --live does it.\n';
+
+const UNCHECKABLE =
+  'truefeed: this venue cannot check an order without placing it: nothing was sent; --live ' +
+  'places it.\n';
 
 const FORWARDED =
   'truefeed: it was forwarded, which does not mean accepted: what becomes of it comes with ' +

@@ -113,6 +113,8 @@ describe('truefeed order', () => {
     expect(lines).toMatchObject([{ kind: 'acknowledged', means: 'forwarded' }]);
     expect(stderr).toContain('forwarded, which does not mean accepted');
     expect(exitCode).toBe(0);
-    expect(await order(add)).toMatchObject({ exitCode: 2, lines: [{ kind: 'refused' }] });
+    const unmeant = await order(add);
+    expect(unmeant).toMatchObject({ exitCode: 2, lines: [{ kind: 'refused' }] });
+    expect(unmeant.stderr).toContain('nothing was sent; --live places it');
   });
 });
