@@ -1,5 +1,6 @@
 import type { AnyFuzzSubject } from './subject.js';
 import { answerSubjects } from './subjects/answers.js';
+import { controlSubject } from './subjects/control.js';
 import { fileSubjects } from './subjects/files.js';
 import { echoSubjects, frameSubjects } from './subjects/frames.js';
 import { keySubjects } from './subjects/keys.js';
@@ -14,5 +15,6 @@ export async function listSubjects(): Promise<AnyFuzzSubject[]> {
     ...(await answerSubjects()),
     ...keySubjects(),
     ...fileSubjects(),
+    controlSubject(),
   ];
 }

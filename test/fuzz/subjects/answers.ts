@@ -104,8 +104,6 @@ function endSubject(): AnyFuzzSubject {
         undefined,
         { kind: 'http-status', status: 401, body: text } as const,
         { kind: 'http-status', status: 503, body: text } as const,
-        { kind: 'network', systemCode: 'ECONNRESET', message: text } as const,
-        { kind: 'frame-invalid', message: text } as const,
       ];
       for (const failure of failures) {
         const close = { code: 1006, reason: text, failure };

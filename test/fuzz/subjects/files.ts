@@ -1,11 +1,16 @@
 /** Recordings, files of faults, and words of a command line. */
 import { parseRestUrl, parseSocketUrl } from '../../../src/cli/address-option.js';
 import { parseDurationMs } from '../../../src/cli/duration.js';
+import { formatFailure } from '../../../src/cli/failure-text.js';
 import { parseChoice, parseSpeed, parseWholeNumber } from '../../../src/cli/number-option.js';
 import { TruefeedError } from '../../../src/model/error.js';
 import type { RecordedLine, RecordedSession } from '../../../src/model/exchange.js';
 import { readAnyRecording } from '../../../src/recording/frame-lines.js';
 import { readRecording } from '../../../src/recording/reader.js';
+import { readJsonText } from '../../../src/runtime/json-text.js';
+import type { RulesName } from '../../../src/exchange/read-rules.js';
+import { shareRules } from '../../../src/simulator/fault-file.js';
+import { createScenarioProduct, readScenario } from '../../../src/simulator/scenario.js';
 import * as cloud9traderFaults from '../../../src/venues/cloud9trader/server/fault-rules.js';
 import * as coinbaseFaults from '../../../src/venues/coinbase/server/fault-rules.js';
 import { readRecordedSession as readCoinbase } from '../../../src/venues/coinbase/server/recorded-session.js';
@@ -136,12 +141,12 @@ function recordingSubjects(): AnyFuzzSubject[] {
 
 const RULES: readonly (readonly [
   string,
-  (value: unknown) => { rules: readonly object[] },
+  (value: unknown, name: RulesName) => { rules: readonly object[] },
   unknown,
 ])[] = [
   [
     'coinbase',
-    (value) => ({ rules: coinbaseFaults.readFaults(value).rules }),
+    (value, name) => ({ rules: [...coinbaseFaults.readFaults(value, name).rules] }),
     [
       { fault: 'drop', at: { frame: 60 } },
       { fault: 'delay', at: { channel: 'l2_data', count: 3 }, delayMs: 500 },
@@ -152,7 +157,7 @@ const RULES: readonly (readonly [
   ],
   [
     'kraken',
-    (value) => ({ rules: krakenFaults.readFaults(value).rules }),
+    (value, name) => ({ rules: [...krakenFaults.readFaults(value, name).rules] }),
     [
       { fault: 'drop', every: { channel: 'book', deep: true, frames: 20 } },
       { fault: 'snapshot-late', at: { symbol: 'ETH/USD' }, delayMs: 3000 },
@@ -161,7 +166,7 @@ const RULES: readonly (readonly [
   ],
   [
     'cloud9trader',
-    (value) => ({ rules: cloud9traderFaults.readFaults(value).rules }),
+    (value, name) => ({ rules: [...cloud9traderFaults.readFaults(value, name).rules] }),
     [
       { fault: 'drop', at: { kind: 'delta', count: 5 } },
       { fault: 'refuse-sign-in', connection: 2 },
@@ -169,19 +174,68 @@ const RULES: readonly (readonly [
   ],
 ];
 
+/** As the command reads a file: errors say the line. */
+function readFile(bytes: Buffer): { value: unknown; nameOf: RulesName } {
+  const { value, lineOf } = readJsonText(bytes.toString(), "'faults.json'");
+  return { value, nameOf: (path) => `'faults.json', line ${lineOf(path)}` };
+}
+
+const SCENARIO = {
+  seed: 7,
+  symbols: [
+    { base: 'BTC', quote: 'USD', price: '65083.67', everyMs: 40, levels: 500, levelValue: 20_000 },
+    { base: 'NEW', quote: 'USD', price: '1.0000', sizeDecimals: 6, listedAfterMs: 30_000 },
+  ],
+  hours: [
+    { afterMs: 0, rate: 0.3 },
+    { afterMs: 60_000, rate: 5, violence: 8 },
+  ],
+  repeatHoursMs: 120_000,
+  halts: [{ symbol: 'BTC/USD', afterMs: 40_000, forMs: 10_000 }],
+  moves: [{ symbol: 'BTC/USD', afterMs: 50_000, price: '58000.00' }],
+};
+
+/** The two sorts of files that say what a simulator does. */
+function simulatorSubjects(): AnyFuzzSubject[] {
+  return [
+    {
+      name: 'simulator/market-file',
+      corpus: [JSON.stringify(SCENARIO), JSON.stringify(SCENARIO, null, 2)],
+      codes: ['OPTION_INVALID'],
+      read(bytes) {
+        const { value, nameOf } = readFile(bytes);
+        const { symbols } = readScenario(value, nameOf);
+        for (const symbol of symbols) {
+          const { priceUnits, sizeUnits } = createScenarioProduct(symbol, 'X');
+          const isWhole = Number.isSafeInteger(priceUnits) && Number.isSafeInteger(sizeUnits);
+          require(isWhole && sizeUnits > 0, 'No product', symbol);
+        }
+      },
+    },
+    {
+      name: 'simulator/shared-faults',
+      corpus: [
+        JSON.stringify({
+          rules: RULES.map(([venue, , rules]) => ({ venue, ...(rules as readonly object[])[0] })),
+        }),
+      ],
+      codes: ['OPTION_INVALID'],
+      read(bytes) {
+        const { value, nameOf } = readFile(bytes);
+        const shares = shareRules(value, ['coinbase', 'kraken'], nameOf);
+        require(shares.size === 2, 'No shares', [...shares]);
+      },
+    },
+  ];
+}
+
 function faultSubjects(): AnyFuzzSubject[] {
   return RULES.map(([venue, readFaults, rules]) => ({
     name: `faults/${venue}`,
     ...{ corpus: [JSON.stringify({ rules })], codes: ['OPTION_INVALID'] },
     read(bytes) {
-      let value: unknown;
-      try {
-        value = JSON.parse(bytes.toString());
-      } catch {
-        // The command says so before it asks the venue.
-        return;
-      }
-      for (const rule of readFaults(value).rules) {
+      const { value, nameOf } = readFile(bytes);
+      for (const rule of readFaults(value, nameOf).rules) {
         require(typeof (rule as { fault?: unknown }).fault === 'string', 'No fault', rule);
       }
     },
@@ -204,7 +258,7 @@ function optionSubject(): AnyFuzzSubject {
       ...['10s', '500ms', '1.5h', 'max', '10x', '0.5', '8080', 'es256', 'https://a.test/x'],
       ...['wss://user:pass@a.test/?token=x', 'ws://127.0.0.1:80', '[::1]', 'wss://[::1]:5'],
     ],
-    codes: ['OPTION_INVALID'],
+    codes: [],
     read(bytes) {
       const text = bytes.toString();
       const errors = readers.flatMap((reader) => {
@@ -219,12 +273,15 @@ function optionSubject(): AnyFuzzSubject {
       });
       // A refusal by one must not hide a fault of another.
       const worst = errors.find((one) => !(one instanceof TruefeedError)) ?? errors[0];
-      if (worst !== undefined) throw worst;
+      if (worst === undefined) return;
+      if (!(worst instanceof TruefeedError)) throw new Error('A bug', { cause: worst });
+      const line = formatFailure(worst, {});
+      require(/^truefeed: \P{Cc}+ \[OPTION_INVALID\]\n$/u.test(line), 'Not one line', line);
     },
   };
 }
 
 /** All of them. */
 export function fileSubjects(): AnyFuzzSubject[] {
-  return [...recordingSubjects(), ...faultSubjects(), optionSubject()];
+  return [...recordingSubjects(), ...faultSubjects(), ...simulatorSubjects(), optionSubject()];
 }

@@ -98,7 +98,8 @@ const OPENERS: Readonly<Record<keyof typeof KINDS, () => Talk>> = {
   cloud9trader() {
     const { server, connect } = cloud9trader.openServer();
     const client = connect({ signed: true });
-    return { say: client.say, texts: client.texts, close: () => server.close() };
+    const say = (text: string): void => client.say(text);
+    return { say, texts: client.texts, close: () => server.close() };
   },
 };
 
