@@ -1,7 +1,10 @@
 /** What fuzzing has found, each as the smallest input that shows it. */
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { formatFailure } from '../../src/cli/failure-text.js';
 import { ConfigError } from '../../src/model/error.js';
+import { readRecording } from '../../src/recording/reader.js';
+import { createHttpReader } from '../../src/venues/cloud9trader/client/http.js';
 import { readJsonText } from '../../src/runtime/json-text.js';
 import { shareRules } from '../../src/simulator/fault-file.js';
 import { readFaults } from '../../src/venues/kraken/server/fault-rules.js';
@@ -42,6 +45,53 @@ describe('requests', () => {
       subscription: { name: 'x' },
     });
     server.close();
+  });
+});
+
+describe('replies', () => {
+  it('of v2 are JSON, also to a method without a name', () => {
+    const { server } = openScripted();
+    const client = connectFake(server);
+    client.ask('{"method":"","req_id":1}');
+    expect(JSON.parse(client.take().at(-1) ?? '')).toMatchObject({ method: '', req_id: 1 });
+    server.close();
+  });
+});
+
+describe('recordings', () => {
+  const TOKEN = 'x5aQ0RCC7hBYNVh53sTv1yZ5H4wIbwDF20PiHtTF14UI';
+
+  async function readAll(text: string): Promise<unknown> {
+    try {
+      for await (const line of readRecording([text], 'the recording')) expect(line).toBeDefined();
+    } catch (error) {
+      return error;
+    }
+    throw new Error('Nothing was refused.');
+  }
+
+  it('with a time that no calendar has are refused by their line', async () => {
+    const line = JSON.stringify({ ts: 7e48, dir: 'recv', data: '{}' });
+    expect(await readAll(line)).toMatchObject({ code: 'RECORDING_INVALID', facts: { line: 1 } });
+  });
+
+  it('that are cut off inside a token show nothing of it, in the cause neither', async () => {
+    expect(inspect(await readAll(`${TOKEN.slice(20)}"}`))).not.toContain(TOKEN.slice(20, 30));
+  });
+});
+
+describe('answers over HTTP', () => {
+  it('that are no JSON are not quoted, in the cause neither', async () => {
+    const reader = createHttpReader({
+      http: () => Promise.resolve({ status: 200, body: 'a secret"}]', serverDateMs: undefined }),
+      ...{ key: 'k', apiUrl: 'https://a.test', priceUrl: 'https://a.test' },
+    });
+    const failure = await reader.readInstruments().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: 'HTTP_FAILED' });
+    expect(inspect(failure)).not.toContain('a secret');
   });
 });
 

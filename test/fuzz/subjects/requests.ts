@@ -19,6 +19,9 @@ const KINDS = {
   cloud9trader: ['refused', 'submit', 'request', 'subscribe', 'unsubscribe'],
 } as const;
 
+/** What a client sends as its number is echoed as a number. */
+const JSON_NUMBER = /^-?\d+(e\+\d+)?$/;
+
 const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
 function readRequestOf(venue: keyof typeof KINDS, text: string): void {
@@ -34,13 +37,15 @@ function readRequestOf(venue: keyof typeof KINDS, text: string): void {
       const request = readV2Request(text, (symbol) => symbol.length < 9);
       require(KINDS.kraken.some((one) => one === request.kind), 'Another kind', request);
       const { requestId } = request.echo;
-      return require(requestId === undefined || /^-?\d+$/.test(requestId), 'No digits', requestId);
+      return require(requestId === undefined ||
+        JSON_NUMBER.test(requestId), 'No digits', requestId);
     }
     case 'kraken-v1': {
       const request = readV1Request(text, (symbol) => (symbol.length < 9 ? symbol : undefined));
       require(KINDS['kraken-v1'].some((one) => one === request.kind), 'Another kind', request);
       const { requestId } = request;
-      return require(requestId === undefined || /^-?\d+$/.test(requestId), 'No digits', requestId);
+      return require(requestId === undefined ||
+        JSON_NUMBER.test(requestId), 'No digits', requestId);
     }
     case 'cloud9trader': {
       const request = readCloud9Trader(text);
