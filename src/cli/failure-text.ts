@@ -22,10 +22,13 @@ function describe(error: unknown): { text: string; code: string } {
   };
 }
 
-/** One sentence and its code; the trace only for those who asked for it. */
+/**
+ * One sentence and its code on one line, also where it quotes an argument or a file with line ends
+ * or worse in it; the trace only for those who asked for it.
+ */
 export function formatFailure(error: unknown, env: Readonly<Record<string, string | undefined>>) {
   const { text, code } = describe(error);
-  const line = `truefeed: ${text} [${code}]\n`;
+  const line = `truefeed: ${text.replace(/\p{Cc}+/gu, ' ')} [${code}]\n`;
   if (!env['TRUEFEED_DEBUG'] || !(error instanceof Error)) return line;
   return `${line}${traceOf(error)}\n`;
 }

@@ -34,13 +34,34 @@ export function describeRules<Rule>(union: FaultUnion<Rule>): RuleSchema<Rule> {
 
 const fileSchema = z.strictObject({ rules: z.array(z.unknown()).max(RULES_MAX) });
 
+/** What is said may quote names and values of a file that somebody else wrote. */
+const FIELD_CHARACTERS_MAX = 200;
+const SAYS_CHARACTERS_MAX = 1_500;
+
+/** One line to print, whatever it quotes. */
+function toLine(text: string, charactersMax: number): string {
+  const line = text.replace(/\p{Cc}+/gu, ' ');
+  return line.length > charactersMax ? `${line.slice(0, charactersMax - 1)}…` : line;
+}
+
+/** A value in an error: a text in quotes, of anything else no more than what it is. */
+export function showValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Array.isArray(value) ? 'a list' : 'an object';
+}
+
 /** Refuses a field; `says` is the rest of a sentence. */
 export function refuseField(name: RulesName, path: FieldPath, says: string): never {
-  const field = path.map(String).join('.') || 'the whole';
+  const field = toLine(path.map(String).join('.'), FIELD_CHARACTERS_MAX) || 'the whole';
   const place = typeof name === 'string' ? name : name(path);
-  throw new ConfigError('OPTION_INVALID', `In ${place}, ${field} is wrong: ${says}.`, {
-    facts: { field },
-  });
+  throw new ConfigError(
+    'OPTION_INVALID',
+    `In ${place}, ${field} is wrong: ${toLine(says, SAYS_CHARACTERS_MAX)}.`,
+    {
+      facts: { field },
+    },
+  );
 }
 
 /** Reads one rule; `path` is where it stands. Throws ConfigError OPTION_INVALID. */
@@ -87,7 +108,7 @@ function explain(
   const fault = (value as { fault?: unknown } | null)?.fault;
   const known = typeof fault === 'string' ? fields.get(fault) : undefined;
   if (issue?.code === 'invalid_union' && issue.path.includes('fault')) {
-    const is = fault === undefined ? 'it is missing' : `there is no fault ${JSON.stringify(fault)}`;
+    const is = fault === undefined ? 'it is missing' : `there is no fault ${showValue(fault)}`;
     return `${is}; faults are ${[...fields.keys()].join(', ')}`;
   }
   if (issue?.code === 'unrecognized_keys' && known && issue.path.length === 0) {

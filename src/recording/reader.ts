@@ -13,6 +13,8 @@ interface LinePlace {
 
 const DIRECTIONS: readonly string[] = ['connect', 'send', 'recv'];
 const MS_PER_SECOND = 1000;
+/** The year 10000; later times have no text. */
+const SECONDS_MOST = 253_402_300_800;
 /** The whole book of a busy market is about 5 MB in one line. */
 const LINE_CHARACTERS_MAX = 256 * 1024 * 1024;
 
@@ -72,14 +74,15 @@ function readLine(text: string, where: LinePlace): RecordedLine {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (cause) {
-    throw invalidLine(where, 'is not JSON; it may be cut off', cause);
+  } catch {
+    // The parser's own text quotes the line, in which a credential may stand.
+    throw invalidLine(where, 'is not JSON; it may be cut off');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidLine(where, 'is not a JSON object');
   }
   const { ts, dir, data } = value as Record<string, unknown>;
-  if (typeof ts !== 'number' || !Number.isFinite(ts) || ts < 0) {
+  if (typeof ts !== 'number' || !Number.isFinite(ts) || ts < 0 || ts >= SECONDS_MOST) {
     throw invalidLine(where, 'has no "ts" in Unix seconds');
   }
   if (typeof dir !== 'string' || !DIRECTIONS.includes(dir)) {
@@ -90,8 +93,8 @@ function readLine(text: string, where: LinePlace): RecordedLine {
   return { line: where.line, receivedAtMs: ts * MS_PER_SECOND, direction, data };
 }
 
-function invalidLine(where: LinePlace, defect: string, cause?: unknown): ConfigError {
+function invalidLine(where: LinePlace, defect: string): ConfigError {
   const { recording, line } = where;
   const message = `Line ${line} of the recording ${recording} ${defect}; repair or remove it.`;
-  return new ConfigError('RECORDING_INVALID', message, { facts: { recording, line }, cause });
+  return new ConfigError('RECORDING_INVALID', message, { facts: { recording, line } });
 }

@@ -18,8 +18,7 @@ export function readJsonText(text: string, name: string): JsonText {
   } catch (cause) {
     const spot = findDefect(text);
     const { line, column } = placeOf(text, spot);
-    const found =
-      spot < text.length ? `near ${JSON.stringify(text.slice(spot, spot + 12))}` : 'at its end';
+    const found = spot < text.length ? `near ${quote(text.slice(spot, spot + 12))}` : 'at its end';
     const message =
       `${name} is not JSON: line ${line}, column ${column}, ${found}. ` +
       'Look for a missing comma, quote or bracket, a comma too many, or a comment.';
@@ -29,7 +28,7 @@ export function readJsonText(text: string, name: string): JsonText {
   return {
     value,
     lineOf(path) {
-      root ??= new Locator(text).read();
+      root ??= locate(text);
       let spot = root;
       for (const key of path) {
         const next = spot.inside?.get(String(key));
@@ -44,6 +43,21 @@ export function readJsonText(text: string, name: string): JsonText {
 function placeOf(text: string, index: number): { readonly line: number; readonly column: number } {
   const before = text.slice(0, index).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** JSON leaves some control characters as they are. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/\p{Cc}/gu, ' ');
+}
+
+/** Where everything begins; of what is nested too deeply to be walked through, the beginning. */
+function locate(text: string): Spot {
+  try {
+    return new Locator(text).read();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { at: 0 };
+  }
 }
 
 /** Where the text stops being JSON. Engines word it differently, so it is looked for here. */

@@ -2,6 +2,7 @@
 import {
   readRuleList,
   refuseField,
+  showValue,
   type FieldPath,
   type RulesName,
 } from '../exchange/read-rules.js';
@@ -29,7 +30,7 @@ export function takeVenue<Name extends string>(
   const { venue, ...rest } = value as { readonly venue: unknown };
   const found = venues.find((one) => one === venue);
   if (found !== undefined) return { venue: found, rule: { value: rest, path } };
-  const says = `${JSON.stringify(venue)} does not run here; these do: ${venues.join(', ')}`;
+  const says = `${showValue(venue)} does not run here; these do: ${venues.join(', ')}`;
   return refuseField(name, [...path, 'venue'], says);
 }
 

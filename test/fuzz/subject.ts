@@ -32,7 +32,7 @@ export interface AsyncFuzzSubject extends Omit<FuzzSubject, 'read'> {
 /** Either. */
 export type AnyFuzzSubject = FuzzSubject | AsyncFuzzSubject;
 
-const MESSAGE_CHARACTERS_MAX = 1_000;
+const MESSAGE_CHARACTERS_MAX = 2_000;
 
 const PROTOTYPE_NAMES = String(Object.getOwnPropertyNames(Object.prototype));
 const ARRAY_NAMES = String(Object.getOwnPropertyNames(Array.prototype));

@@ -51,9 +51,10 @@ export function createHttpReader(options: HttpReaderOptions): HttpReader {
     }
     try {
       return JSON.parse(body) as unknown;
-    } catch (cause) {
+    } catch {
+      // The parser's own text quotes the answer, whatever is in it.
       const text = `${url.origin}${url.pathname} answered with something else than JSON.`;
-      throw new ConnectionError('HTTP_FAILED', text, { cause });
+      throw new ConnectionError('HTTP_FAILED', text);
     }
   };
   return {

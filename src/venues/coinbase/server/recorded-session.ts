@@ -127,14 +127,15 @@ function requireFrame(line: RecordedLine, name: string): Frame {
 function readFrame(line: RecordedLine, recording: string): Frame | undefined {
   try {
     return readData(line.data);
-  } catch (cause) {
-    if (!(cause instanceof EventDefect || cause instanceof SyntaxError)) throw cause;
-    const defect = cause instanceof EventDefect ? cause.message : 'is not JSON; it may be cut off';
+  } catch (error) {
+    if (!(error instanceof EventDefect || error instanceof SyntaxError)) throw error;
+    // The parser's own text quotes the frame, in which a credential may stand.
+    const defect = error instanceof EventDefect ? error.message : 'is not JSON; it may be cut off';
     const message =
       `The frame in line ${line.line} of the recording ${recording} ${defect}; ` +
       'repair or remove that line.';
     const facts = { recording, line: line.line };
-    throw new ConfigError('RECORDING_INVALID', message, { facts, cause });
+    throw new ConfigError('RECORDING_INVALID', message, { facts });
   }
 }
 

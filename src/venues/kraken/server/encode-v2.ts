@@ -56,7 +56,7 @@ export interface ReplyResult {
 /** Writes a success. */
 export function encodeReply(parts: ReplyParts, { result, canceled }: ReplyResult): string {
   return fields([
-    ['method', parts.method && text(parts.method)],
+    ['method', parts.method === undefined ? undefined : text(parts.method)],
     ['orders_cancelled', canceled],
     ['req_id', parts.requestId],
     ['result', result],
@@ -69,7 +69,7 @@ export function encodeReply(parts: ReplyParts, { result, canceled }: ReplyResult
 export function encodeRefusal(parts: ReplyParts, error: string, symbol?: string): string {
   return fields([
     ['error', text(error)],
-    ['method', parts.method && text(parts.method)],
+    ['method', parts.method === undefined ? undefined : text(parts.method)],
     ['req_id', parts.requestId],
     ['success', 'false'],
     ['symbol', symbol === undefined ? undefined : text(symbol)],

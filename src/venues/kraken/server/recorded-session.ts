@@ -136,14 +136,15 @@ function readLine(line: RecordedLine, recording: string): RecordedFrame | undefi
   try {
     const atTime = Number.isNaN(line.receivedAtMs) ? EPOCH : toTime(line.receivedAtMs);
     return readRecordedFrame(line.data, atTime);
-  } catch (cause) {
-    if (!(cause instanceof FrameDefect || cause instanceof SyntaxError)) throw cause;
-    const defect = cause instanceof FrameDefect ? cause.message : 'is not JSON; it may be cut off';
+  } catch (error) {
+    if (!(error instanceof FrameDefect || error instanceof SyntaxError)) throw error;
+    // The parser's own text quotes the frame, in which a credential may stand.
+    const defect = error instanceof FrameDefect ? error.message : 'is not JSON; it may be cut off';
     const message =
       `The frame in line ${line.line} of the recording ${recording} ${defect}; ` +
       'repair or remove that line.';
     const facts = { recording, line: line.line };
-    throw new ConfigError('RECORDING_INVALID', message, { facts, cause });
+    throw new ConfigError('RECORDING_INVALID', message, { facts });
   }
 }
 

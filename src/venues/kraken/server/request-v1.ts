@@ -60,11 +60,11 @@ export function readV1Request(
   }
   if (event !== 'subscribe' && event !== 'unsubscribe') return fail('Unsupported event');
   if (!isObject(subscription)) return fail('Subscription field must be an object');
-  const { token, ...shown } = subscription;
+  const { token } = subscription;
   const request = {
     kind: event,
     requestId,
-    subscription: shown,
+    subscription: showFields(subscription),
     options: readOptions(subscription),
     token: typeof token === 'string' ? token : undefined,
   } as const;
@@ -87,6 +87,16 @@ export function readV1Request(
     return { kind: 'topic', topic: { protocol: 'v1', channel, symbol, option }, symbol: name };
   });
   return { ...request, wishes };
+}
+
+/**
+ * What is echoed: no field takes a list or an object, and one may be nested too deeply to be
+ * written. A token is not repeated.
+ */
+function showFields(subscription: Fields): Fields {
+  const isFlat = (value: unknown): boolean => typeof value !== 'object' || value === null;
+  const fields = Object.entries(subscription);
+  return Object.fromEntries(fields.filter(([name, one]) => name !== 'token' && isFlat(one)));
 }
 
 /** `openOrders` always begin with what there is; `ownTrades` unless told otherwise. */
