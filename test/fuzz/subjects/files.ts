@@ -13,9 +13,9 @@ import { shareRules } from '../../../src/simulator/fault-file.js';
 import { createScenarioProduct, readScenario } from '../../../src/simulator/scenario.js';
 import * as cloud9traderFaults from '../../../src/venues/cloud9trader/server/fault-rules.js';
 import * as coinbaseFaults from '../../../src/venues/coinbase/server/fault-rules.js';
-import { readRecordedSession as readCoinbase } from '../../../src/venues/coinbase/server/recorded-session.js';
+import * as coinbaseSession from '../../../src/venues/coinbase/server/recorded-session.js';
 import * as krakenFaults from '../../../src/venues/kraken/server/fault-rules.js';
-import { readRecordedSession as readKraken } from '../../../src/venues/kraken/server/recorded-session.js';
+import * as krakenSession from '../../../src/venues/kraken/server/recorded-session.js';
 import { recordedFiles } from '../samples.js';
 import { require, type AnyFuzzSubject } from '../subject.js';
 
@@ -125,7 +125,7 @@ function recordingSubjects(): AnyFuzzSubject[] {
       ...{ ...CODES, corpus: coinbase, secrets: SECRETS },
       async readLater(bytes) {
         const lines = readRecording(toChunks(bytes.toString()), 'the recording');
-        requireSession(await readCoinbase(lines, 'the recording'));
+        requireSession(await coinbaseSession.readRecordedSession(lines, 'the recording'));
       },
     },
     {
@@ -133,7 +133,7 @@ function recordingSubjects(): AnyFuzzSubject[] {
       ...{ ...CODES, corpus: kraken, secrets: SECRETS },
       async readLater(bytes) {
         const lines = readAnyRecording(toChunks(bytes.toString()), 'the recording');
-        requireSession(await readKraken(lines, 'the recording'));
+        requireSession(await krakenSession.readRecordedSession(lines, 'the recording'));
       },
     },
   ];

@@ -1,5 +1,5 @@
 /** The server halves: readers of one request, and whole servers that are spoken to. */
-import { readRequest as readCloud9Trader } from '../../../src/venues/cloud9trader/server/request.js';
+import * as cloud9traderRequest from '../../../src/venues/cloud9trader/server/request.js';
 import { readSubmission } from '../../../src/venues/cloud9trader/server/submission.js';
 import { readRequest as readCoinbase } from '../../../src/venues/coinbase/server/request.js';
 import { readV1Request } from '../../../src/venues/kraken/server/request-v1.js';
@@ -48,7 +48,7 @@ function readRequestOf(venue: keyof typeof KINDS, text: string): void {
         JSON_NUMBER.test(requestId), 'No digits', requestId);
     }
     case 'cloud9trader': {
-      const request = readCloud9Trader(text);
+      const request = cloud9traderRequest.readRequest(text);
       require(KINDS.cloud9trader.some((one) => one === request.kind), 'Another kind', request);
       if (request.kind !== 'submit') return;
       const submission = readSubmission(request.name, request.body);
