@@ -106,7 +106,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the fast reader takes the price for the size',
-    file: 'venues/coinbase/scan.ts',
+    file: 'venues/coinbase/scan-book.ts',
     find: 'columns.push(side, prices, sizes);',
     replace: 'columns.push(side, prices, prices);',
     venues: ['coinbase'],
