@@ -28,6 +28,8 @@ const SPACE = 32;
 const TILDE = 126;
 const BACKSLASH = 92;
 const QUOTE = 34;
+const COMMA = 44;
+const LIST_END = 93;
 const POINT = 46;
 const ZERO = 48;
 const NINE = 57;
@@ -44,7 +46,7 @@ const VIEW_BYTES_MAX = 2 ** 17;
 const EMPTY = new Uint8Array(0);
 const EMPTY_VIEW = new DataView(EMPTY.buffer);
 
-/** A cursor; each scanner has its own. */
+/** A cursor; the scanners of one codec share it. */
 export function createCursor(): Cursor {
   return { bytes: EMPTY, view: EMPTY_VIEW, base: 0, at: 0 };
 }
@@ -57,12 +59,10 @@ export function openFrame(cursor: Cursor, frame: Uint8Array): void {
   if (cursor.view.buffer !== frame.buffer) cursor.view = new DataView(frame.buffer);
 }
 
-/** The bytes are only lent: they are not looked at any more. Returns whether all were read. */
-export function closeFrame(cursor: Cursor): boolean {
-  const isAtEnd = cursor.at === cursor.bytes.length;
+/** The bytes are only lent: they are not looked at any more. */
+export function closeFrame(cursor: Cursor): void {
   cursor.bytes = EMPTY;
   if (cursor.view.byteLength > VIEW_BYTES_MAX) cursor.view = EMPTY_VIEW;
-  return isAtEnd;
 }
 
 /** Prepares a text of ASCII to be compared. */
@@ -90,6 +90,11 @@ export function skip(cursor: Cursor, text: FixedText): boolean {
   }
   cursor.at = index;
   return true;
+}
+
+/** Moves over a text if it stands here and ends the frame. */
+export function skipLast(cursor: Cursor, text: FixedText): boolean {
+  return skip(cursor, text) && cursor.at === cursor.bytes.length;
 }
 
 /** Moves over one byte if it stands here. */
@@ -192,6 +197,18 @@ export function readWholeNumber(cursor: Cursor): number {
   if (digits > 1 && bytes[start] === ZERO) return NaN;
   cursor.at = index;
   return value;
+}
+
+/**
+ * Reads the items of a list one after the other, and the end of the list; false where an item
+ * cannot be read. The beginning is behind.
+ */
+export function readItems(cursor: Cursor, readItem: () => boolean): boolean {
+  if (skipByte(cursor, LIST_END)) return true;
+  do {
+    if (!readItem()) return false;
+  } while (skipByte(cursor, COMMA));
+  return skipByte(cursor, LIST_END);
 }
 
 /** The text of the bytes between two places of the frame, which are ASCII. */

@@ -1,4 +1,5 @@
 import type { DecodedFrame, VenueMessage } from '../model/message.js';
+import { createCursor, type Cursor } from './byte-cursor.js';
 import { excerptName } from './excerpt.js';
 import { scanFrame, type FrameScanner } from './frame-scan.js';
 import { toProtocolError, toText } from './frame-text.js';
@@ -20,6 +21,8 @@ export interface Decoding {
 /** Frames that are put together one after the other, in the same object. */
 export interface FrameAssembly {
   readonly decoding: Decoding;
+  /** What the codec's scanners read from. */
+  readonly cursor: Cursor;
   /** Forgets the last frame: the next is one of `control` until something else is found. */
   start(): void;
   /**
@@ -39,8 +42,10 @@ export function createFrameAssembly(venue: string): FrameAssembly {
   const frame: MutableFrame = { channel: 'control', number: NaN, sentAtMs: NaN, messages };
   const place = createPlace();
   const decoding: Decoding = { place, wireChannel: '', frame, messages };
+  const cursor = createCursor();
   return {
     decoding,
+    cursor,
     start() {
       messages.length = 0;
       enter(place, '');
@@ -49,7 +54,7 @@ export function createFrameAssembly(venue: string): FrameAssembly {
       frame.number = frame.sentAtMs = NaN;
     },
     decode(bytes, scanners, decodeText) {
-      if (scanFrame(bytes, scanners, decoding)) return;
+      if (scanFrame(bytes, { cursor, scanners }, decoding)) return;
       const text = toText(bytes);
       try {
         decodeText(text);

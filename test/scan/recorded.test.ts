@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasSamples, readFrames, readTimedFrames, SKIP_NOTE } from '../venues/kraken/samples.js';
 import { requireAgreement } from './agreement.js';
-import { SCAN_SUBJECTS, type ScanSubject } from './subjects.js';
+import { subjectOf, type ScanSubject } from './subjects.js';
 
 function count(subject: ScanSubject, frames: readonly string[]): number {
   let scanned = 0;
@@ -12,8 +12,6 @@ function count(subject: ScanSubject, frames: readonly string[]): number {
   }
   return scanned;
 }
-
-const subjectOf = (name: string): ScanSubject => SCAN_SUBJECTS.find((one) => one.name === name)!;
 
 describe.skipIf(!hasSamples)(`scanners on recorded traffic of Kraken${SKIP_NOTE}`, () => {
   it('take every book of v2', () => {

@@ -10,10 +10,12 @@ import { createOrdersBookScanner } from '../../src/venues/kraken/scan-orders-boo
 import * as krakenTrades from '../../src/venues/kraken/scan-trades.js';
 import { createKrakenV1Codec } from '../../src/venues/kraken/v1/codec.js';
 import { createV1BookScanner } from '../../src/venues/kraken/v1/scan-book.js';
-import { createBookPool } from '../../src/wire/book-pool.js';
+import { createBookPool, type BookPool } from '../../src/wire/book-pool.js';
+import type { Cursor } from '../../src/wire/byte-cursor.js';
 import { createFrameAssembly } from '../../src/wire/frame.js';
 import {
   scanBooks,
+  scanFrame,
   scanOrdersBooks,
   scanTrades,
   type BookScanner,
@@ -30,18 +32,21 @@ export interface ScanSubject {
   readonly frames: readonly string[];
 }
 
-function takes(scanner: FrameScanner, startFrame = (): void => undefined) {
+/** `create` is given what to read from, and the pool of its books. */
+function takes(create: (cursor: Cursor, pool: BookPool) => FrameScanner) {
   const assembly = createFrameAssembly('test');
+  const { cursor, decoding } = assembly;
+  const pool = createBookPool();
+  const scanners = [create(cursor, pool)];
   return (frame: Uint8Array): boolean => {
     assembly.start();
-    startFrame();
-    return scanner.scan(frame, assembly.decoding);
+    pool.startFrame();
+    return scanFrame(frame, { cursor, scanners }, decoding);
   };
 }
 
-function takesBooks(scanner: BookScanner) {
-  const pool = createBookPool();
-  return takes(scanBooks('book', scanner, pool), () => pool.startFrame());
+function takesBooks(create: (cursor: Cursor) => BookScanner) {
+  return takes((cursor, pool) => scanBooks('book', create(cursor), pool));
 }
 
 const TIME = '2026-08-09T02:39:53.495541Z';
@@ -155,22 +160,22 @@ const KRAKEN_OPTIONS = { bookDepth: 10, candleMinutes: 1, tickerTrigger: 'trades
 export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   {
     name: 'Coinbase l2_data',
-    isScanned: takesBooks(coinbase.createBookScanner({ numbered: true })),
+    isScanned: takesBooks((cursor) => coinbase.createBookScanner(cursor, { numbered: true })),
     scanning: createCoinbaseCodec({ numberedBySymbol: true }),
     ordinary: createCoinbaseCodec({ numberedBySymbol: true, scanned: false }),
     frames: COINBASE_FRAMES,
   },
   {
     name: 'Kraken v2 book',
-    isScanned: takesBooks(kraken.createBookScanner()),
+    isScanned: takesBooks(kraken.createBookScanner),
     scanning: createKrakenCodec(KRAKEN_OPTIONS),
     ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
     frames: KRAKEN_FRAMES,
   },
   {
     name: 'Coinbase market_trades',
-    isScanned: takes(
-      scanTrades('trades', coinbaseTrades.createTradeScanner(), { newestFirst: true }),
+    isScanned: takes((cursor) =>
+      scanTrades('trades', coinbaseTrades.createTradeScanner(cursor), { newestFirst: true }),
     ),
     scanning: createCoinbaseCodec({ numberedBySymbol: false }),
     ordinary: createCoinbaseCodec({ numberedBySymbol: false, scanned: false }),
@@ -178,8 +183,8 @@ export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   },
   {
     name: 'Kraken v2 trade',
-    isScanned: takes(
-      scanTrades('trades', krakenTrades.createTradeScanner(), { newestFirst: false }),
+    isScanned: takes((cursor) =>
+      scanTrades('trades', krakenTrades.createTradeScanner(cursor), { newestFirst: false }),
     ),
     scanning: createKrakenCodec(KRAKEN_OPTIONS),
     ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
@@ -187,23 +192,30 @@ export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   },
   {
     name: 'Kraken v2 level3',
-    isScanned: takes(scanOrdersBooks('orders-book', createOrdersBookScanner())),
+    isScanned: takes((cursor) => scanOrdersBooks('orders-book', createOrdersBookScanner(cursor))),
     scanning: createKrakenCodec(KRAKEN_OPTIONS),
     ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
     frames: LEVEL3_FRAMES,
   },
   {
     name: 'Kraken v1 book',
-    isScanned: takesBooks(createV1BookScanner()),
+    isScanned: takesBooks(createV1BookScanner),
     scanning: createKrakenV1Codec(KRAKEN_OPTIONS),
     ordinary: createKrakenV1Codec({ ...KRAKEN_OPTIONS, scanned: false }),
     frames: V1_FRAMES,
   },
   {
     name: 'Cloud9Trader order-book',
-    isScanned: takesBooks(cloud9trader.createBookScanner()),
+    isScanned: takesBooks(cloud9trader.createBookScanner),
     scanning: createCloud9TraderCodec(),
     ordinary: createCloud9TraderCodec({ scanned: false }),
     frames: CLOUD9TRADER_FRAMES,
   },
 ];
+
+/** The subject of that name. */
+export function subjectOf(name: string): ScanSubject {
+  const subject = SCAN_SUBJECTS.find((one) => one.name === name);
+  if (!subject) throw new Error(`There is no scanner of ${name}.`);
+  return subject;
+}

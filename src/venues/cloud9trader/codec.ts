@@ -33,15 +33,15 @@ export interface Cloud9TraderCodecOptions {
  */
 export function createCloud9TraderCodec({ scanned = true }: Cloud9TraderCodecOptions = {}): Codec {
   const pool = createBookPool();
-  const scanners = [scanBooks(BOOK, createBookScanner(), pool)];
+  const assembly = createFrameAssembly('cloud9trader');
+  const { decoding, cursor } = assembly;
+  const scanners = [scanBooks(BOOK, createBookScanner(cursor), pool)];
   const decoders: Readonly<Record<PublicFamily, TopicDecoder>> = {
     'order-book': createBookDecoder(pool),
     trades: decodeTrades,
     ticker: decodeTicker,
     price: decodePrice,
   };
-  const assembly = createFrameAssembly('cloud9trader');
-  const { decoding } = assembly;
   const { frame, place } = decoding;
 
   function decodeTopic(topic: Topic, data: unknown, isAnswer: boolean): void {

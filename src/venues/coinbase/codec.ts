@@ -67,12 +67,12 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
   const { numberedBySymbol: numbered, scanned = true } = options;
   const pool = createBookPool();
   const decoders = listDecoders(createBookDecoder({ pool, numbered }));
-  const scanners = [
-    scanBooks(BOOK, createBookScanner({ numbered }), pool),
-    scanTrades(TRADES, createTradeScanner(), { newestFirst: true }),
-  ];
   const assembly = createFrameAssembly('coinbase');
-  const { decoding } = assembly;
+  const { decoding, cursor } = assembly;
+  const scanners = [
+    scanBooks(BOOK, createBookScanner(cursor, { numbered }), pool),
+    scanTrades(TRADES, createTradeScanner(cursor), { newestFirst: true }),
+  ];
   const { frame, place } = decoding;
 
   function decodeEnvelope(raw: RawObject, channel: string): void {

@@ -8,27 +8,22 @@ import { ASK, BID } from '../../model/levels.js';
 import type { MutableBook } from '../../wire/book-pool.js';
 import type { BookScanner, FrameFacts } from '../../wire/frame-scan.js';
 import {
-  closeFrame,
-  createCursor,
-  openFrame,
   readQuotedDecimal,
   readTimeMs,
-  readWholeNumber,
   skip,
+  skipLast,
   skipByte,
   skipSame,
   toFixed,
+  type Cursor,
 } from '../../wire/byte-cursor.js';
 import { SymbolCache } from '../../wire/symbol-cache.js';
+import { readEnvelope } from './scan-envelope.js';
 
 const COMMA = 44;
 const LIST_END = 93;
 
 const HEAD = toFixed('{"channel":"l2_data",');
-const CLIENT_ID = toFixed('"client_id":"",');
-const TIMESTAMP = toFixed('"timestamp":"');
-const SEQUENCE_NUM = toFixed('","sequence_num":');
-const EVENTS = toFixed(',"events":[{"type":"');
 const UPDATE = toFixed('update","product_id":"');
 const SNAPSHOT = toFixed('snapshot","product_id":"');
 const UPDATES = toFixed('","updates":[');
@@ -40,20 +35,16 @@ const LEVEL_END = toFixed('"}');
 const TAIL = toFixed(']}]}');
 
 /** Makes a scanner; `numbered` says whether `sequence_num` counts per symbol. */
-export function createBookScanner({ numbered }: { readonly numbered: boolean }): BookScanner {
-  const cursor = createCursor();
+export function createBookScanner(
+  cursor: Cursor,
+  { numbered }: { readonly numbered: boolean },
+): BookScanner {
   const prices = createDecimalReader();
   const sizes = createDecimalReader();
   const symbols = new SymbolCache();
 
   function readHead(book: MutableBook, facts: FrameFacts): boolean {
-    if (!skip(cursor, HEAD)) return false;
-    skip(cursor, CLIENT_ID);
-    if (!skip(cursor, TIMESTAMP)) return false;
-    facts.sentAtMs = readTimeMs(cursor);
-    if (Number.isNaN(facts.sentAtMs) || !skip(cursor, SEQUENCE_NUM)) return false;
-    facts.number = readWholeNumber(cursor);
-    if (Number.isNaN(facts.number) || !skip(cursor, EVENTS)) return false;
+    if (!readEnvelope(cursor, HEAD, facts)) return false;
     if (numbered) book.firstNumber = book.lastNumber = facts.number;
     if (skip(cursor, UPDATE)) book.type = 'book.delta';
     else if (skip(cursor, SNAPSHOT)) book.type = 'book.snapshot';
@@ -85,10 +76,8 @@ export function createBookScanner({ numbered }: { readonly numbered: boolean }):
   }
 
   return {
-    scan(frame, book, facts) {
-      openFrame(cursor, frame);
-      const isRead = readHead(book, facts) && readLevels(book, book.columns) && skip(cursor, TAIL);
-      return closeFrame(cursor) && isRead;
+    scan(book, facts) {
+      return readHead(book, facts) && readLevels(book, book.columns) && skipLast(cursor, TAIL);
     },
   };
 }

@@ -67,14 +67,14 @@ export interface KrakenCodecOptions extends EncodeOptions {
 export function createKrakenCodec(options: KrakenCodecOptions): Codec {
   const { scanned = true } = options;
   const pool = createBookPool();
+  const assembly = createFrameAssembly('kraken');
+  const { decoding, cursor } = assembly;
   const scanners = [
-    scanBooks(BOOK, createBookScanner(), pool),
-    scanTrades(TRADES, createTradeScanner(), { newestFirst: false }),
-    scanOrdersBooks(ORDERS_BOOK, createOrdersBookScanner()),
+    scanBooks(BOOK, createBookScanner(cursor), pool),
+    scanTrades(TRADES, createTradeScanner(cursor), { newestFirst: false }),
+    scanOrdersBooks(ORDERS_BOOK, createOrdersBookScanner(cursor)),
   ];
   const decoders = listDecoders(createBookDecoder(pool));
-  const assembly = createFrameAssembly('kraken');
-  const { decoding } = assembly;
   const { frame, messages } = decoding;
 
   function decodeData(raw: RawObject, channel: string): void {

@@ -3,14 +3,12 @@ import { createDecimalReader } from '../../book/decimal.js';
 import type { Side } from '../../model/levels.js';
 import type { OrdersBookMessage, QueuedOrder } from '../../model/message.js';
 import {
-  closeFrame,
-  createCursor,
-  openFrame,
   readBareDecimal,
+  readItems,
   readTimeMs,
   readWholeNumber,
   skip,
-  skipByte,
+  skipLast,
   skipPlainText,
   sliceText,
   toFixed,
@@ -21,8 +19,6 @@ import type { OrdersBookScanner } from '../../wire/frame-scan.js';
 import { SymbolCache } from '../../wire/symbol-cache.js';
 import { CHECKSUM_MAX } from './decode-book.js';
 
-const COMMA = 44;
-const LIST_END = 93;
 /** As long as a name may be: see `isSymbol`. */
 const ID_BYTES_MAX = 64;
 
@@ -58,14 +54,11 @@ class OrderLists {
 
   /** Adds the orders of a side, and reads the end of their list; false for anything else. */
   read(side: Side, isSnapshot: boolean, orders: QueuedOrder[]): boolean {
-    const cursor = this.#cursor;
-    if (skipByte(cursor, LIST_END)) return true;
-    do {
+    return readItems(this.#cursor, () => {
       const order = this.#readOrder(side, isSnapshot);
-      if (!order) return false;
-      orders.push(order);
-    } while (skipByte(cursor, COMMA));
-    return skipByte(cursor, LIST_END);
+      if (order) orders.push(order);
+      return order !== undefined;
+    });
   }
 
   #readOrder(side: Side, isSnapshot: boolean): QueuedOrder | undefined {
@@ -97,9 +90,8 @@ class OrderLists {
   }
 }
 
-/** Makes a scanner with a cursor and readers of its own, which it reuses. */
-export function createOrdersBookScanner(): OrdersBookScanner {
-  const cursor = createCursor();
+/** Makes a scanner that reads at the cursor. */
+export function createOrdersBookScanner(cursor: Cursor): OrdersBookScanner {
   const lists = new OrderLists(cursor);
   const symbols = new SymbolCache();
   let checksum = NaN;
@@ -133,8 +125,7 @@ export function createOrdersBookScanner(): OrdersBookScanner {
   }
 
   return {
-    scan(frame) {
-      openFrame(cursor, frame);
+    scan() {
       const orders: QueuedOrder[] = [];
       const type = readHead();
       const isSnapshot = type === 'orders-book.snapshot';
@@ -144,9 +135,8 @@ export function createOrdersBookScanner(): OrdersBookScanner {
         skip(cursor, ASKS) &&
         lists.read('ask', isSnapshot, orders) &&
         (!isSnapshot || readLastTime()) &&
-        skip(cursor, TAIL);
-      if (!closeFrame(cursor) || !isRead) return undefined;
-      return { type, symbol, venueAtMs, orders, checksum };
+        skipLast(cursor, TAIL);
+      return isRead ? { type, symbol, venueAtMs, orders, checksum } : undefined;
     },
   };
 }

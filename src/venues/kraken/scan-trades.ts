@@ -1,24 +1,20 @@
 /** A fast reader of `trade` frames of protocol v2, in the fields' order of the recordings. */
-import { createDecimalReader } from '../../book/decimal.js';
 import type { Trade } from '../../model/market.js';
 import {
-  closeFrame,
-  createCursor,
-  openFrame,
-  readBareDecimal,
+  readItems,
   readTimeMs,
   readWholeText,
   skip,
-  skipByte,
+  skipLast,
   skipPlainText,
-  sliceText,
   toFixed,
+  type Cursor,
 } from '../../wire/byte-cursor.js';
+import { DecimalText } from '../../wire/decimal-text.js';
 import type { TradeScanner } from '../../wire/frame-scan.js';
-import { toDouble, type SymbolItem, type UpdateKind } from '../../wire/market.js';
+import type { SymbolItem, UpdateKind } from '../../wire/market.js';
 import { SymbolCache } from '../../wire/symbol-cache.js';
 
-const COMMA = 44;
 const WORD_BYTES_MAX = 40;
 
 const HEAD = toFixed('{"channel":"trade","type":"');
@@ -32,12 +28,12 @@ const ORDER_TYPE = toFixed(',"ord_type":"');
 const TRADE_ID = toFixed('","trade_id":');
 const TIMESTAMP = toFixed(',"timestamp":"');
 const TRADE_END = toFixed('"}');
-const TAIL = toFixed(']}');
+const TAIL = toFixed('}');
 
-/** Makes a scanner with a cursor and readers of its own, which it reuses. */
-export function createTradeScanner(): TradeScanner {
-  const cursor = createCursor();
-  const decimals = createDecimalReader();
+/** Makes a scanner that reads at the cursor. */
+export function createTradeScanner(cursor: Cursor): TradeScanner {
+  const price = new DecimalText(cursor);
+  const size = new DecimalText(cursor);
   const symbols = new SymbolCache();
 
   function readKind(): UpdateKind | undefined {
@@ -46,45 +42,38 @@ export function createTradeScanner(): TradeScanner {
     return skip(cursor, SNAPSHOT) ? 'snapshot' : undefined;
   }
 
-  function readTrade(): SymbolItem<Trade> | undefined {
-    if (!skip(cursor, SYMBOL)) return undefined;
+  function readTrade(trades: SymbolItem<Trade>[]): boolean {
+    if (!skip(cursor, SYMBOL)) return false;
     const symbol = symbols.read(cursor);
-    if (symbol === '') return undefined;
+    if (symbol === '') return false;
     const side = skip(cursor, TAKER_BUYS) ? 'buy' : 'sell';
-    if (side === 'sell' && !skip(cursor, TAKER_SELLS)) return undefined;
-    const priceAt = cursor.at;
-    if (!readBareDecimal(cursor, decimals)) return undefined;
-    const price = sliceText(cursor, priceAt, cursor.at);
-    const priceNumber = toDouble(decimals, price);
-    if (!skip(cursor, SIZE)) return undefined;
-    const sizeAt = cursor.at;
-    if (!readBareDecimal(cursor, decimals)) return undefined;
-    const size = sliceText(cursor, sizeAt, cursor.at);
-    const sizeNumber = toDouble(decimals, size);
-    if (!skip(cursor, ORDER_TYPE) || !skipPlainText(cursor, WORD_BYTES_MAX)) return undefined;
-    if (!skip(cursor, TRADE_ID)) return undefined;
+    if (side === 'sell' && !skip(cursor, TAKER_SELLS)) return false;
+    if (!price.readBare() || !skip(cursor, SIZE) || !size.readBare()) return false;
+    if (!skip(cursor, ORDER_TYPE) || !skipPlainText(cursor, WORD_BYTES_MAX)) return false;
+    if (!skip(cursor, TRADE_ID)) return false;
     const tradeId = readWholeText(cursor);
-    if (tradeId === '' || !skip(cursor, TIMESTAMP)) return undefined;
+    if (tradeId === '' || !skip(cursor, TIMESTAMP)) return false;
     const tradedAtMs = readTimeMs(cursor);
-    if (Number.isNaN(tradedAtMs) || !skip(cursor, TRADE_END)) return undefined;
-    return { symbol, item: { tradeId, price, size, priceNumber, sizeNumber, side, tradedAtMs } };
-  }
-
-  function readTrades(trades: SymbolItem<Trade>[]): boolean {
-    do {
-      const trade = readTrade();
-      if (!trade) return false;
-      trades.push(trade);
-    } while (skipByte(cursor, COMMA));
+    if (Number.isNaN(tradedAtMs) || !skip(cursor, TRADE_END)) return false;
+    const numbers = { priceNumber: price.number, sizeNumber: size.number };
+    const item: Trade = {
+      tradeId,
+      price: price.text,
+      size: size.text,
+      ...numbers,
+      side,
+      tradedAtMs,
+    };
+    trades.push({ symbol, item });
     return true;
   }
 
   return {
-    scan(frame, trades) {
-      openFrame(cursor, frame);
+    scan(trades) {
       const kind = readKind();
-      const isRead = kind !== undefined && readTrades(trades) && skip(cursor, TAIL);
-      return closeFrame(cursor) && isRead ? kind : undefined;
+      const isRead =
+        kind !== undefined && readItems(cursor, () => readTrade(trades)) && skipLast(cursor, TAIL);
+      return isRead ? kind : undefined;
     },
   };
 }

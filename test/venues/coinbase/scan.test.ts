@@ -1,27 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCoinbaseCodec } from '../../../src/venues/coinbase/codec.js';
-import { createBookScanner } from '../../../src/venues/coinbase/scan-book.js';
-import { createBookPool } from '../../../src/wire/book-pool.js';
 import { decodeAnyBytes } from '../../contract/venue-hostile-input.js';
+import { requireAgreement } from '../../scan/agreement.js';
+import { subjectOf } from '../../scan/subjects.js';
 import { envelope, rawLevel } from './market-fixtures.js';
 import { readSample, readSampleLines, samplesAbsent } from './samples.js';
 
-const ordinary = createCoinbaseCodec({ numberedBySymbol: true, scanned: false });
-const scanning = createCoinbaseCodec({ numberedBySymbol: true });
-const scanner = createBookScanner({ numbered: true });
-const pool = createBookPool();
-
-/** Whether the scanner takes a frame by itself. */
-function isScanned(frame: Uint8Array): boolean {
-  pool.startFrame();
-  return scanner.scan(frame, pool.take(), { number: NaN, sentAtMs: NaN });
-}
+const subject = subjectOf('Coinbase l2_data');
+const { isScanned, ordinary, scanning } = subject;
 
 /** Both ways must answer alike: the same frame, or the same refusal. */
-function expectSameAnswer(frame: Uint8Array): void {
-  expect(decodeAnyBytes(scanning, frame)).toEqual(decodeAnyBytes(ordinary, frame));
-}
+const expectSameAnswer = (frame: Uint8Array): void => requireAgreement(subject, frame);
 
 function bookFrame(type: string, levels: readonly (readonly [string, string, string])[]): Buffer {
   const updates = levels.map(([side, price, size]) => rawLevel(side, price, size));

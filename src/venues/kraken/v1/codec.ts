@@ -46,7 +46,9 @@ export interface KrakenV1CodecOptions extends V1EncodeOptions {
 export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
   const { scanned = true } = options;
   const pool = createBookPool();
-  const scanners = [scanBooks(BOOK, createV1BookScanner(), pool)];
+  const assembly = createFrameAssembly('kraken-v1');
+  const { decoding, cursor } = assembly;
+  const scanners = [scanBooks(BOOK, createV1BookScanner(cursor), pool)];
   const decoders: Readonly<Record<V1Channel, V1Decoder>> = {
     book: createV1BookDecoder(pool),
     trade: decodeV1Trades,
@@ -54,8 +56,6 @@ export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
     spread: decodeV1Spread,
     ohlc: decodeV1Candle,
   };
-  const assembly = createFrameAssembly('kraken-v1');
-  const { decoding } = assembly;
   const { frame, place, messages } = decoding;
 
   function decodeData(items: readonly unknown[]): void {

@@ -7,15 +7,14 @@ import { ASK, BID, type SideIndex } from '../../../model/levels.js';
 import type { MutableBook } from '../../../wire/book-pool.js';
 import type { BookScanner } from '../../../wire/frame-scan.js';
 import {
-  closeFrame,
-  createCursor,
-  openFrame,
   readQuotedDecimal,
   readSecondsMs,
   readWholeNumber,
   skip,
+  skipLast,
   skipByte,
   toFixed,
+  type Cursor,
 } from '../../../wire/byte-cursor.js';
 import { SymbolCache } from '../../../wire/symbol-cache.js';
 import { CHECKSUM_MAX } from '../decode-book.js';
@@ -36,9 +35,8 @@ const CHANNEL = toFixed('"},"book-');
 const SYMBOL = toFixed('","');
 const TAIL = toFixed('"]');
 
-/** Makes a scanner with a cursor and readers of its own, which it reuses. */
-export function createV1BookScanner(): BookScanner {
-  const cursor = createCursor();
+/** Makes a scanner that reads at the cursor. */
+export function createV1BookScanner(cursor: Cursor): BookScanner {
   const prices = createDecimalReader();
   const sizes = createDecimalReader();
   const symbols = new SymbolCache();
@@ -72,19 +70,18 @@ export function createV1BookScanner(): BookScanner {
     const depth = readWholeNumber(cursor);
     if (!(depth < 1e9) || !skip(cursor, SYMBOL)) return false;
     book.symbol = symbols.read(cursor);
-    return book.symbol !== '' && skip(cursor, TAIL);
+    return book.symbol !== '' && skipLast(cursor, TAIL);
   }
 
   return {
-    scan(frame, book) {
-      openFrame(cursor, frame);
+    scan(book) {
       book.type = 'book.delta';
-      const isRead =
+      return (
         skipByte(cursor, LIST_BEGIN) &&
         !Number.isNaN(readWholeNumber(cursor)) &&
         readLists(book) &&
-        readEnd(book);
-      return closeFrame(cursor) && isRead;
+        readEnd(book)
+      );
     },
   };
 }
