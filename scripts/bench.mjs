@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { fail, flag, readOptions, text } from './options.mjs';
 import { ensureBuilt, root } from './setup.mjs';
 
 const folder = join(root, 'bench');
@@ -33,23 +33,6 @@ about twenty minutes; nothing else should run meanwhile.
   --profile FOLDER  also write a CPU profile of truefeed in each race of end-to-end
   --help            this text
 `;
-
-function fail(message) {
-  process.stderr.write(`${message}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function readOptions() {
-  const text = { type: 'string' };
-  const flag = { type: 'boolean', default: false };
-  const only = { type: 'string', multiple: true };
-  const named = { only, quick: flag, repeat: text, out: text, markdown: flag, profile: text };
-  try {
-    return parseArgs({ options: { ...named, help: flag } }).values;
-  } catch (error) {
-    return fail(error.message);
-  }
-}
 
 /** Installs what is compared with, as the lock file says, unless that was done already. */
 function ensurePeersInstalled() {
@@ -106,17 +89,18 @@ function listVersions() {
   return { truefeed: version, ...dependencies };
 }
 
-const options = readOptions();
-if (options.help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
+const named = {
+  ...{ only: { ...text, multiple: true }, quick: flag, repeat: text, out: text },
+  ...{ markdown: flag, profile: text },
+};
+const options = readOptions(named, HELP);
 const names = options.only ?? SCENARIOS;
 for (const name of names) {
-  if (!SCENARIOS.includes(name)) fail(`There is no scenario "${name}".`);
+  if (!SCENARIOS.includes(name)) fail(`There is no scenario "${name}".`, HELP);
 }
 const repeats = Number(options.repeat ?? (options.quick ? 3 : 5));
-if (!Number.isInteger(repeats) || repeats < 1) fail('--repeat must be a whole number from 1.');
+if (!Number.isInteger(repeats) || repeats < 1)
+  fail('--repeat must be a whole number from 1.', HELP);
 const isWhole = options.only === undefined && !options.quick;
 const out = options.out ?? (isWhole ? join(folder, 'results.json') : undefined);
 const profileFolder = options.profile && resolve(options.profile);

@@ -1,5 +1,5 @@
 // `npm run test:fuzz`: every parser that sees foreign bytes is given damaged ones, seeded.
-import { parseArgs } from 'node:util';
+import { fail, readCount, readOptions, text } from './options.mjs';
 import { run, tool } from './setup.mjs';
 
 const HELP = `npm run test:fuzz -- [options]
@@ -15,37 +15,13 @@ secret can be read, and no prototype is changed.
   --help          this text
 `;
 
-function fail(message) {
-  process.stderr.write(`${message}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function readOptions() {
-  const text = { type: 'string' };
-  const options = { only: text, runs: text, seed: text, path: text };
-  try {
-    return parseArgs({ options: { ...options, help: { type: 'boolean' } } }).values;
-  } catch (error) {
-    return fail(error.message);
-  }
-}
-
-function readCount(name, value) {
-  if (value === undefined) return undefined;
-  const count = Number(value);
-  return Number.isSafeInteger(count) && count >= 0 && value.trim() !== ''
-    ? count
-    : fail(`--${name} must be a whole number.`);
-}
-
-const { only, path, help, ...numbers } = readOptions();
-if (help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
-if (path !== undefined && !/^[\d:]+$/.test(path)) fail('--path is digits and colons.');
-const [runs, seed] = ['runs', 'seed'].map((name) => readCount(name, numbers[name]));
-if (runs === 0) fail('--runs must be above 0.');
+const { only, path, ...numbers } = readOptions(
+  { only: text, runs: text, seed: text, path: text },
+  HELP,
+);
+if (path !== undefined && !/^[\d:]+$/.test(path)) fail('--path is digits and colons.', HELP);
+const [runs, seed] = ['runs', 'seed'].map((name) => readCount(name, numbers[name], HELP));
+if (runs === 0) fail('--runs must be above 0.', HELP);
 process.env.TRUEFEED_FUZZ = JSON.stringify({ only, runs, seed, path });
 const config = ['--config', 'vitest.slow.config.ts', '--testTimeout', '86400000'];
 run(tool('vitest'), ['run', ...config, '--reporter', 'verbose', 'test/slow/fuzz']);

@@ -1,5 +1,5 @@
 // `npm run test:simulation`: client and exchange in one process, on a virtual clock and network.
-import { parseArgs } from 'node:util';
+import { fail, readCount, readOptions, text } from './options.mjs';
 import { run, tool } from './setup.mjs';
 
 const HELP = `npm run test:simulation -- [options]
@@ -15,35 +15,13 @@ Plays days of misfortune that a seed decides, on virtual time; the same seed is 
 `;
 const VENUES = ['coinbase', 'kraken', 'kraken-v1', 'cloud9trader'];
 
-function fail(message) {
-  process.stderr.write(`${message}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function readOptions() {
-  const text = { type: 'string' };
-  const options = { venue: text, seed: text, from: text, seeds: text, orders: text };
-  try {
-    return parseArgs({ options: { ...options, help: { type: 'boolean' } } }).values;
-  } catch (error) {
-    return fail(error.message);
-  }
-}
-
-function readCount(name, value) {
-  if (value === undefined) return undefined;
-  const count = Number(value);
-  return Number.isInteger(count) && count >= 0 ? count : fail(`--${name} must be a whole number.`);
-}
-
-const { venue, help, ...numbers } = readOptions();
-if (help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
-if (venue !== undefined && !VENUES.includes(venue)) fail(`There is no venue "${venue}".`);
+const { venue, ...numbers } = readOptions(
+  { venue: text, seed: text, from: text, seeds: text, orders: text },
+  HELP,
+);
+if (venue !== undefined && !VENUES.includes(venue)) fail(`There is no venue "${venue}".`, HELP);
 const [seed, from, seeds, orders] = ['seed', 'from', 'seeds', 'orders'].map((name) =>
-  readCount(name, numbers[name]),
+  readCount(name, numbers[name], HELP),
 );
 const asked = { venue, from: seed ?? from, count: seed === undefined ? seeds : 1, orders };
 process.env.TRUEFEED_SIMULATION = JSON.stringify(asked);
