@@ -9,27 +9,53 @@ export type FieldPath = readonly PropertyKey[];
 /** What the rules are called in errors: `'faults.json'`, or with the line at which a field is. */
 export type RulesName = string | ((field: FieldPath) => string);
 
-/** What is said about each fault of one venue. */
-export interface RuleSchema<Rule> {
-  readonly type: z.ZodType<Rule>;
-  /** The fields of each fault, for those who look for the right one. */
-  readonly fields: ReadonlyMap<string, readonly string[]>;
+/** A rule of any venue. */
+export type AnyRule = { readonly fault: string };
+
+/** All rules, as a file holds them. */
+export interface RuleFile<Rule> {
+  readonly rules: readonly Rule[];
 }
 
-type FaultSchema = z.ZodObject<{ fault: z.ZodLiteral<string> }>;
+/** The rules about faults of one venue, as they come from outside. */
+export interface VenueRules<Rule extends AnyRule> {
+  /** The names of all faults. */
+  readonly names: readonly Rule['fault'][];
+  /** The fields of each fault, for those who look for the right one. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  /** Checks one rule, which stands at `path`; throws ConfigError OPTION_INVALID with the field. */
+  readonly read: (value: unknown, name?: RulesName, path?: FieldPath) => Rule;
+  /** Checks the rules of a file; throws as `read` does. */
+  readonly readFile: (value: unknown, name?: RulesName) => RuleFile<Rule>;
+}
+
+type FaultSchema<Rule extends AnyRule> = z.ZodObject<{ fault: z.ZodLiteral<Rule['fault']> }>;
 
 /** As much of a union of rules as tells its faults and their fields. */
 interface FaultUnion<Rule> extends z.ZodType<Rule> {
   readonly options: readonly unknown[];
 }
 
-/** Keeps what is needed to read a venue's rules, and to explain what cannot be read. */
-export function describeRules<Rule>(union: FaultUnion<Rule>): RuleSchema<Rule> {
-  const options = union.options as readonly FaultSchema[];
-  const fields = options.map(
-    ({ shape }) => [[...shape.fault.values][0] ?? '', Object.keys(shape)] as const,
+/** The rules of a venue, from the union of all that one may be. */
+export function createVenueRules<Rule extends AnyRule>(union: FaultUnion<Rule>): VenueRules<Rule> {
+  const options = union.options as readonly FaultSchema<Rule>[];
+  const fields = new Map(
+    options.map(({ shape }) => [[...shape.fault.values][0] ?? '', Object.keys(shape)] as const),
   );
-  return { type: union, fields: new Map(fields) };
+  const read: VenueRules<Rule>['read'] = (value, name = 'the fault', path = []) => {
+    const result = union.safeParse(value);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    return refuseField(name, [...path, ...(issue?.path ?? [])], explain(fields, value, issue));
+  };
+  return {
+    names: options.flatMap(({ shape }) => [...shape.fault.values]),
+    fields,
+    read,
+    readFile: (value, name = 'the faults') => ({
+      rules: readRuleList(value, name).map((one, index) => read(one, name, ['rules', index])),
+    }),
+  };
 }
 
 const fileSchema = z.strictObject({ rules: z.array(z.unknown()).max(RULES_MAX) });
@@ -64,19 +90,6 @@ export function refuseField(name: RulesName, path: FieldPath, says: string): nev
   );
 }
 
-/** Reads one rule; `path` is where it stands. Throws ConfigError OPTION_INVALID. */
-export function readRule<Rule>(
-  schema: RuleSchema<Rule>,
-  value: unknown,
-  place: { readonly name: RulesName; readonly path: FieldPath },
-): Rule {
-  const result = schema.type.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = [...place.path, ...(issue?.path ?? [])];
-  return refuseField(place.name, path, explain(schema, value, issue));
-}
-
 /** Reads `{"rules": [...]}` as far as that; what each rule is remains to be read. */
 export function readRuleList(value: unknown, name: RulesName): readonly unknown[] {
   const result = fileSchema.safeParse(value);
@@ -86,21 +99,9 @@ export function readRuleList(value: unknown, name: RulesName): readonly unknown[
   return refuseField(name, issue?.path ?? [], says);
 }
 
-/** Reads all rules of a file; throws ConfigError OPTION_INVALID, naming the field. */
-export function readRules<Rule>(
-  schema: RuleSchema<Rule>,
-  value: unknown,
-  name: RulesName,
-): { readonly rules: readonly Rule[] } {
-  const rules = readRuleList(value, name).map((one, index) =>
-    readRule(schema, one, { name, path: ['rules', index] }),
-  );
-  return { rules };
-}
-
 /** What is wrong, and what would be right. */
 function explain(
-  { fields }: RuleSchema<unknown>,
+  fields: VenueRules<AnyRule>['fields'],
   value: unknown,
   issue: z.core.$ZodIssue | undefined,
 ): string {

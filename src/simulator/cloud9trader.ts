@@ -2,11 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { ConfigError } from '../model/error.js';
 import type { AccountRow, AccountRows } from '../venues/cloud9trader/server/account.js';
-import {
-  FAULT_FIELDS,
-  readFault,
-  type FaultRule,
-} from '../venues/cloud9trader/server/fault-rules.js';
+import { FAULT_RULES, type FaultRule } from '../venues/cloud9trader/server/fault-rules.js';
 import { createFaults } from '../venues/cloud9trader/server/faults.js';
 import {
   createCloud9TraderServer,
@@ -22,8 +18,9 @@ import {
   type ExchangeControl,
 } from './exchange-control.js';
 import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
-import { createMarketControl, openVenueMarket, type VenueMarket } from './venue-market.js';
-import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
+import { serveSynthetic } from './served-market.js';
+import type { VenueMarket } from './venue-market.js';
+import type { SimulatedTrading, TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS, type SyntheticProduct } from './synthetic-products.js';
 
 /** Whose instruments the synthetic market trades. */
@@ -74,9 +71,6 @@ const VENUE: VenueMarket = {
   products: SYNTHETIC_PRODUCTS.slice(0, PRODUCTS_MAX).map(nameForVenue),
 };
 
-/** What this venue's faults are. */
-const RULES = { read: readFault, fields: FAULT_FIELDS };
-
 /** Makes the exchange; there is no recording of this venue anywhere, so it serves none. */
 export async function openCloud9TraderExchange(
   options: Cloud9TraderExchangeOptions,
@@ -89,13 +83,13 @@ export async function openCloud9TraderExchange(
       'There is no format of recordings for cloud9trader; leave --from out.',
     );
   }
-  const faults = createFaults(readGivenRules(parts, RULES), clock);
+  const faults = createFaults(readGivenRules(parts, FAULT_RULES), clock);
   const key = randomBytes(8).toString('hex');
   const secretBytes = randomBytes(32);
-  const background = openVenueMarket(options, parts, VENUE);
-  const trading = openTrading(background, parts, { account: DEFAULT_ACCOUNT, options });
+  const served = serveSynthetic(options, parts, { venue: VENUE, account: DEFAULT_ACCOUNT });
+  const { trading } = served;
   const server = createCloud9TraderServer({
-    source: trading.market,
+    source: served.source,
     engine: trading.market,
     clock,
     timers,
@@ -108,15 +102,14 @@ export async function openCloud9TraderExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const market = createMarketControl(background, trading.market, VENUE);
-  const general = { server, observation, book: faults.book, rules: RULES, parts, trading, market };
+  const general = { server, observation, book: faults.book, rules: FAULT_RULES, parts, served };
   const control = Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
     changeAccount: server.changeAccount.bind(server),
     push: server.push.bind(server),
   });
   return {
-    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
+    ...openParts({ ...general, server: observed.server, control }),
     describe: ({ port, wsUrl, httpUrl }) => ({
       port,
       wsUrl,

@@ -1,12 +1,12 @@
 /** The Coinbase exchange of the simulator: its market, its demo key, its faults. */
 import { randomUUID } from 'node:crypto';
-import type { MarketChange, MarketSource, VenueFields } from '../model/exchange.js';
+import type { VenueFields } from '../model/exchange.js';
 import { readRecording } from '../recording/reader.js';
 import { readTextFile } from '../runtime/text-file.js';
 import type { BatchPace } from '../venues/coinbase/server/batches.js';
 import type { ServerLimits } from '../venues/coinbase/server/connection.js';
-import { FAULT_FIELDS, readFault, type FaultRule } from '../venues/coinbase/server/fault-rules.js';
-import { createFaults, type Faults } from '../venues/coinbase/server/faults.js';
+import { FAULT_RULES, type FaultRule } from '../venues/coinbase/server/fault-rules.js';
+import { createFaults } from '../venues/coinbase/server/faults.js';
 import {
   createCoinbaseServer,
   USER_PATH,
@@ -17,22 +17,18 @@ import { readRecordedSession } from '../venues/coinbase/server/recorded-session.
 import type { BalanceSummary, UserPositions } from '../venues/coinbase/server/user-account.js';
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
 import { createDemoKey } from './demo-key.js';
-import { observeServer, type Observation } from '../exchange/observed-server.js';
+import { observeServer } from '../exchange/observed-server.js';
 import {
   createExchangeControl,
   openParts,
   readGivenRules,
+  type ControlParts,
   type ExchangeControl,
 } from './exchange-control.js';
 import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
-import { Playback } from './playback.js';
-import {
-  createMarketControl,
-  openVenueMarket,
-  type MarketControl,
-  type VenueMarket,
-} from './venue-market.js';
-import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
+import { serveRecording, serveSynthetic, type ServedMarket } from './served-market.js';
+import type { VenueMarket } from './venue-market.js';
+import type { SimulatedTrading, TradingOptions } from './trading.js';
 import { SYNTHETIC_PRODUCTS } from './synthetic-products.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
@@ -73,22 +69,11 @@ export interface CoinbaseControl extends ExchangeControl<FaultRule> {
   changeBalances(summary: BalanceSummary): void;
 }
 
-interface Market {
-  readonly source: MarketSource;
-  /** Absent where a recording is served: what was recorded cannot be traded. */
-  readonly trading?: SimulatedTrading;
-  readonly control?: MarketControl;
-  tell(change: MarketChange): void;
-}
-
 const VENUE: VenueMarket = {
   nameOf: (base, quote) => `${base}-${quote}`,
   haltedStatus: 'offline',
   products: SYNTHETIC_PRODUCTS,
 };
-
-/** What this venue's faults are. */
-const RULES = { read: readFault, fields: FAULT_FIELDS };
 
 /** Reads what is to be served and makes the exchange. */
 export async function openCoinbaseExchange(
@@ -96,13 +81,13 @@ export async function openCoinbaseExchange(
   parts: ExchangeParts,
 ): Promise<OpenExchange<SimulatedCoinbase>> {
   const { clock, timers } = parts;
-  const faults = createFaults(readGivenRules(parts, RULES), clock);
+  const faults = createFaults(readGivenRules(parts, FAULT_RULES), clock);
   const { keyName, privateKey, publicKey } = createDemoKey(parts.keyType);
-  const market = await openMarket(parts, options);
-  if (options.orders) market.tell({ type: 'orders.changed', orders: options.orders });
+  const served = await serveMarket(parts, options);
+  if (options.orders) served.tell({ type: 'orders.changed', orders: options.orders });
   const server = createCoinbaseServer({
-    source: market.source,
-    engine: market.trading?.market,
+    source: served.source,
+    engine: served.trading?.market,
     clock,
     timers,
     faults,
@@ -119,9 +104,10 @@ export async function openCoinbaseExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const control = createControl({ server, observation, faults, market, parts });
+  const general = { server, observation, book: faults.book, rules: FAULT_RULES, parts, served };
+  const control = createControl(server, general);
   return {
-    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
+    ...openParts({ ...general, server: observed.server, control }),
     describe: ({ port, wsUrl, httpUrl }) => ({
       port,
       wsUrl,
@@ -134,44 +120,25 @@ export async function openCoinbaseExchange(
   };
 }
 
-async function openMarket(parts: ExchangeParts, options: CoinbaseExchangeOptions): Promise<Market> {
-  const { from, speed, clock, timers } = parts;
+async function serveMarket(
+  parts: ExchangeParts,
+  options: CoinbaseExchangeOptions,
+): Promise<ServedMarket> {
+  const { from } = parts;
   if (from === undefined) {
-    const market = openVenueMarket(options, parts, VENUE);
-    const trading = openTrading(market, parts, { account: USER_ACCOUNT, options });
-    const control = createMarketControl(market, trading.market, VENUE);
-    return { source: trading.market, trading, control, tell: (change) => market.tell(change) };
+    return serveSynthetic(options, parts, { venue: VENUE, account: USER_ACCOUNT });
   }
   const session = await readRecordedSession(readRecording(readTextFile(from), from), from);
-  const playback = new Playback({ session, speed, clock, timers });
-  return { source: playback, tell: (change) => playback.tell(change) };
+  return serveRecording(session, parts);
 }
 
-interface ControlledExchange {
-  readonly server: CoinbaseServer;
-  readonly observation: Observation;
-  readonly faults: Faults;
-  readonly market: Market;
-  readonly parts: ExchangeParts;
-}
-
-function createControl(exchange: ControlledExchange): CoinbaseControl {
-  const { server, observation, faults, market, parts } = exchange;
-  const { trading } = market;
-  const general = {
-    server,
-    observation,
-    book: faults.book,
-    rules: RULES,
-    parts,
-    trading,
-    market: market.control,
-  };
+function createControl(server: CoinbaseServer, general: ControlParts<FaultRule>): CoinbaseControl {
+  const { served } = general;
   // What changes is read anew each time, so that the parts are joined without being copied.
   return Object.assign(createExchangeControl<FaultRule>(general), {
     changeOrders: (orders: readonly VenueFields[]) =>
-      market.tell({ type: 'orders.changed', orders }),
-    trading,
+      served.tell({ type: 'orders.changed', orders }),
+    trading: served.trading,
     placeOrder: server.placeOrder.bind(server),
     cancelOrder: server.cancelOrder.bind(server),
     changePositions: server.changePositions.bind(server),

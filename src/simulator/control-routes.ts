@@ -1,7 +1,7 @@
 /** What the control endpoint can be asked for, one row for each. */
 import { z } from 'zod';
-import { readRuleList, refuseField } from '../exchange/read-rules.js';
-import type { AnyRule, GeneralExchange } from './exchange-parts.js';
+import { readRuleList, refuseField, type AnyRule } from '../exchange/read-rules.js';
+import type { GeneralExchange } from './exchange-parts.js';
 import { takeVenue, type GivenRule } from './fault-file.js';
 import { listingSchema } from './scenario.js';
 import type { SimulatedName } from './simulated-name.js';

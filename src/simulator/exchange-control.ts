@@ -6,12 +6,18 @@ import type {
   SeenMessage,
   SeenRequest,
 } from '../exchange/observed-server.js';
-import { refuseField, type RulesName } from '../exchange/read-rules.js';
+import {
+  refuseField,
+  type AnyRule,
+  type RulesName,
+  type VenueRules,
+} from '../exchange/read-rules.js';
 import type { VenueServer } from '../model/exchange.js';
 import type { EngineOrder } from '../model/matching.js';
 import type { Timers } from '../model/runtime.js';
-import type { AnyRule, ExchangeParts, GeneralExchange, VenueRules } from './exchange-parts.js';
+import type { ExchangeParts, GeneralExchange } from './exchange-parts.js';
 import type { GivenRule } from './fault-file.js';
+import type { ServedMarket } from './served-market.js';
 import type { SimulatedTrading } from './trading.js';
 import type { MarketControl } from './venue-market.js';
 
@@ -60,8 +66,7 @@ export interface ControlParts<Rule extends AnyRule> {
   readonly book: FaultBook<Rule>;
   readonly rules: VenueRules<Rule>;
   readonly parts: Pick<ExchangeParts, 'timers' | 'isSecure'>;
-  readonly trading: SimulatedTrading | undefined;
-  readonly market: MarketControl | undefined;
+  readonly served: ServedMarket;
 }
 
 const ORDERS_MAX = 10_000;
@@ -102,8 +107,8 @@ export function openParts<Rule extends AnyRule>(exchange: {
   const { server, control, book, rules, parts } = exchange;
   return {
     server,
-    control: control,
-    book: book,
+    control,
+    book,
     faultFields: rules.fields,
     readRule: createRuleReader(rules, parts),
   };
@@ -113,7 +118,8 @@ export function openParts<Rule extends AnyRule>(exchange: {
 export function createExchangeControl<Rule extends AnyRule>(
   parts: ControlParts<Rule>,
 ): ExchangeControl<Rule> {
-  const { server, observation, book, trading } = parts;
+  const { server, observation, book, served } = parts;
+  const { trading } = served;
   const { timers } = parts.parts;
   const readRule = createRuleReader(parts.rules, parts.parts);
   const orders = trading && keepOrders(trading);
@@ -133,7 +139,7 @@ export function createExchangeControl<Rule extends AnyRule>(
     get orders() {
       return [...(orders?.values() ?? [])];
     },
-    market: parts.market,
+    market: served.control,
     get faults() {
       return book.list();
     },

@@ -1,5 +1,5 @@
 import type { FaultBook } from '../exchange/fault-book.js';
-import type { FieldPath, RulesName } from '../exchange/read-rules.js';
+import type { AnyRule, RulesName, VenueRules } from '../exchange/read-rules.js';
 import type { VenueServer } from '../model/exchange.js';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { DemoKeyType } from './demo-key.js';
@@ -42,17 +42,6 @@ export interface ExchangeAddress {
   readonly wsUrl: string;
   /** `http://…` or `https://…`. */
   readonly httpUrl: string;
-}
-
-/** A rule of any venue. */
-export type AnyRule = { readonly fault: string };
-
-/** What may go wrong at a venue. */
-export interface VenueRules<Rule> {
-  /** Throws ConfigError OPTION_INVALID. */
-  readonly read: (value: unknown, name?: RulesName, path?: FieldPath) => Rule;
-  /** The fields of each fault. */
-  readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
 /** An exchange before it is hosted, as those see it that know no venue. */

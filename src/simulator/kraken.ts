@@ -1,13 +1,12 @@
 /** The Kraken exchange of the simulator: its market, its demo key, its faults. */
-import type { MarketSource } from '../model/exchange.js';
 import type { RandomSource } from '../model/runtime.js';
 import { readAnyRecording } from '../recording/frame-lines.js';
 import { systemRandom } from '../runtime/system-random.js';
 import { readTextFile } from '../runtime/text-file.js';
 import { ORDER_PERMISSIONS } from '../venues/kraken/server/account/order-rights.js';
 import type { SystemState } from '../venues/kraken/server/engine-status.js';
-import { FAULT_FIELDS, readFault, type FaultRule } from '../venues/kraken/server/fault-rules.js';
-import { createFaults, type Faults } from '../venues/kraken/server/faults.js';
+import { FAULT_RULES, type FaultRule } from '../venues/kraken/server/fault-rules.js';
+import { createFaults } from '../venues/kraken/server/faults.js';
 import {
   createKrakenServer,
   KRAKEN_PATHS,
@@ -18,11 +17,12 @@ import type { ServerLimits } from '../venues/kraken/server/limits.js';
 import { readRecordedSession } from '../venues/kraken/server/recorded-session.js';
 import { TOKEN_PERMISSION } from '../venues/kraken/server/rest.js';
 import { createKrakenVerifier } from '../venues/kraken/server/sign-in.js';
-import { observeServer, type Observation } from '../exchange/observed-server.js';
+import { observeServer } from '../exchange/observed-server.js';
 import {
   createExchangeControl,
   openParts,
   readGivenRules,
+  type ControlParts,
   type ExchangeControl,
 } from './exchange-control.js';
 import {
@@ -32,15 +32,10 @@ import {
   type OpenExchange,
 } from './exchange-parts.js';
 import { KRAKEN_PAIRS } from './kraken-pairs.js';
-import { Playback } from './playback.js';
 import { createSeededRandom } from './seeded-random.js';
-import {
-  createMarketControl,
-  openVenueMarket,
-  type MarketControl,
-  type VenueMarket,
-} from './venue-market.js';
-import { openTrading, type SimulatedTrading, type TradingOptions } from './trading.js';
+import { serveRecording, serveSynthetic, type ServedMarket } from './served-market.js';
+import type { VenueMarket } from './venue-market.js';
+import type { SimulatedTrading, TradingOptions } from './trading.js';
 
 /** What may be said about the venue itself; everything has the venue's own value by default. */
 export interface KrakenExchangeOptions extends TradingOptions, MarketOptions {
@@ -85,12 +80,6 @@ export interface SimulatedKraken {
 
 type DemoKey = Pick<SimulatedKraken, 'apiKey' | 'apiSecret'>;
 
-interface Market {
-  readonly source: MarketSource;
-  readonly trading?: SimulatedTrading;
-  readonly control?: MarketControl;
-}
-
 /** The account of the demo key in the engine. */
 const ACCOUNT = 'demo';
 const PERMISSIONS = [TOKEN_PERMISSION, ORDER_PERMISSIONS.modify, ORDER_PERMISSIONS.cancel];
@@ -105,9 +94,6 @@ const VENUE: VenueMarket = {
   candleSeconds: CANDLE_SECONDS,
 };
 
-/** What this venue's faults are. */
-const RULES = { read: readFault, fields: FAULT_FIELDS };
-
 /** Reads what is to be served and makes the exchange. */
 export async function openKrakenExchange(
   options: KrakenExchangeOptions,
@@ -115,14 +101,14 @@ export async function openKrakenExchange(
 ): Promise<OpenExchange<SimulatedKraken>> {
   const { random = systemRandom, nonceWindow = 0n, permissions = PERMISSIONS } = options;
   const { clock, timers } = parts;
-  const faults = createFaults(readGivenRules(parts, RULES), clock);
+  const faults = createFaults(readGivenRules(parts, FAULT_RULES), clock);
   const key = createDemoKey(random);
   const secret = Buffer.from(key.apiSecret, 'base64');
-  const market = await openMarket(parts, options);
+  const served = await serveMarket(parts, options);
   const server = createKrakenServer({
     ...{ clock, timers, random, faults, idRandom: createSeededRandom(parts.seed) },
-    source: market.source,
-    engine: market.trading?.market,
+    source: served.source,
+    engine: served.trading?.market,
     tier: options.tier,
     verifier: createKrakenVerifier({
       keys: new Map([[key.apiKey, { secret, permissions, nonceWindow, account: ACCOUNT }]]),
@@ -134,9 +120,10 @@ export async function openKrakenExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const control = createControl({ server, observation, faults, market, parts });
+  const general = { server, observation, book: faults.book, rules: FAULT_RULES, parts, served };
+  const control = createControl(server, general);
   return {
-    ...openParts({ server: observed.server, control, book: faults.book, rules: RULES, parts }),
+    ...openParts({ ...general, server: observed.server, control }),
     describe: (address) => ({ ...describeAddresses(address), ...key, control }),
   };
 }
@@ -159,40 +146,22 @@ function createDemoKey(random: RandomSource): DemoKey {
 }
 
 /** A recording may be JSON lines of the project's form, bare frames, or frames with times. */
-async function openMarket(parts: ExchangeParts, options: KrakenExchangeOptions): Promise<Market> {
-  const { from, speed, clock, timers } = parts;
+async function serveMarket(
+  parts: ExchangeParts,
+  options: KrakenExchangeOptions,
+): Promise<ServedMarket> {
+  const { from } = parts;
   if (from === undefined) {
-    const market = openVenueMarket(options, parts, VENUE);
-    const trading = openTrading(market, parts, { account: ACCOUNT, options });
-    const control = createMarketControl(market, trading.market, VENUE);
-    return { source: trading.market, trading, control };
+    return serveSynthetic(options, parts, { venue: VENUE, account: ACCOUNT });
   }
   const session = await readRecordedSession(readAnyRecording(readTextFile(from), from), from);
-  return { source: new Playback({ session, speed, clock, timers }) };
+  return serveRecording(session, parts);
 }
 
-interface ControlledExchange {
-  readonly server: KrakenServer;
-  readonly observation: Observation;
-  readonly faults: Faults;
-  readonly market: Market;
-  readonly parts: ExchangeParts;
-}
-
-function createControl(exchange: ControlledExchange): KrakenControl {
-  const { server, observation, faults, market, parts } = exchange;
-  const { trading } = market;
-  const general = {
-    server,
-    observation,
-    book: faults.book,
-    rules: RULES,
-    parts,
-    trading,
-    market: market.control,
-  };
+function createControl(server: KrakenServer, general: ControlParts<FaultRule>): KrakenControl {
+  const { served } = general;
   return Object.assign(createExchangeControl<FaultRule>(general), {
-    trading,
+    trading: served.trading,
     changeStatus: (state: SystemState) => server.changeStatus(state),
     walkStatus: (stepMs: number) => server.walkStatus(stepMs),
   });

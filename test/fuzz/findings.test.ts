@@ -7,7 +7,7 @@ import { readRecording } from '../../src/recording/reader.js';
 import { createHttpReader } from '../../src/venues/cloud9trader/client/http.js';
 import { readJsonText } from '../../src/runtime/json-text.js';
 import { shareRules } from '../../src/simulator/fault-file.js';
-import { readFaults } from '../../src/venues/kraken/server/fault-rules.js';
+import { FAULT_RULES } from '../../src/venues/kraken/server/fault-rules.js';
 import { kraken } from '../../src/venues/kraken/index.js';
 import { refuseFrame } from '../contract/venue-decode.js';
 import { connectFake, openScripted } from '../venues/kraken/server/server-harness.js';
@@ -100,7 +100,7 @@ describe('files of a simulator', () => {
 
   it('are refused in one short line, whatever their names are', () => {
     const long = { rules: [{ fault: 'drop', [`x\n\u001b[31m${'y'.repeat(5_000)}`]: 1 }] };
-    expect(refuse(() => readFaults(long, name))).toContain('Unrecognized key');
+    expect(refuse(() => FAULT_RULES.readFile(long, name))).toContain('Unrecognized key');
     expect(
       refuse(() => shareRules({ [`a\n${'b'.repeat(5_000)}`]: 1 }, ['kraken'], name)),
     ).toContain('it has the form');
@@ -108,7 +108,7 @@ describe('files of a simulator', () => {
 
   it('are refused by name, however deeply a value is nested', () => {
     const deep: unknown = JSON.parse(DEEP);
-    expect(refuse(() => readFaults({ rules: [{ fault: deep }] }, name))).toContain(
+    expect(refuse(() => FAULT_RULES.readFile({ rules: [{ fault: deep }] }, name))).toContain(
       'there is no fault a list',
     );
     expect(refuse(() => shareRules({ rules: [{ venue: deep }] }, ['kraken'], name))).toContain(

@@ -146,7 +146,7 @@ const RULES: readonly (readonly [
 ])[] = [
   [
     'coinbase',
-    (value, name) => ({ rules: [...coinbaseFaults.readFaults(value, name).rules] }),
+    (value, name) => ({ rules: [...coinbaseFaults.FAULT_RULES.readFile(value, name).rules] }),
     [
       { fault: 'drop', at: { frame: 60 } },
       { fault: 'delay', at: { channel: 'l2_data', count: 3 }, delayMs: 500 },
@@ -157,7 +157,7 @@ const RULES: readonly (readonly [
   ],
   [
     'kraken',
-    (value, name) => ({ rules: [...krakenFaults.readFaults(value, name).rules] }),
+    (value, name) => ({ rules: [...krakenFaults.FAULT_RULES.readFile(value, name).rules] }),
     [
       { fault: 'drop', every: { channel: 'book', deep: true, frames: 20 } },
       { fault: 'snapshot-late', at: { symbol: 'ETH/USD' }, delayMs: 3000 },
@@ -166,7 +166,7 @@ const RULES: readonly (readonly [
   ],
   [
     'cloud9trader',
-    (value, name) => ({ rules: [...cloud9traderFaults.readFaults(value, name).rules] }),
+    (value, name) => ({ rules: [...cloud9traderFaults.FAULT_RULES.readFile(value, name).rules] }),
     [
       { fault: 'drop', at: { kind: 'delta', count: 5 } },
       { fault: 'refuse-sign-in', connection: 2 },

@@ -23,12 +23,7 @@ import {
   CREDENTIAL_DEFECTS,
   STANDING_RULES,
 } from '../../../exchange/fault-schema.js';
-import {
-  describeRules,
-  readRule,
-  readRules,
-  type RulesName,
-} from '../../../exchange/read-rules.js';
+import { createVenueRules } from '../../../exchange/read-rules.js';
 
 /** What a frame is: a change of a book, other news, an answer with an id, a failure, a text. */
 export const FRAME_KINDS = ['delta', 'data', 'answer', 'error', 'pushed'] as const;
@@ -74,34 +69,10 @@ const ruleSchema = z.discriminatedUnion('fault', [
 
 /** One rule. */
 export type FaultRule = z.infer<typeof ruleSchema>;
-/** All rules, as a file holds them. */
-export interface FaultFile {
-  readonly rules: readonly FaultRule[];
-}
-/** The names of all faults. */
-export const FAULT_NAMES: readonly FaultRule['fault'][] = ruleSchema.options.flatMap((one) => [
-  ...one.shape.fault.values,
-]);
 /** A rule that picks frames. */
 export type FrameFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** What a frame is. */
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
-const schema = describeRules(ruleSchema);
-
-/** The fields of each fault. */
-export const FAULT_FIELDS = schema.fields;
-
-/** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
-export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
-  return readRules(schema, value, name);
-}
-
-/** Checks one rule from outside, which stands at `path`; throws as `readFaults` does. */
-export function readFault(
-  value: unknown,
-  name: RulesName = 'the fault',
-  path: readonly PropertyKey[] = [],
-): FaultRule {
-  return readRule(schema, value, { name, path });
-}
+/** What this venue's rules are. */
+export const FAULT_RULES = createVenueRules(ruleSchema);

@@ -27,12 +27,7 @@ import {
   millisecondsSchema as milliseconds,
   STANDING_RULES,
 } from '../../../exchange/fault-schema.js';
-import {
-  describeRules,
-  readRule,
-  readRules,
-  type RulesName,
-} from '../../../exchange/read-rules.js';
+import { createVenueRules, type RuleFile } from '../../../exchange/read-rules.js';
 
 const fits = {
   /** The data channel as frames name it: `l2_data`, `market_trades`, `subscriptions` … */
@@ -99,35 +94,13 @@ const ruleSchema = z.discriminatedUnion('fault', [
 /** One rule. */
 export type FaultRule = z.infer<typeof ruleSchema>;
 /** All rules, as a file holds them. */
-export interface FaultFile {
-  readonly rules: readonly FaultRule[];
-}
+export type FaultFile = RuleFile<FaultRule>;
 /** The name of a fault. */
 export type FaultName = FaultRule['fault'];
-/** The names of all faults. */
-export const FAULT_NAMES: readonly FaultName[] = ruleSchema.options.flatMap((one) => [
-  ...one.shape.fault.values,
-]);
 /** A rule that picks frames. */
 export type FrameFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** Rules about the connection or the server as a whole. */
 export type StandingFaultRule = Exclude<FaultRule, FrameFaultRule>;
 
-const schema = describeRules(ruleSchema);
-
-/** The fields of each fault. */
-export const FAULT_FIELDS = schema.fields;
-
-/** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
-export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
-  return readRules(schema, value, name);
-}
-
-/** Checks one rule from outside, which stands at `path`; throws as `readFaults` does. */
-export function readFault(
-  value: unknown,
-  name: RulesName = 'the fault',
-  path: readonly PropertyKey[] = [],
-): FaultRule {
-  return readRule(schema, value, { name, path });
-}
+/** What this venue's rules are. */
+export const FAULT_RULES = createVenueRules(ruleSchema);

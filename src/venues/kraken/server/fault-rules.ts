@@ -31,12 +31,7 @@ import {
   millisecondsSchema,
   STANDING_RULES,
 } from '../../../exchange/fault-schema.js';
-import {
-  describeRules,
-  readRule,
-  readRules,
-  type RulesName,
-} from '../../../exchange/read-rules.js';
+import { createVenueRules } from '../../../exchange/read-rules.js';
 import { FRAME_KINDS } from './server-frame.js';
 
 const fits = {
@@ -112,34 +107,10 @@ const ruleSchema = z.discriminatedUnion('fault', [
 
 /** One rule. */
 export type FaultRule = z.infer<typeof ruleSchema>;
-/** All rules, as a file holds them. */
-export interface FaultFile {
-  readonly rules: readonly FaultRule[];
-}
-/** The names of all faults. */
-export const FAULT_NAMES: readonly FaultRule['fault'][] = ruleSchema.options.flatMap((one) => [
-  ...one.shape.fault.values,
-]);
 /** A rule that picks frames, subscriptions or requests. */
 export type PickFaultRule = Extract<FaultRule, { at?: unknown }>;
 /** What a rule may ask of those it picks. */
 export type FaultPattern = NonNullable<PickFaultRule['every']>;
 
-const schema = describeRules(ruleSchema);
-
-/** The fields of each fault. */
-export const FAULT_FIELDS = schema.fields;
-
-/** Checks rules from outside; throws ConfigError OPTION_INVALID, naming the field. */
-export function readFaults(value: unknown, name: RulesName = 'the faults'): FaultFile {
-  return readRules(schema, value, name);
-}
-
-/** Checks one rule from outside, which stands at `path`; throws as `readFaults` does. */
-export function readFault(
-  value: unknown,
-  name: RulesName = 'the fault',
-  path: readonly PropertyKey[] = [],
-): FaultRule {
-  return readRule(schema, value, { name, path });
-}
+/** What this venue's rules are. */
+export const FAULT_RULES = createVenueRules(ruleSchema);

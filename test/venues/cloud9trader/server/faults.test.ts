@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../../src/model/error.js';
 import {
-  FAULT_NAMES,
-  readFaults,
+  FAULT_RULES,
   type FaultRule,
 } from '../../../../src/venues/cloud9trader/server/fault-rules.js';
 import { BTC, openServer, signUpgrade, TIME, type FakeClient } from './server-harness.js';
@@ -146,7 +145,7 @@ describe('faults on the connection and the server', () => {
     [{ fault: 'close', code: 1006 }, 'code'],
     [{ fault: 'drop', at: { kind: 'heartbeat' } }, 'kind'],
   ])('that nobody knows are refused: %j', (rule, field) => {
-    const read = (): unknown => readFaults({ rules: [rule] });
+    const read = (): unknown => FAULT_RULES.readFile({ rules: [rule] });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(field);
   });
@@ -253,11 +252,11 @@ describe('docs/faults-cloud9trader.md', () => {
 
   it('names every fault', () => {
     const names = new Set([...page.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, name]) => name));
-    expect(FAULT_NAMES.filter((name) => !names.has(name))).toEqual([]);
+    expect(FAULT_RULES.names.filter((name) => !names.has(name))).toEqual([]);
   });
 
   it('has an example that is accepted', () => {
     const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
-    expect(readFaults(example).rules).toHaveLength(4);
+    expect(FAULT_RULES.readFile(example).rules).toHaveLength(4);
   });
 });

@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  FAULT_NAMES,
-  readFaults,
-  type FaultRule,
-} from '../../../../src/venues/kraken/server/fault-rules.js';
+import { FAULT_RULES, type FaultRule } from '../../../../src/venues/kraken/server/fault-rules.js';
 import { applyV2, emptyBook } from './checked-book.js';
 import { bookChange, connectFake, ladder, openScripted, requestOf } from './server-harness.js';
 import { issueToken } from './token-call.js';
@@ -16,7 +12,7 @@ const SUBSCRIBE = {
 
 /** A client that holds a book, and a way to change that book. */
 function follow(rules: readonly FaultRule[], depth = 10) {
-  const opened = openScripted({ rules: readFaults({ rules }).rules });
+  const opened = openScripted({ rules: FAULT_RULES.readFile({ rules }).rules });
   opened.tell(ladder('BTC/USD', 30));
   const client = connectFake(opened.server);
   client.ask({ ...SUBSCRIBE, params: { ...SUBSCRIBE.params, depth } });
@@ -300,7 +296,7 @@ describe('docs/faults-kraken.md', () => {
       'utf8',
     );
     const names = new Set([...page.matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, name]) => name));
-    expect(FAULT_NAMES.filter((name) => !names.has(name))).toEqual([]);
+    expect(FAULT_RULES.names.filter((name) => !names.has(name))).toEqual([]);
   });
 
   it('has an example that is accepted', () => {
@@ -309,7 +305,7 @@ describe('docs/faults-kraken.md', () => {
       'utf8',
     );
     const example: unknown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '');
-    expect(readFaults(example).rules).toHaveLength(7);
+    expect(FAULT_RULES.readFile(example).rules).toHaveLength(7);
   });
 });
 
@@ -321,6 +317,6 @@ describe('rules from outside', () => {
     [{ rules: [{ fault: 'drop', at: { kind: 'nothing' } }] }, 'rules.0.at.kind'],
     ['nonsense', 'the whole'],
   ])('are refused where they say nothing: %j', (value, place) => {
-    expect(() => readFaults(value)).toThrow(place);
+    expect(() => FAULT_RULES.readFile(value)).toThrow(place);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readFaults, type FaultRule } from '../../../../src/venues/kraken/server/fault-rules.js';
+import { FAULT_RULES, type FaultRule } from '../../../../src/venues/kraken/server/fault-rules.js';
 import { connectFake } from './server-harness.js';
 import { issueToken } from './token-call.js';
 import { followAs, LIMIT_BUY, openTrader } from './trader-harness.js';
 
 /** A trader who follows orders, in a world with faults. */
 function open(...rules: readonly FaultRule[]) {
-  const opened = openTrader({ rules: readFaults({ rules }).rules });
+  const opened = openTrader({ rules: FAULT_RULES.readFile({ rules }).rules });
   opened.trader.subscribe('executions');
   const { trader } = opened;
   const numbers = (): readonly number[] =>
