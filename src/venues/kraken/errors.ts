@@ -129,6 +129,20 @@ export function describeKrakenError(venueText: string): TruefeedError {
     : new VenueError(code, message, parts);
 }
 
+/** What every error of the venue's documentation looks like: a category, plain words, a time. */
+const PLAIN_WORDS =
+  /^E[A-Z][A-Za-z]{2,15}(?:[ ,.:/]{1,2}(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,8}|[0-9]{1,10}))+[.]?$/;
+
+/**
+ * The same for the answer to a request for a token. It is quoted only where it is plain words: an
+ * answer that is damaged on its way could have a piece of the token where the words should be.
+ */
+export function describeKrakenTokenRefusal(venueText: string): TruefeedError {
+  if (PLAIN_WORDS.test(venueText)) return describeKrakenError(venueText);
+  const rule = findKrakenError(venueText);
+  return describeKrakenError(rule?.text ?? '(no plain words, so not shown beside a token)');
+}
+
 /** The answer was not one of the venue's API at all. */
 export function describeKrakenAnswer(httpStatus: number, found: string): TruefeedError {
   const facts = { httpStatus };

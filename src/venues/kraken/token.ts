@@ -8,7 +8,7 @@ import {
   readOtp,
   type KrakenCredentials,
 } from './credentials.js';
-import { describeKrakenAnswer, describeKrakenError } from './errors.js';
+import { describeKrakenAnswer, describeKrakenTokenRefusal } from './errors.js';
 import { signKrakenRequest } from './request.js';
 
 /** The REST address of the venue. */
@@ -59,7 +59,7 @@ function readToken(response: HttpResponse): KrakenToken {
   const answer = parseAnswer(response);
   if (!answer) throw describeKrakenAnswer(response.status, 'something that is not JSON');
   const [venueText] = readErrors(answer);
-  if (venueText !== undefined) throw describeKrakenError(venueText);
+  if (venueText !== undefined) throw describeKrakenTokenRefusal(venueText);
   const { result } = answer as { result?: { token?: unknown; expires?: unknown } };
   const token = result?.token;
   const expiresInS = result?.expires;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createNonceSource } from '../../../src/auth/nonce.js';
 import type { Signer } from '../../../src/model/auth.js';
@@ -146,6 +147,18 @@ describe('fetching a token', () => {
     expect(error).toMatchObject({ code, facts: { venueText: text } });
     expect(findLeak(error, secret)).toBeUndefined();
     expect(requests).toHaveLength(1);
+  });
+
+  const DAMAGED = [
+    ['EGenerabwDF20PiHtTF14UIy lockout', 'VENUE_REFUSED'],
+    ['EGeneral:bwDF20PiHtTF14UIy', 'VENUE_REFUSED'],
+    ['EGeneral:Temporary lockoutbwDF20PiHtTF14UIy', 'AUTH_LOCKED_OUT'],
+    ['EAPI:Invalid key: bwDF20PiHtTF14UIy', 'AUTH_REFUSED'],
+  ] as const;
+  it.each(DAMAGED)('shows nothing that could be a piece of a token: %s', async (text, code) => {
+    const error = await catchRejection(fetchWith(createHttp(refusal(text)).http));
+    expect(error).toMatchObject({ code });
+    expect(inspect(error)).not.toMatch(/bwDF20/);
   });
 
   it('passes over warnings beside a good answer', async () => {
