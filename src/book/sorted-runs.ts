@@ -1,0 +1,255 @@
+// Levels in order of their keys, in runs of at most RUN_LEVELS levels each, all of them in two
+// typed arrays. A change moves the levels of one run at most, however deep the book is. The best
+// level is LAST, in the last run: that is where a search begins, since most changes are near it.
+
+/** A power of two, so that a run's place is found by shifting. */
+const RUN_BITS = 4;
+const RUN_LEVELS = 2 ** RUN_BITS;
+/** A run that grows at its better end is left with room for levels that come between. */
+const APPENDED_LEVELS = (RUN_LEVELS * 3) / 4;
+/** Neighbours that have no more levels together become one run, so that few are nearly empty. */
+const MERGED_LEVELS = RUN_LEVELS / 2;
+
+type Numbers = Float64Array | Int32Array;
+
+function grow<Values extends Numbers>(values: Values, length: number): Values {
+  const grown = new (values.constructor as new (length: number) => Values)(length);
+  grown.set(values);
+  return grown;
+}
+
+/** Moves `values[start…end)` one place up. */
+function shiftUp(values: Numbers, start: number, end: number): void {
+  for (let at = end; at > start; at -= 1) values[at] = values[at - 1] as number;
+}
+
+/** Moves `values[start + 1…end)` one place down, over the one at `start`. */
+function shiftDown(values: Numbers, start: number, end: number): void {
+  for (let at = start + 1; at < end; at += 1) values[at - 1] = values[at] as number;
+}
+
+/** Levels by rising keys. What `find` found stays in `at` until the next change. */
+export class SortedRuns {
+  count = 0;
+  keys = new Float64Array(RUN_LEVELS);
+  sizes = new Float64Array(RUN_LEVELS);
+  /** Where the level is that was looked for last, or where it would be put, in both arrays. */
+  at = 0;
+  #run = 0;
+  /** Of each run, from the worst to the best: no key of it is below its bound, but the first's. */
+  #bounds = new Float64Array(1);
+  #fills = new Int32Array(1);
+  /** The run at place p has its levels from p * RUN_LEVELS on. */
+  #places = new Int32Array(1);
+  #runs = 1;
+  #placesUsed = 1;
+  readonly #freePlaces: number[] = [];
+  /** Where the last rank was found; of better levels than that run's there are so many. */
+  #readRun = -1;
+  #readBetter = 0;
+
+  /** Looks for a key; whether there is one. */
+  find(key: number): boolean {
+    const run = this.#findRun(key);
+    const { keys } = this;
+    let low = (this.#places[run] as number) << RUN_BITS;
+    const end = low + (this.#fills[run] as number);
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((keys[middle] as number) < key) low = middle + 1;
+      else high = middle;
+    }
+    this.#run = run;
+    this.at = low;
+    return low < end && keys[low] === key;
+  }
+
+  /** Puts a level where `find` did not find it. */
+  insert(key: number, size: number): void {
+    this.#makeRoom(key);
+    const run = this.#run;
+    const end = ((this.#places[run] as number) << RUN_BITS) + (this.#fills[run] as number);
+    shiftUp(this.keys, this.at, end);
+    shiftUp(this.sizes, this.at, end);
+    this.keys[this.at] = key;
+    this.sizes[this.at] = size;
+    this.#fills[run] = (this.#fills[run] as number) + 1;
+    this.count += 1;
+    this.#readRun = -1;
+  }
+
+  /** Takes out the level that `find` found. */
+  remove(): void {
+    const run = this.#run;
+    const fill = this.#fills[run] as number;
+    const end = ((this.#places[run] as number) << RUN_BITS) + fill;
+    shiftDown(this.keys, this.at, end);
+    shiftDown(this.sizes, this.at, end);
+    this.#fills[run] = fill - 1;
+    this.count -= 1;
+    this.#readRun = -1;
+    if (fill <= MERGED_LEVELS && this.#runs > 1) this.#mergeAround(run);
+  }
+
+  /** Where the level with so many better ones is in both arrays; -1 where there is none. */
+  placeOf(rank: number): number {
+    if (rank < 0 || rank >= this.count) return -1;
+    if (this.#readRun < 0) {
+      this.#readRun = this.#runs - 1;
+      this.#readBetter = 0;
+    }
+    while (rank < this.#readBetter) {
+      this.#readRun += 1;
+      this.#readBetter -= this.#fills[this.#readRun] as number;
+    }
+    let fill = this.#fills[this.#readRun] as number;
+    while (rank >= this.#readBetter + fill) {
+      this.#readBetter += fill;
+      this.#readRun -= 1;
+      fill = this.#fills[this.#readRun] as number;
+    }
+    const start = (this.#places[this.#readRun] as number) << RUN_BITS;
+    return start + fill - 1 - (rank - this.#readBetter);
+  }
+
+  /** Takes out the levels with the lowest keys until there are so many. */
+  keepBest(count: number): void {
+    while (this.count > count) {
+      const fill = this.#fills[0] as number;
+      const dropped = Math.min(fill, this.count - count);
+      const start = (this.#places[0] as number) << RUN_BITS;
+      this.keys.copyWithin(start, start + dropped, start + fill);
+      this.sizes.copyWithin(start, start + dropped, start + fill);
+      this.#fills[0] = fill - dropped;
+      this.count -= dropped;
+      if (dropped === fill && this.#runs > 1) this.#dropRun(0);
+    }
+    this.#readRun = -1;
+  }
+
+  clear(): void {
+    this.count = this.at = this.#run = 0;
+    this.#runs = this.#placesUsed = 1;
+    this.#fills[0] = this.#places[0] = 0;
+    this.#freePlaces.length = 0;
+    this.#readRun = -1;
+  }
+
+  /** Multiplies all keys and sizes; the caller knows that the results are exact. */
+  scale(keyFactor: number, sizeFactor: number): void {
+    const { keys, sizes } = this;
+    for (let run = 0; run < this.#runs; run += 1) {
+      this.#bounds[run] = (this.#bounds[run] as number) * keyFactor;
+      const start = (this.#places[run] as number) << RUN_BITS;
+      const end = start + (this.#fills[run] as number);
+      for (let at = start; at < end; at += 1) {
+        keys[at] = (keys[at] as number) * keyFactor;
+        sizes[at] = (sizes[at] as number) * sizeFactor;
+      }
+    }
+  }
+
+  /** The last run whose bound is not above the key, else the first; found in growing steps. */
+  #findRun(key: number): number {
+    const bounds = this.#bounds;
+    let high = this.#runs;
+    let low = high - 1;
+    for (let step = 1; low > 0 && (bounds[low] as number) > key; step *= 2) {
+      high = low;
+      low -= step;
+    }
+    if (low < 0) low = 0;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((bounds[middle] as number) > key) high = middle;
+      else low = middle;
+    }
+    return low;
+  }
+
+  /** Sees to it that there is room for the key at `at` of the run that was found. */
+  #makeRoom(key: number): void {
+    const run = this.#run;
+    const fill = this.#fills[run] as number;
+    const start = (this.#places[run] as number) << RUN_BITS;
+    const isBest = run === this.#runs - 1 && this.at === start + fill;
+    if (isBest && fill >= APPENDED_LEVELS) {
+      this.at = this.#addRun(run + 1, key) << RUN_BITS;
+      this.#run = run + 1;
+    } else if (fill === RUN_LEVELS) {
+      this.#split(run);
+    }
+  }
+
+  /** The better half of a run becomes one of its own; `at` follows its level. */
+  #split(run: number): void {
+    const half = RUN_LEVELS / 2;
+    const middle = ((this.#places[run] as number) << RUN_BITS) + half;
+    const start = this.#addRun(run + 1, this.keys[middle] as number) << RUN_BITS;
+    this.keys.copyWithin(start, middle, middle + half);
+    this.sizes.copyWithin(start, middle, middle + half);
+    this.#fills[run] = this.#fills[run + 1] = half;
+    if (this.at <= middle) return;
+    this.#run = run + 1;
+    this.at = start + (this.at - middle);
+  }
+
+  /** An empty run among the others; returns its place. */
+  #addRun(run: number, bound: number): number {
+    if (this.#runs === this.#fills.length) {
+      this.#bounds = grow(this.#bounds, this.#runs * 2);
+      this.#fills = grow(this.#fills, this.#runs * 2);
+      this.#places = grow(this.#places, this.#runs * 2);
+    }
+    const place = this.#freePlaces.pop() ?? this.#addPlace();
+    shiftUp(this.#bounds, run, this.#runs);
+    shiftUp(this.#fills, run, this.#runs);
+    shiftUp(this.#places, run, this.#runs);
+    this.#bounds[run] = bound;
+    this.#fills[run] = 0;
+    this.#places[run] = place;
+    this.#runs += 1;
+    return place;
+  }
+
+  #addPlace(): number {
+    const place = this.#placesUsed;
+    this.#placesUsed += 1;
+    if (this.#placesUsed << RUN_BITS > this.keys.length) {
+      this.keys = grow(this.keys, this.keys.length * 2);
+      this.sizes = grow(this.sizes, this.sizes.length * 2);
+    }
+    return place;
+  }
+
+  #dropRun(run: number): void {
+    this.#freePlaces.push(this.#places[run] as number);
+    shiftDown(this.#bounds, run, this.#runs);
+    shiftDown(this.#fills, run, this.#runs);
+    shiftDown(this.#places, run, this.#runs);
+    this.#runs -= 1;
+  }
+
+  /** Joins a run that has become short with a neighbour, if both together are still short. */
+  #mergeAround(run: number): void {
+    const fills = this.#fills;
+    const last = this.#runs - 1;
+    const worse = run > 0 ? (fills[run - 1] as number) : RUN_LEVELS;
+    const better = run < last ? (fills[run + 1] as number) : RUN_LEVELS;
+    const fill = fills[run] as number;
+    if (fill + worse <= MERGED_LEVELS) this.#mergeWithBetter(run - 1);
+    else if (fill + better <= MERGED_LEVELS) this.#mergeWithBetter(run);
+  }
+
+  #mergeWithBetter(run: number): void {
+    const fill = this.#fills[run] as number;
+    const added = this.#fills[run + 1] as number;
+    const end = ((this.#places[run] as number) << RUN_BITS) + fill;
+    const source = (this.#places[run + 1] as number) << RUN_BITS;
+    this.keys.copyWithin(end, source, source + added);
+    this.sizes.copyWithin(end, source, source + added);
+    this.#fills[run] = fill + added;
+    this.#dropRun(run + 1);
+  }
+}
