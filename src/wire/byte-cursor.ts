@@ -5,7 +5,7 @@
  * where it does not.
  */
 import type { DecimalReader } from '../book/decimal.js';
-import { parseTimeBytesMs } from './times.js';
+import { findFractionEnd, parseFractionMs, parseSecondsBytesMs, SECONDS_END } from './times.js';
 
 /** Where the reader is in a frame; `at` moves along. */
 export interface Cursor {
@@ -15,6 +15,9 @@ export interface Cursor {
   /** Where the frame begins in `view`. */
   base: number;
   at: number;
+  /** The second of the time that was read last, and its text as three words. */
+  secondsMs: number;
+  readonly secondsWords: Float64Array;
 }
 
 /**
@@ -38,12 +41,14 @@ const QUOTE = 34;
 const COMMA = 44;
 const LIST_END = 93;
 const POINT = 46;
+const LETTER_T = 84;
+const LETTER_T_AT = 10;
+const LETTER_Z = 90;
 const ZERO = 48;
 const NINE = 57;
 
 /** More digits than this may pass 2^53; the ordinary codec decides on those. */
 const NUMBER_DIGITS_MAX = 15;
-const TIME_BYTES_MAX = 30;
 const SECONDS_DIGITS_MAX = 11;
 const FRACTION_DIGITS_MAX = 9;
 
@@ -55,7 +60,8 @@ const EMPTY_VIEW = new DataView(EMPTY.buffer);
 
 /** A cursor; the scanners of one codec share it. */
 export function createCursor(): Cursor {
-  return { bytes: EMPTY, view: EMPTY_VIEW, base: 0, at: 0 };
+  const secondsWords = new Float64Array(3).fill(NaN);
+  return { bytes: EMPTY, view: EMPTY_VIEW, base: 0, at: 0, secondsMs: NaN, secondsWords };
 }
 
 /** Puts the cursor before the first byte of a frame. */
@@ -153,13 +159,38 @@ export function findQuote(cursor: Cursor, bytesMax: number): number {
   return -1;
 }
 
-/** RFC 3339 in UTC as Unix milliseconds. Stops before the closing quote; NaN where none stands. */
+/** RFC 3339 in UTC as Unix milliseconds. Stops after it; NaN where none stands. */
 export function readTimeMs(cursor: Cursor): number {
-  const end = findQuote(cursor, TIME_BYTES_MAX);
-  if (end < 0) return NaN;
-  const start = cursor.at;
-  cursor.at = end;
-  return parseTimeBytesMs(cursor.bytes, start, end);
+  const { bytes, at } = cursor;
+  const end = findFractionEnd(bytes, at, bytes.length);
+  if (end < 0 || bytes[end] !== LETTER_Z) return NaN;
+  const secondsMs = isLastSecond(cursor) ? cursor.secondsMs : readSecond(cursor);
+  if (Number.isNaN(secondsMs)) return NaN;
+  cursor.at = end + 1;
+  return secondsMs + parseFractionMs(bytes, at + SECONDS_END, end);
+}
+
+/** Whether the time here is in the same second as the last one that was read. */
+function isLastSecond({ view, base, at, secondsWords }: Cursor): boolean {
+  const start = base + at;
+  return (
+    view.getFloat64(start, true) === secondsWords[0] &&
+    view.getFloat64(start + WORD_BYTES, true) === secondsWords[1] &&
+    view.getFloat64(start + SECONDS_END - WORD_BYTES, true) === secondsWords[2]
+  );
+}
+
+function readSecond(cursor: Cursor): number {
+  const { bytes, view, base, at, secondsWords } = cursor;
+  const secondsMs = parseSecondsBytesMs(bytes, at);
+  const start = base + at;
+  // What is no time has no words to be known by.
+  const isTime = bytes[at + LETTER_T_AT] === LETTER_T && !Number.isNaN(secondsMs);
+  secondsWords[0] = isTime ? view.getFloat64(start, true) : NaN;
+  secondsWords[1] = view.getFloat64(start + WORD_BYTES, true);
+  secondsWords[2] = view.getFloat64(start + SECONDS_END - WORD_BYTES, true);
+  cursor.secondsMs = secondsMs;
+  return isTime ? secondsMs : NaN;
 }
 
 /** A plain decimal in quotes, of which the first is behind. Stops before the closing quote. */

@@ -17,7 +17,7 @@ const DASH = 45;
 const COLON = 58;
 
 /** Where the fraction begins: after `2026-09-30T02:37:15`. */
-const SECONDS_END = 19;
+export const SECONDS_END = 19;
 
 /** No time is longer. */
 const TEXT_CHARACTERS_MAX = 64;
@@ -46,8 +46,8 @@ export function parseTimeMs(text: string): number {
 export function parseTimeBytesMs(bytes: Uint8Array, start: number, end: number): number {
   if (end - start <= SECONDS_END || bytes[start + 10] !== LETTER_T) return NaN;
   const last = end - 1;
-  if (bytes[last] !== LETTER_Z || fractionEnd(bytes, start, end) !== last) return NaN;
-  return wholeSecondsMs(bytes, start) + fractionMs(bytes, start + SECONDS_END, last);
+  if (bytes[last] !== LETTER_Z || findFractionEnd(bytes, start, end) !== last) return NaN;
+  return parseSecondsBytesMs(bytes, start) + parseFractionMs(bytes, start + SECONDS_END, last);
 }
 
 function parseZonedTimeMs(text: string): number {
@@ -71,7 +71,7 @@ function fillScratch(text: string): boolean {
 }
 
 /** The index after the seconds and their fraction; -1 where the fraction is not one. */
-function fractionEnd(bytes: Uint8Array, start: number, end: number): number {
+export function findFractionEnd(bytes: Uint8Array, start: number, end: number): number {
   const point = start + SECONDS_END;
   if (bytes[point] !== POINT) return point;
   let index = point + 1;
@@ -80,8 +80,8 @@ function fractionEnd(bytes: Uint8Array, start: number, end: number): number {
   return digits === 0 || digits > FRACTION_DIGITS_MAX ? -1 : index;
 }
 
-/** The fraction from its point on, as milliseconds. */
-function fractionMs(bytes: Uint8Array, point: number, end: number): number {
+/** The fraction from its point on, as milliseconds; 0 where the point is the end. */
+export function parseFractionMs(bytes: Uint8Array, point: number, end: number): number {
   let units = 0;
   let unitsPerMs = 0.001;
   for (let index = point + 1; index < end; index += 1) {
@@ -91,7 +91,8 @@ function fractionMs(bytes: Uint8Array, point: number, end: number): number {
   return end > point ? Math.round((units / unitsPerMs) * 1e6) / 1e6 : 0;
 }
 
-function wholeSecondsMs(bytes: Uint8Array, start: number): number {
+/** The time that begins at a byte, without its fraction. */
+export function parseSecondsBytesMs(bytes: Uint8Array, start: number): number {
   if (bytes[start + 4] !== DASH || bytes[start + 7] !== DASH) return NaN;
   if (bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return NaN;
   const days = daysSince1970(
