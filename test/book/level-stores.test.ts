@@ -134,45 +134,41 @@ describe.each(KINDS)('%s', (_title, create) => {
     );
   });
 
-  it.each([BID, ASK])(
-    'hold deep markets that grow, wander, thin out and refill, side %i',
-    (side) => {
-      const { store, list } = create(side);
-      const seeded = createSeededRandom(7);
-      const random = (): number => seeded.fraction();
-      const below = (limit: number): number => Math.floor(random() * limit);
-      const expected = new Map<number, number>();
-      const sort = (): [number, number][] =>
-        [...expected].sort(([a], [b]) => (side === ASK ? a - b : b - a));
-      const DELETED_SHARES = [0.1, 0.5, 0.97, 0.3, 0.99, 0.2];
-      for (const [phase, deleted] of DELETED_SHARES.entries()) {
-        for (let change = 0; change < 4_000; change += 1) {
-          // The prices move on from phase to phase, so that runs at both ends come and go.
-          const price = 1 + phase * 400 + below(2_000);
-          const size = random() < deleted ? 0 : 1 + below(9);
-          store.set(price, size);
-          if (size === 0) expected.delete(price);
-          else expected.set(price, size);
-          if (change % 500 > 0) continue;
-          expect(store.sizeOf(price)).toBe(expected.get(price));
-          expect(list()).toEqual(sort());
-          // Backwards, from a rank in the middle, and around it.
-          for (const rank of [store.count - 1, store.count >> 1, (store.count >> 1) - 1, 0]) {
-            if (rank >= 0 && rank < store.count)
-              expect(store.priceAt(rank)).toBe(sort()[rank]?.[0]);
-          }
-        }
-        if (phase === 3) {
-          store.truncate(700);
-          const kept = sort().slice(0, 700);
-          expected.clear();
-          for (const [price, size] of kept) expected.set(price, size);
+  it.each<SideIndex>([BID, ASK])('hold markets that grow and thin out, side %i', (side) => {
+    const { store, list } = create(side);
+    const seeded = createSeededRandom(7);
+    const random = (): number => seeded.fraction();
+    const below = (limit: number): number => Math.floor(random() * limit);
+    const expected = new Map<number, number>();
+    const sort = (): [number, number][] =>
+      [...expected].sort(([a], [b]) => (side === ASK ? a - b : b - a));
+    const DELETED_SHARES = [0.1, 0.5, 0.97, 0.3, 0.99, 0.2];
+    for (const [phase, deleted] of DELETED_SHARES.entries()) {
+      for (let change = 0; change < 4_000; change += 1) {
+        // The prices move on from phase to phase, so that runs at both ends come and go.
+        const price = 1 + phase * 400 + below(2_000);
+        const size = random() < deleted ? 0 : 1 + below(9);
+        store.set(price, size);
+        if (size === 0) expected.delete(price);
+        else expected.set(price, size);
+        if (change % 500 > 0) continue;
+        expect(store.sizeOf(price)).toBe(expected.get(price));
+        expect(list()).toEqual(sort());
+        // Backwards, from a rank in the middle, and around it.
+        for (const rank of [store.count - 1, store.count >> 1, (store.count >> 1) - 1, 0]) {
+          if (rank >= 0 && rank < store.count) expect(store.priceAt(rank)).toBe(sort()[rank]?.[0]);
         }
       }
-      store.rescale(10, 100);
-      expect(list()).toEqual(sort().map(([price, size]) => [price * 10, size * 100]));
-      store.set(5, 3);
-      expect(store.sizeOf(5)).toBe(3);
-    },
-  );
+      if (phase === 3) {
+        store.truncate(700);
+        const kept = sort().slice(0, 700);
+        expected.clear();
+        for (const [price, size] of kept) expected.set(price, size);
+      }
+    }
+    store.rescale(10, 100);
+    expect(list()).toEqual(sort().map(([price, size]) => [price * 10, size * 100]));
+    store.set(5, 3);
+    expect(store.sizeOf(5)).toBe(3);
+  });
 });

@@ -1,0 +1,190 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Where the bytes of a connection go. */
+export interface TextFrameTargets {
+  /** The payload of a whole text frame; a view of the bytes that came, valid during the call. */
+  onText(payload: Buffer): void;
+  /** Bytes of everything else, in order, for a reader of the whole protocol. */
+  pass(bytes: Buffer): void;
+}
+
+const WHOLE_TEXT = 0x81;
+const FINAL = 0x80;
+const RESERVED = 0x70;
+const OPCODE = 0x0f;
+const MASKED = 0x80;
+const LENGTH_BITS = 0x7f;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+const CONTROL_BYTES_MAX = 125;
+const CONTINUATION = 0x0;
+const TEXT = 0x1;
+const BINARY = 0x2;
+const CLOSE = 0x8;
+const PING = 0x9;
+const PONG = 0xa;
+
+/** An unfinished frame up to this size waits for its other bytes here; a larger one is passed. */
+const HELD_BYTES_MAX = 16_384;
+/** A length that needs more of its upper word is above every limit. */
+const UPPER_WORD_MAX = 0xff;
+const UPPER_WORD = 2 ** 32;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Takes the whole, unmasked text frames out of what a server sends (RFC 6455, section 5), and
+ * passes every other byte on: control frames, fragments, binary and large frames, and whatever
+ * breaks the protocol, after which nothing is taken out any more. Nothing is read after a close
+ * frame. So there is one reader of the whole protocol, and a short way for nearly all of the
+ * traffic; a test compares the two.
+ */
+export class TextFrames {
+  readonly #targets: TextFrameTargets;
+  readonly #maxPayloadBytes: number;
+  /** The beginning of a frame of which the rest has not come. */
+  #held: Buffer = NOTHING;
+  /** Bytes of a frame in hand that are still to be passed. */
+  #passing = 0;
+  #isFragmented = false;
+  /** Data was passed during this call. The reader may have refused it, and says so only later. */
+  #hasPassed = false;
+  /** Everything is passed from here on. */
+  #isOver = false;
+  /** Nothing is read any more. */
+  #isEnded = false;
+
+  constructor(maxPayloadBytes: number, targets: TextFrameTargets) {
+    this.#maxPayloadBytes = maxPayloadBytes;
+    this.#targets = targets;
+  }
+
+  /** Takes the next bytes of the connection. */
+  push(chunk: Buffer): void {
+    if (this.#isEnded) return;
+    this.#hasPassed = false;
+    let at = this.#passMore(chunk);
+    if (this.#held.length > 0) at = this.#fillHeld(chunk, at);
+    while (at < chunk.length && !this.#isOver) {
+      const size = frameBytes(chunk, at);
+      if (chunk.length - at < size) {
+        this.#hold(chunk.subarray(at));
+        return;
+      }
+      this.#take(chunk, at, size);
+      at += size;
+    }
+    if (at < chunk.length && !this.#isEnded) this.#targets.pass(chunk.subarray(at));
+  }
+
+  /** Nothing more will come: passes what is held. */
+  finish(): void {
+    const held = this.#held;
+    if (held.length > 0 && !this.#isEnded) this.#targets.pass(held);
+    this.stop();
+  }
+
+  /** Reads nothing more, as the reader of the protocol does after an error. */
+  stop(): void {
+    this.#held = NOTHING;
+    this.#isOver = this.#isEnded = true;
+  }
+
+  /** Returns how many bytes of the chunk belonged to the frame that is being passed. */
+  #passMore(chunk: Buffer): number {
+    if (this.#passing === 0) return 0;
+    const count = Math.min(this.#passing, chunk.length);
+    this.#hasPassed = true;
+    this.#passing -= count;
+    this.#targets.pass(count === chunk.length ? chunk : chunk.subarray(0, count));
+    return count;
+  }
+
+  /** Adds to the frame that is held what it lacks, and no more; returns where it ends. */
+  #fillHeld(chunk: Buffer, start: number): number {
+    let at = start;
+    while (this.#held.length > 0 && at < chunk.length) {
+      const size = frameBytes(this.#held, 0);
+      const added = Math.min(size - this.#held.length, chunk.length - at);
+      const held = Buffer.concat([this.#held, chunk.subarray(at, at + added)]);
+      at += added;
+      this.#held = NOTHING;
+      // With more of its head there, the frame may turn out to be longer.
+      if (held.length < frameBytes(held, 0)) this.#hold(held);
+      else this.#take(held, 0, held.length);
+      if (this.#passing > 0) at += this.#passMore(chunk.subarray(at));
+    }
+    return at;
+  }
+
+  /** Keeps the beginning of a frame, unless it is wrong, or all of it would be too large to keep. */
+  #hold(beginning: Buffer): void {
+    const size = frameBytes(beginning, 0);
+    if (beginning.length > 1 && this.#isWrong(beginning, 0)) {
+      this.#isOver = true;
+      this.#targets.pass(beginning);
+    } else if (size <= HELD_BYTES_MAX) {
+      this.#held = beginning;
+    } else {
+      this.#passing = size - beginning.length;
+      this.#pass(beginning, beginning[0] as number);
+    }
+  }
+
+  /** A whole frame. */
+  #take(bytes: Buffer, at: number, size: number): void {
+    const first = bytes[at] as number;
+    const payload = bytes.subarray(at + headBytes(bytes, at), at + size);
+    if (this.#isWrong(bytes, at)) {
+      this.#isOver = true;
+      this.#targets.pass(bytes.subarray(at, at + size));
+    } else if (first === WHOLE_TEXT && !this.#hasPassed && isUtf8(payload)) {
+      this.#targets.onText(payload);
+    } else {
+      this.#pass(bytes.subarray(at, at + size), first);
+    }
+  }
+
+  /** Passes a frame, whole or its beginning, which means something for those after it. */
+  #pass(bytes: Buffer, first: number): void {
+    const opcode = first & OPCODE;
+    if (opcode === CLOSE) {
+      this.#isOver = this.#isEnded = true;
+    } else if (opcode < CLOSE) {
+      this.#isFragmented = (first & FINAL) === 0;
+      this.#hasPassed = true;
+    }
+    this.#targets.pass(bytes);
+  }
+
+  /** Whether the protocol does not allow a frame that begins so, as far as its head is there. */
+  #isWrong(bytes: Buffer, at: number): boolean {
+    const first = bytes[at] as number;
+    const second = bytes[at + 1] as number;
+    if ((first & RESERVED) !== 0 || (second & MASKED) !== 0) return true;
+    if (frameBytes(bytes, at) - headBytes(bytes, at) > this.#maxPayloadBytes) return true;
+    const opcode = first & OPCODE;
+    if (opcode === TEXT || opcode === BINARY) return this.#isFragmented;
+    if (opcode === CONTINUATION) return !this.#isFragmented;
+    const isControl = opcode === CLOSE || opcode === PING || opcode === PONG;
+    return !isControl || (first & FINAL) === 0 || (second & LENGTH_BITS) > CONTROL_BYTES_MAX;
+  }
+}
+
+/** How many bytes a frame has before its payload; as far as that can be seen. */
+function headBytes(bytes: Buffer, at: number): number {
+  if (bytes.length - at < 2) return 2;
+  const length = (bytes[at + 1] as number) & LENGTH_BITS;
+  if (length === LENGTH_64) return 10;
+  return length === LENGTH_16 ? 4 : 2;
+}
+
+/** How many bytes a frame has; where its head is not all there, how many that has. */
+function frameBytes(bytes: Buffer, at: number): number {
+  const head = headBytes(bytes, at);
+  if (bytes.length - at < head) return head;
+  if (head === 2) return head + ((bytes[at + 1] as number) & LENGTH_BITS);
+  if (head === 4) return head + bytes.readUInt16BE(at + 2);
+  const upper = Math.min(bytes.readUInt32BE(at + 2), UPPER_WORD_MAX);
+  return head + upper * UPPER_WORD + bytes.readUInt32BE(at + 6);
+}
