@@ -79,7 +79,7 @@ async function measureRace(plan, { repeats, quick, note, profileFolder }) {
   const title = titleOf(plan);
   note(title);
   const { venue, symbols, levels, changesPerMessage, clients } = plan;
-  const phases = quick ? [5_000, 10_000] : [15_000, 40_000];
+  const phases = quick ? [5_000, 10_000] : [60_000, 140_000];
   const exchange = await openExchange(venue, {
     symbols,
     levels,

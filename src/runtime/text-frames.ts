@@ -117,7 +117,7 @@ export class TextFrames {
     return at;
   }
 
-  /** Keeps the beginning of a frame, unless it is wrong, or all of it would be too large to keep. */
+  /** Keeps the beginning of a frame, unless it is wrong or all of it would be too large. */
   #hold(beginning: Buffer): void {
     const size = frameBytes(beginning, 0);
     if (beginning.length > 1 && this.#isWrong(beginning, 0)) {
