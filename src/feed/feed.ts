@@ -44,6 +44,8 @@ import { createReportMemory } from './report-memory.js';
 import { reportBooks, reportCounters, reportStream } from './status-report.js';
 import { checkSubscriptions, type CheckedSubscription } from './subscription-check.js';
 
+const LIVE: LiveState = { kind: 'live' };
+
 /** With an address replaced, a venue's own address must not be dialled in its stead. */
 function chooseFailOverNames(options: FeedOptions): ReadonlySet<string> {
   const overridden = Object.keys(options.endpoints ?? {});
@@ -93,6 +95,7 @@ class OpenFeed implements Feed {
   readonly #views: AccountViews;
   readonly #listeners: Listeners;
   readonly #waiters: LiveWaiters;
+  readonly #waiting: LiveState;
   readonly #eventStreams = new Set<EventStream>();
   readonly #onAbort = (): void => void this.close();
   #orderDesk: OrderDesk | undefined;
@@ -126,6 +129,7 @@ class OpenFeed implements Feed {
       emit,
       isNewKind: createKindFilter(limits.maxReportedKinds),
     };
+    this.#waiting = { kind: 'waiting', listMissing: () => this.#listMissing() };
     this.#waiters = createLiveWaiters(runtime.timers, () => this.#readLiveState());
     this.#engine = new FeedEngine(this.#tools, {
       endpoints,
@@ -305,14 +309,24 @@ class OpenFeed implements Feed {
     return { ...event, changes: createLevelChanges(copyColumns(event.changes.columns)) };
   }
 
-  #readLiveState(): LiveState {
+  #listMissing(): string[] {
     const streams = [...this.#engine.streams.values()];
-    const refused = streams.find((stream) => stream.status === 'refused' && stream.error);
-    const ended = [...this.#engine.links].find((link) => link.endedBy);
-    const error = refused?.error ?? ended?.endedBy;
-    if (error) return { kind: 'hopeless', error };
-    const missing = streams.filter((stream) => !isDelivering(stream)).map((stream) => stream.key);
-    return missing.length === 0 ? { kind: 'live' } : { kind: 'waiting', missing };
+    return streams.filter((stream) => !isDelivering(stream)).map((stream) => stream.key);
+  }
+
+  /** Read after each frame until all is live: nothing is made here. */
+  #readLiveState(): LiveState {
+    let isLive = true;
+    for (const stream of this.#engine.streams.values()) {
+      if (stream.status === 'refused' && stream.error) {
+        return { kind: 'hopeless', error: stream.error };
+      }
+      isLive &&= isDelivering(stream);
+    }
+    for (const { endedBy } of this.#engine.links) {
+      if (endedBy) return { kind: 'hopeless', error: endedBy };
+    }
+    return isLive ? LIVE : this.#waiting;
   }
 }
 

@@ -4,7 +4,7 @@ import type { CancelTimer, Timers } from '../model/runtime.js';
 /** What there is left to wait for. */
 export type LiveState =
   | { readonly kind: 'live' }
-  | { readonly kind: 'waiting'; readonly missing: readonly string[] }
+  | { readonly kind: 'waiting'; readonly listMissing: () => readonly string[] }
   | { readonly kind: 'hopeless'; readonly error: TruefeedError };
 
 /** Those who wait for everything to be live. */
@@ -73,7 +73,7 @@ export function createLiveWaiters(timers: Timers, readState: () => LiveState): L
         if (timeoutMs !== undefined) {
           cancelTimer = timers.after(timeoutMs, () => {
             const state = readState();
-            const missing = state.kind === 'waiting' ? state.missing : [];
+            const missing = state.kind === 'waiting' ? state.listMissing() : [];
             waiter.settle(describeTimeout(timeoutMs, missing));
           });
         }
