@@ -16,7 +16,9 @@ import { fail, flag, readOptions, text } from './options.mjs';
 import { ensureBuilt, root } from './setup.mjs';
 
 const folder = join(root, 'bench');
-const SCENARIOS = ['signing', 'decoding', 'book', 'checksum', 'end-to-end', 'start-up', 'growth'];
+const SCENARIOS = [
+  ...['signing', 'decoding', 'book', 'checksum', 'end-to-end', 'start-up', 'growth', 'threads'],
+];
 const HELP = `npm run bench -- [options]
 
 Measures the built package beside its peers and the floor of each step, in turns and in one run,
