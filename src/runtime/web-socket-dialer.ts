@@ -18,7 +18,7 @@ export interface WebSocketDialerOptions {
   readonly timers?: Timers | undefined;
 }
 
-/** A peer that has not answered our close frame by then is cut off. */
+/** A peer that has not answered our close frame by then, or hung up after its own, is cut off. */
 const CLOSE_TIMEOUT_MS = 2_000;
 /** How much of the body of a refused upgrade is kept. */
 const REFUSAL_BODY_MAX_BYTES = 2_048;
@@ -181,6 +181,8 @@ class WebSocketConnection implements Socket {
     });
     connection.on('data', (bytes) => frames.push(bytes));
     connection.removeListener('data', read);
+    // Before the reader is ended: it takes nothing afterwards.
+    connection.prependListener('end', () => frames.finish());
     connection.prependListener('close', () => frames.finish());
     webSocket.on('error', () => frames.stop());
   }
@@ -226,13 +228,16 @@ async function loadLibrary(): Promise<Library> {
 
 function openWebSocket(WebSocket: Library['WebSocket'], target: DialTarget): ws.WebSocket {
   const ca = target.caPem === undefined ? {} : { ca: [...rootCertificates, target.caPem] };
-  return new WebSocket(target.url, [...(target.subprotocols ?? [])], {
+  // Its types do not know closeTimeout yet: how long a peer that said goodbye may stay connected.
+  const options: ws.ClientOptions & { readonly closeTimeout: number } = {
     headers: { ...target.headers },
     perMessageDeflate: false,
     followRedirects: false,
     maxPayload: target.maxFrameBytes,
+    closeTimeout: CLOSE_TIMEOUT_MS,
     ...ca,
-  });
+  };
+  return new WebSocket(target.url, [...(target.subprotocols ?? [])], options);
 }
 
 function explainError(error: Error, target: DialTarget): SocketFailure {

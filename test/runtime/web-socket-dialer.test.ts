@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import {
   createServer as createTcpServer,
@@ -182,6 +183,47 @@ describe('the WebSocket dialer', () => {
     expect(close.code).toBe(1006);
     await rest();
     expect(log.filter((one) => one === 'closed')).toHaveLength(1);
+  });
+
+  it.each([
+    ['an orderly end', (raw: Socket) => void raw.end()],
+    ['a reset', (raw: Socket) => void setTimeout(() => raw.resetAndDestroy(), 20)],
+  ])('takes %s in the middle of a frame for the end of the connection', async (_what, end) => {
+    const url = await serve((peer) => {
+      const { _socket: raw } = peer as unknown as { _socket: Socket };
+      peer.send('{"a":1}');
+      raw.write(Buffer.from([0x81, 0x05, 65, 66]), () => end(raw));
+    });
+    const { closed, frame, log } = dial(url);
+    expect(Buffer.from(await frame()).toString()).toBe('{"a":1}');
+    const { code, failure } = await closed;
+    expect(code).toBe(1006);
+    expect(failure?.kind ?? 'network').toBe('network');
+    await rest();
+    expect(log).toEqual(['opened', 'frame', 'closed']);
+  });
+
+  it('reads frames that came with the answer to the upgrade, and none after a close', async () => {
+    const server = createHttpServer();
+    server.on('upgrade', (request, raw: Socket) => {
+      const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+      const accept = createHash('sha1').update(key).digest('base64');
+      const head =
+        'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+        `Sec-WebSocket-Accept: ${accept}\r\n\r\n`;
+      const close = '\x88\x02\x03\xe8';
+      raw.write(Buffer.from(`${head}\x81\x01a\x81\x01b${close}\x81\x01c`, 'latin1'));
+    });
+    const url = `ws://127.0.0.1:${await listen(server)}/`;
+    const { closed, frame, log } = dial(url);
+    expect(Buffer.from(await frame()).toString()).toBe('a');
+    expect(Buffer.from(await frame()).toString()).toBe('b');
+    const startedAtMs = performance.now();
+    expect(await closed).toMatchObject({ code: 1000 });
+    // The server never hangs up: it is not waited for much longer than for an answer of its own.
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
+    await rest();
+    expect(log).toEqual(['opened', 'frame', 'frame', 'closed']);
   });
 
   it('reports a refused upgrade: its status, the beginning of its body, its Date', async () => {
