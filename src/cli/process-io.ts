@@ -86,7 +86,7 @@ function explainUnwritten(path: string, cause: unknown): ConfigError {
   const text =
     reason === 'EEXIST'
       ? `The file '${path}' is there already; name a new one, or remove it.`
-      : `Cannot write the file '${path}' (${reason}); check the path, its permissions and the disk.`;
+      : `Cannot write the file '${path}' (${reason}); check path, permissions and disk.`;
   return new ConfigError('FILE_UNREADABLE', text, { facts: { path, reason }, cause });
 }
 

@@ -18,7 +18,7 @@ export interface Recorder {
 }
 
 /**
- * Nothing private is recorded: requests for it carry tokens, and its answers are somebody's account.
+ * Nothing private is recorded: its requests carry tokens, its answers are somebody's account.
  * Requests for public channels are never signed.
  */
 export function refusePrivateRecording(venue: Venue, channels: readonly string[]): void {

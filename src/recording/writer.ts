@@ -1,4 +1,4 @@
-/** Writes what `reader.ts` reads: one line of the project's own form for each thing that happened. */
+/** Writes what `reader.ts` reads: a line of the project's own form for each thing that happened. */
 import type { RecordedLine } from '../model/exchange.js';
 
 const MS_PER_SECOND = 1000;
