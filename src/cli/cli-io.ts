@@ -21,6 +21,13 @@ export interface FileText {
   readonly mode: number;
 }
 
+/** A file that grows line by line. */
+export interface FileSink {
+  /** Throws ConfigError FILE_UNREADABLE. */
+  write(text: string): void;
+  close(): void;
+}
+
 /** Everything the commands touch, so that a test can stand in for the machine. */
 export interface CliIo {
   readonly stdout: CliOutput;
@@ -31,6 +38,8 @@ export interface CliIo {
   readFile(path: string, maxBytes: number): FileText;
   /** Throws ConfigError FILE_UNREADABLE. */
   writeFile(path: string, text: string): void;
+  /** A new file; throws ConfigError FILE_UNREADABLE, also where there is one of this name. */
+  createFile(path: string): FileSink;
   /** Returns a function that stops listening. */
   onSignal(run: (signal: StopSignal) => void): () => void;
   /** Keys as they are pressed, where there is a keyboard. Returns a function that stops. */

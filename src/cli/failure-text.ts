@@ -3,6 +3,10 @@ import { ConfigError, TruefeedError } from '../model/error.js';
 
 /** What commander says, without its prefix and line breaks, as one sentence with a next step. */
 export function explainUsageError(error: CommanderError, commandPath: string): ConfigError {
+  if (error.code === 'commander.help') {
+    const text = `Say what to do; '${commandPath} --help' lists the commands.`;
+    return new ConfigError('OPTION_INVALID', text);
+  }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   // An unknown option is quoted whole by commander; what follows `=` may be a secret.
   const safe = first.replace(/('-[^'=]*)=[^\n]*'/, "$1'");

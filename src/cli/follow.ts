@@ -3,6 +3,7 @@ import { openFeed } from '../feed/feed.js';
 import type { Feed, FeedSubscription } from '../feed/feed-options.js';
 import { ConfigError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
+import type { FrameTap } from '../model/session.js';
 import type { Venue } from '../model/venue.js';
 import type { CliIo } from './cli-io.js';
 import type { Ending } from './ending.js';
@@ -35,7 +36,7 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
     .option('--key-file <file>', 'key for private channels: JSON key file, or PEM with --key-name')
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
-    .option('--rest-url <url>', 'the same, for the REST service (symbols, tokens)')
+    .option('--rest-url <url>', 'ask this address for symbols and tokens (the REST service)')
     .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--duration <time>', 'end after this time, as in 10s, 2m');
 }
@@ -88,6 +89,8 @@ export interface FollowPlan {
   readonly options: FollowOptions;
   /** For the example in an error. */
   readonly command: string;
+  /** Sees the raw frames. */
+  readonly tap?: FrameTap | undefined;
   onEvent(event: FeedEvent): void;
 }
 
@@ -118,6 +121,7 @@ export function openFollowedFeed(io: CliIo, plan: FollowPlan): Feed {
     runtime: io.runtime,
     caPem,
     knownSymbols: plan.knownSymbols,
+    tap: plan.tap,
   });
 }
 

@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { emitKeypressEvents } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { ConfigError } from '../model/error.js';
 import type { Runtime } from '../model/runtime.js';
 import { EXIT_CODES } from './exit-code.js';
-import type { CliIo, CliOutput, FileText, StopSignal } from './cli-io.js';
+import type { CliIo, CliOutput, FileSink, FileText, StopSignal } from './cli-io.js';
 
 const COLUMNS_OF_A_PIPE = 100;
 const ROWS_OF_A_PIPE = 30;
@@ -81,17 +81,40 @@ function readFile(path: string, maxBytes: number): FileText {
   );
 }
 
+function explainUnwritten(path: string, cause: unknown): ConfigError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
+  const text =
+    reason === 'EEXIST'
+      ? `The file '${path}' is there already; name a new one, or remove it.`
+      : `Cannot write the file '${path}' (${reason}); check path, permissions and disk.`;
+  return new ConfigError('FILE_UNREADABLE', text, { facts: { path, reason }, cause });
+}
+
 function writeFile(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new ConfigError(
-      'FILE_UNREADABLE',
-      `Cannot write the file '${path}' (${reason}); check the path and its permissions.`,
-      { facts: { path, reason }, cause },
-    );
+    throw explainUnwritten(path, cause);
   }
+}
+
+function createFile(path: string): FileSink {
+  const guard = <Result>(act: () => Result): Result => {
+    try {
+      return act();
+    } catch (cause) {
+      throw explainUnwritten(path, cause);
+    }
+  };
+  const descriptor = guard(() => openSync(path, 'wx'));
+  return {
+    write(text) {
+      const bytes = Buffer.from(text);
+      // A full disk may take a part.
+      for (let at = 0; at < bytes.length;) at += guard(() => writeSync(descriptor, bytes, at));
+    },
+    close: () => guard(() => closeSync(descriptor)),
+  };
 }
 
 /** The first signal lets the command end in order; a second one ends it on the spot. */
@@ -135,6 +158,7 @@ export function createProcessIo(runtime: Runtime): CliIo {
     runtime,
     readFile,
     writeFile,
+    createFile,
     onSignal: listenToSignals,
     onKey: listenToKeys,
     onResize(run) {

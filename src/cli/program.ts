@@ -97,6 +97,13 @@ function requireHelpTopic(program: Command, args: readonly string[]): void {
 }
 
 function commandPathOf(program: Command, args: readonly string[]): string {
-  const known = program.commands.find((command) => command.name() === args[0]);
-  return known ? `truefeed ${known.name()}` : 'truefeed';
+  let path = 'truefeed';
+  let parent = program;
+  for (const name of args) {
+    const known = parent.commands.find((command) => command.name() === name);
+    if (!known) break;
+    path += ` ${name}`;
+    parent = known;
+  }
+  return path;
 }

@@ -17,8 +17,10 @@ import {
 import { createLineQueue, type LineQueue } from './line-queue.js';
 import { loadKnownSymbols } from './known-symbols.js';
 import { parseWholeNumber } from './number-option.js';
+import { createRecorder, refusePrivateRecording, type Recorder } from './recorder.js';
+import { splitNames } from './venue-argument.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
-import { chooseVenue } from './venue-table.js';
+import { chooseVenue, type FollowedVenue } from './venue-table.js';
 import { describeEvent } from './watch-model.js';
 import { countWords, groupDigits } from './count-text.js';
 
@@ -29,6 +31,7 @@ const COUNT_MOST = 1_000_000_000;
 interface StreamOptions extends FollowOptions {
   readonly depth: string;
   readonly count?: string;
+  readonly record?: string;
 }
 
 /** Newer state stands for older state of these; everything else is an event of its own. */
@@ -96,7 +99,14 @@ function createQueue({ io, ending, stopAfter, venueId }: QueueTools): LineQueue 
   });
 }
 
-function formatSummary(feed: Feed, queue: LineQueue, elapsedMs: number): string {
+/** What a summary counts. */
+interface SummaryTools {
+  readonly queue: LineQueue;
+  readonly recorder: Recorder | undefined;
+  readonly elapsedMs: number;
+}
+
+function formatSummary(feed: Feed, { queue, recorder, elapsedMs }: SummaryTools): string {
   const { counters } = feed.status();
   const parts = [
     formatDuration(elapsedMs),
@@ -108,6 +118,7 @@ function formatSummary(feed: Feed, queue: LineQueue, elapsedMs: number): string 
     `not live ${formatDuration(counters.bookNotLiveMs)}`,
     ...(queue.conflated > 0 ? [`${groupDigits(queue.conflated)} conflated`] : []),
     ...(queue.dropped > 0 ? [`${groupDigits(queue.dropped)} left out`] : []),
+    ...(recorder ? [`${countWords(recorder.frames, 'frame')} recorded`] : []),
   ];
   return `truefeed: ${parts.join(', ')}\n`;
 }
@@ -133,6 +144,22 @@ function tellPerson(io: CliIo, event: FeedEvent): void {
   io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
 }
 
+/** The file of `--record`, where one is asked for; the run ends when it cannot be written. */
+function chooseRecorder(
+  io: CliIo,
+  { options, followed, ending }: RecorderTools,
+): Recorder | undefined {
+  if (options.record === undefined) return undefined;
+  refusePrivateRecording(followed.venue, splitNames(options.channels, '--channels'));
+  return createRecorder(io, options.record, (error) => ending.end({ kind: 'failure', error }));
+}
+
+interface RecorderTools {
+  readonly options: StreamOptions;
+  readonly followed: FollowedVenue;
+  readonly ending: Ending;
+}
+
 async function runStream(
   io: CliIo,
   { name, symbols }: FollowedNames,
@@ -147,7 +174,9 @@ async function runStream(
       ? undefined
       : parseWholeNumber(options.count, { name: '--count', least: 1, most: COUNT_MOST });
   const ending = awaitEnding(io, durationMs);
+  let recorder: Recorder | undefined;
   try {
+    recorder = chooseRecorder(io, { options, followed, ending });
     const venueId = followed.venue.id;
     const queue = createQueue({ io, ending, stopAfter: count, venueId });
     const outcome = watchOutcome();
@@ -159,8 +188,10 @@ async function runStream(
       symbols,
       options,
       command: 'stream',
+      tap: recorder?.tap,
       onEvent(event) {
         if (isEnding) return;
+        recorder?.take(event);
         outcome.take(event);
         writeEvent({ io, queue, depth }, event);
         if (!isFinalRefusal(event)) return;
@@ -170,9 +201,11 @@ async function runStream(
         });
       },
     });
+    recorder?.begin();
     const reason = await ending.reached;
     isEnding = true;
-    const summary = formatSummary(feed, queue, io.runtime.clock.monotonicMs() - startedAtMs);
+    const elapsedMs = io.runtime.clock.monotonicMs() - startedAtMs;
+    const summary = formatSummary(feed, { queue, recorder, elapsedMs });
     await feed.close();
     if (reason.kind !== 'signal') await queue.flush();
     const verdict = judgeEnding(reason, outcome);
@@ -181,6 +214,7 @@ async function runStream(
     if (reason.kind !== 'reader-gone') io.stderr.write(summary);
     return verdict.exitCode;
   } finally {
+    recorder?.close();
     ending.dispose();
   }
 }
@@ -195,6 +229,7 @@ export function addStreamCommand(program: Command, context: CommandContext): voi
       '10',
     )
     .option('--count <lines>', 'end after this many lines')
+    .option('--record <file>', 'also keep the raw frames in a new file, for simulate --from')
     .addHelpText(
       'after',
       formatHelpTail(
@@ -204,9 +239,12 @@ export function addStreamCommand(program: Command, context: CommandContext): voi
           'truefeed stream coinbase --channels user --key-file cdp_api_key.json',
           'truefeed stream kraken BTC/USD --channels book,trades',
           'truefeed stream kraken BTC/USD --channels orders-book --key-file kraken_key.json',
+          'truefeed stream coinbase BTC-USD --record session.jsonl --duration 10m > events.jsonl',
         ],
         'A slow reader gets newer states in place of older ones, and is told what was left out',
-        '(events.dropped). A summary goes to stderr at the end.',
+        '(events.dropped). A summary goes to stderr at the end. What --record keeps is every frame',
+        "of public channels as it came, whatever the reader does; 'truefeed simulate coinbase",
+        "--from session.jsonl' plays it again.",
       ),
     )
     .action(async (venue: string, symbols: string[], options: StreamOptions) => {

@@ -52,6 +52,8 @@ describe('the command line', () => {
     [['jtw'], "Unknown command 'jtw'. Did you mean jwt? See 'truefeed --help'."],
     [['jwt', '--formt', 'raw'], 'Did you mean --format?'],
     [['jwt', 'extra'], "See 'truefeed jwt --help'."],
+    [['order'], "Say what to do; 'truefeed order --help' lists the commands."],
+    [['order', 'add', 'kraken', '--prise', '1'], "See 'truefeed order add --help'."],
     [['stream'], "Missing required argument 'venue'"],
     [['stream', 'coinbsae', 'BTC-USD'], "Did you mean 'coinbase'?"],
     [['watch', 'coinbase'], 'Name at least one symbol'],

@@ -71,6 +71,8 @@ export interface FakeCliOptions {
   readonly modes?: Record<string, number>;
   readonly runtime?: Partial<Runtime>;
   readonly startAtMs?: number;
+  /** What a file that grows may hold. */
+  readonly diskMaxCharacters?: number;
 }
 
 function refuse(): never {
@@ -113,6 +115,21 @@ export function createFakeCli(options: FakeCliOptions = {}): FakeCli {
         throw new ConfigError('FILE_UNREADABLE', `Cannot read the file '${path}' (ENOENT).`);
       },
       writeFile: (path, text) => void written.set(path, text),
+      createFile(path) {
+        if (options.files?.[path] !== undefined) {
+          throw new ConfigError('FILE_UNREADABLE', `The file '${path}' is there already.`);
+        }
+        const { diskMaxCharacters = Infinity } = options;
+        written.set(path, '');
+        return {
+          write(text) {
+            const all = (written.get(path) ?? '') + text;
+            if (all.length <= diskMaxCharacters) return void written.set(path, all);
+            throw new ConfigError('FILE_UNREADABLE', `Cannot write the file '${path}' (ENOSPC).`);
+          },
+          close: () => undefined,
+        };
+      },
       onSignal: (run) => listen(signals, run),
       onKey: (run) => listen(keys, run),
       onResize: () => quiet,
