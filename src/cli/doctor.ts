@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { NONCE_SCALES } from '../auth/nonce.js';
+import { ConfigError } from '../model/error.js';
 import { parseRestUrl, parseSocketUrl } from './address-option.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
@@ -53,10 +54,27 @@ function isSet(io: CliIo, variables: KeyVariables): boolean {
   return [variables.key, variables.secret].some((name) => Boolean(io.env[name]));
 }
 
+/** The option that gives an address, where one does. */
+function findAddress({ url, userUrl, restUrl }: DoctorOptions): string | undefined {
+  if (url !== undefined) return '--url';
+  if (userUrl !== undefined) return '--user-url';
+  return restUrl === undefined ? undefined : '--rest-url';
+}
+
 /** The venue that was named, or all whose variables are set. */
-function chooseVenues(io: CliIo, named: string | undefined): VenueName[] {
+function chooseVenues(
+  io: CliIo,
+  named: string | undefined,
+  address: string | undefined,
+): VenueName[] {
   if (named !== undefined) return [requireVenue(named, VENUE_NAMES)];
   const found = VENUE_NAMES.filter((name) => isSet(io, EXAMINATIONS[name].variables));
+  if (address !== undefined) {
+    throw new ConfigError(
+      'OPTION_INVALID',
+      `${address} is an address of one venue: name it, as in 'truefeed doctor kraken ${address} …'.`,
+    );
+  }
   // What is examined in the same way is examined once.
   const isFirst = (name: VenueName): boolean =>
     found.find((one) => EXAMINATIONS[one].examine === EXAMINATIONS[name].examine) === name;
@@ -84,7 +102,7 @@ async function runDoctor(
   named: string | undefined,
   options: DoctorOptions,
 ): Promise<number> {
-  const venues = chooseVenues(io, named);
+  const venues = chooseVenues(io, named, findAddress(options));
   if (venues.length === 0) {
     io.stderr.write(explainNoKeys());
     return EXIT_CODES.refused.code;

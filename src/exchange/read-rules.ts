@@ -90,6 +90,14 @@ export function refuseField(name: RulesName, path: FieldPath, says: string): nev
   );
 }
 
+/** What a schema says of a field, in words: a field that is not there is missing. */
+export function sayIssue(issue: z.core.$ZodIssue | undefined): string {
+  const said = issue?.message ?? 'unreadable';
+  if (issue?.code !== 'invalid_type' || !said.endsWith('received undefined')) return said;
+  const wanted = issue.expected === 'array' ? 'list' : issue.expected;
+  return `it is missing; it must be ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
+}
+
 /** Reads `{"rules": [...]}` as far as that; what each rule is remains to be read. */
 export function readRuleList(value: unknown, name: RulesName): readonly unknown[] {
   const result = fileSchema.safeParse(value);
@@ -115,8 +123,5 @@ function explain(
   if (issue?.code === 'unrecognized_keys' && known && issue.path.length === 0) {
     return `${said}; fields of ${String(fault)} are ${known.join(', ')}`;
   }
-  if (issue?.code === 'invalid_type' && said.endsWith('received undefined')) {
-    return `it is missing; it must be a ${issue.expected}`;
-  }
-  return said;
+  return sayIssue(issue);
 }

@@ -1,6 +1,6 @@
 /** A market told in a file: what is traded, when much happens, what stops and what is new. */
 import { z } from 'zod';
-import { refuseField, type RulesName } from '../exchange/read-rules.js';
+import { refuseField, sayIssue, type RulesName } from '../exchange/read-rules.js';
 import type { LevelCounts, SyntheticProduct } from './synthetic-products.js';
 
 const SYMBOLS_MAX = 500;
@@ -79,7 +79,7 @@ export function readScenario(value: unknown, name: RulesName = 'the market'): Ma
   const result = scenarioSchema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    return refuseField(name, issue?.path ?? [], issue?.message ?? 'unreadable');
+    return refuseField(name, issue?.path ?? [], sayIssue(issue));
   }
   const scenario = result.data;
   const pairs = scenario.symbols.map(pairOf);

@@ -102,6 +102,14 @@ describe('truefeed doctor', () => {
     expect(exitCode).toBe(3);
   });
 
+  it.each(['--url', '--user-url', '--rest-url'])('asks whose address %s is', async (option) => {
+    const address = option === '--rest-url' ? 'http://127.0.0.1:9' : 'ws://127.0.0.1:9';
+    const env = { ...KRAKEN, ...COINBASE };
+    const { exitCode, stdout, stderr } = await examine([option, address], { env });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`${option} is an address of one venue: name it`);
+  });
+
   it('refuses a venue it does not know', async () => {
     const { exitCode, stderr } = await examine(['karken'], {});
     expect(exitCode).toBe(2);

@@ -215,7 +215,7 @@ describe('a market that is violent and thin', () => {
 describe('a market file', () => {
   const symbol = { base: 'BTC', quote: 'USD', price: '1.5' };
   it.each([
-    [{}, 'symbols is wrong'],
+    [{}, 'symbols is wrong: it is missing; it must be a list'],
     [{ symbols: [] }, 'symbols is wrong'],
     [{ symbols: [symbol, symbol] }, 'symbols.1 is wrong: BTC/USD is listed twice'],
     [{ symbols: [{ ...symbol, price: 1.5 }] }, 'symbols.0.price is wrong: must be a price as text'],
