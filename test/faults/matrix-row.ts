@@ -91,9 +91,14 @@ export const OUTCOMES = {
     ...{ never: ['book.staled'], states: ['syncing', 'live'], isFinal: true },
   },
   refusedAtOnce: {
-    words: 'gives the account up, since the same nonce file would fail again; books go on',
+    words: 'gives the account up: only its owner knows who else uses the key; books go on',
     says: ['auth.refused AUTH_NONCE_REFUSED (final)'],
     ...{ never: ['book.staled'], states: ['syncing', 'live'], isFinal: true },
+  },
+  givesUp: {
+    words: 'gives up, since a wrong certificate may be a wrong server',
+    says: ['session.closed TLS_INVALID'],
+    ...{ never: ['session.opened'], states: ['syncing'], isFinal: true },
   },
   namesTrades: {
     words: 'says which trades are missing; the book goes on',
@@ -141,6 +146,8 @@ export interface Cell {
   readonly words?: string;
   /** Other forms of the fault, each of which has to end in just the same way. */
   readonly alike?: readonly (readonly CellAct[])[];
+  /** Played on a real socket, with real TLS. */
+  readonly isTls?: boolean;
   /** How long it is looked at, at least. */
   readonly watchMs?: number;
 }

@@ -8,6 +8,7 @@ import { SIMULATED, type SimulatedVenue } from '../simulation/exchanges.js';
 import { outcomeOf, type Cell, type SeenCell } from './matrix-row.js';
 import { fillPage, type SeenMatrix } from './page.js';
 import { playCell, type PlayedCell } from './play-cell.js';
+import { playTlsCell } from './play-tls-cell.js';
 import { MATRIX } from './rows.js';
 
 const SEED = 1;
@@ -40,12 +41,16 @@ function strip({ said, states, liveMs }: PlayedCell): SeenCell {
   return { said, states, liveMs };
 }
 
+function play(venue: SimulatedVenue, cell: Cell): Promise<PlayedCell> {
+  return cell.isTls === true ? playTlsCell(venue, cell) : playCell(venue, cell, SEED);
+}
+
 async function check(venue: SimulatedVenue, id: string, cell: Cell): Promise<void> {
-  const played = await playCell(venue, cell, SEED);
+  const played = await play(venue, cell);
   (seen[venue] ??= {})[id] = strip(played);
   judge(cell, played);
   for (const acts of cell.alike ?? []) {
-    const other = await playCell(venue, { ...cell, acts }, SEED);
+    const other = await play(venue, { ...cell, acts });
     expect(strip(other)).toEqual(strip(played));
   }
   if (isWriting) return;

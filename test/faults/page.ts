@@ -21,7 +21,7 @@ const TITLES: Readonly<Record<SimulatedVenue, string>> = {
 };
 const HEAD = [
   '| fault | venue | what the client does | what the user sees | book | live again after |',
-  'ccxt | coinbase-api |\n|---|---|---|---|---|---|---|---|\n',
+  'ccxt | coinbase-api | test |\n|---|---|---|---|---|---|---|---|---|\n',
 ].join(' ');
 
 interface Line {
@@ -51,7 +51,10 @@ function toLine(venue: SimulatedVenue, cell: Cell, seen: SeenCell): Line {
   return {
     venues: [venue],
     does: words,
-    sees: seen.said.map((one) => `\`${one.replace(/ .*/, '')}\`${/ .*/.exec(one)?.[0] ?? ''}`).join(', ') || 'nothing',
+    sees:
+      seen.said
+        .map((one) => `\`${one.replace(/ .*/, '')}\`${/ .*/.exec(one)?.[0] ?? ''}`)
+        .join(', ') || 'nothing',
     states: seen.states.join(' → '),
     times: isStill ? [NaN] : [seen.liveMs],
   };
@@ -98,6 +101,7 @@ function writeRow(row: MatrixRow, seen: SeenMatrix): string {
       venues.map((venue) => TITLES[venue]).join(', '),
       ...[does, sees, states, isBlind ? 'not known' : writeTimes(times)],
       ...writePeers(row, venues),
+      index === 0 ? row.id : '″',
     ];
     return `| ${cells.join(' | ')} |\n`;
   });
@@ -106,17 +110,13 @@ function writeRow(row: MatrixRow, seen: SeenMatrix): string {
     reasons.set(none, [...(reasons.get(none) ?? []), TITLES[venue]]);
   }
   const rest = [...reasons].map(
-    ([none, venues]) => `| ″ | ${venues.join(', ')} | no such fault: ${none} | | | | | |\n`,
+    ([none, venues]) => `| ″ | ${venues.join(', ')} | no such fault: ${none} | | | | | | |\n`,
   );
   return [...lines, ...rest].join('');
 }
 
 /** Puts the tables into the page. */
-export function fillPage(
-  page: string,
-  groups: readonly MatrixGroup[],
-  seen: SeenMatrix,
-): string {
+export function fillPage(page: string, groups: readonly MatrixGroup[], seen: SeenMatrix): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error('The page has lost the marks of its tables.');
   const tables = groups.map(({ title, rows }) => {

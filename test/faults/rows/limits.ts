@@ -7,12 +7,20 @@ const NO_REST = { none: 'the client makes no REST call' };
 /** At the first frame that comes. */
 const RESET = { fault: 'reset', at: { count: 12 } };
 const UPGRADE_STATUSES = [401, 403, 429, 500, 502, 503];
+const CERTIFICATES = ['expired', 'not-yet-valid', 'wrong-host', 'self-signed'];
 const REST_STATUSES = [401, 403, 500, 503];
 
 /** One fault in several forms, all of which end alike. */
 function inForms(rules: readonly object[], cell: Omit<Cell, 'acts'>): Cell {
   const [acts = [], ...alike] = rules.map((rule) => [{ rule }]);
   return { ...cell, acts, alike };
+}
+
+function limitMessages(count: number): Cell {
+  return {
+    acts: [{ rule: { fault: 'limit-messages', count, windowMs: 2_000 } }],
+    ...{ from: 'opening', outcome: 'asksAgain' },
+  };
 }
 
 /** Limits, outages and refusals of the whole server. */
@@ -33,11 +41,12 @@ export const LIMIT_ROWS: MatrixGroup = {
     },
     {
       id: 'a limit of messages',
-      fault: 'one message in 2 s is taken, more are refused (`limit-messages`)',
-      cells: everywhere({
-        acts: [{ rule: { fault: 'limit-messages', count: 1, windowMs: 2_000 } }],
-        ...{ from: 'opening', outcome: 'asksAgain' },
-      }),
+      fault: 'one message in 2 s is taken (Cloud9Trader: two), more are refused (`limit-messages`)',
+      cells: {
+        ...everywhere(limitMessages(1)),
+        // A book takes two of them: one for its changes, one for the whole.
+        cloud9trader: limitMessages(2),
+      },
     },
     {
       id: 'a ban',
@@ -76,6 +85,17 @@ export const LIMIT_ROWS: MatrixGroup = {
           { from: 'opening', outcome: 'dialsAgain' },
         ),
       ),
+    },
+    {
+      id: 'a bad certificate',
+      fault: `the certificate is ${CERTIFICATES.join(', ')} (\`tls-certificate\`, real TLS)`,
+      cells: everywhere({
+        ...inForms(
+          CERTIFICATES.map((how) => ({ fault: 'tls-certificate', how })),
+          { from: 'opening', outcome: 'givesUp' },
+        ),
+        isTls: true,
+      }),
     },
     {
       id: 'HTTP errors on REST',

@@ -19,14 +19,12 @@ export const SIGN_IN_ROWS: MatrixGroup = {
   title: 'Sign-in and clocks',
   rows: [
     {
-      id: 'expired credentials',
-      fault: 'every credential is refused as expired (`refuse-credentials`)',
-      cells: everywhere(refuseAs('expired', 'refused')),
-    },
-    {
-      id: 'a revoked key',
-      fault: 'every credential is refused as revoked',
-      cells: everywhere(refuseAs('revoked', 'refused')),
+      id: 'expired or revoked credentials',
+      fault: 'every credential is refused as expired, or as revoked (`refuse-credentials`)',
+      cells: everywhere({
+        ...refuseAs('expired', 'refused'),
+        alike: [refuseAs('revoked', 'refused').acts],
+      }),
     },
     {
       id: 'a replayed credential',
@@ -64,21 +62,15 @@ export const SIGN_IN_ROWS: MatrixGroup = {
       },
     },
     {
-      id: 'a server clock that jumps',
-      fault: "the server's clock jumps by 10 min, and then a reset (`clock-jump`)",
+      id: 'a clock that jumps',
+      fault:
+        "the server's clock jumps by 10 min, or the own one is set back by 10 min, and then " +
+        'every connection is closed (`clock-jump`)',
       cells: everywhere({
         acts: [{ rule: { fault: 'clock-jump', byMs: 600_000 } }, { closeCode: 1001 }],
-        outcome: 'redials',
-        ...ACCOUNT,
-      }),
-    },
-    {
-      id: 'a client clock that is set back',
-      fault: 'the own clock is set back by 10 min, and then a reset',
-      cells: everywhere({
-        acts: [{ clientClockMs: -600_000 }, { closeCode: 1001 }],
-        outcome: 'redials',
-        ...ACCOUNT,
+        ...{ outcome: 'redials', account: true },
+        words: 'is stale at once, dials new sockets and signs in by the time of the server',
+        alike: [[{ clientClockMs: -600_000 }, { closeCode: 1001 }]],
       }),
     },
   ],

@@ -51,7 +51,8 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
     },
     {
       id: 'an ack without data',
-      fault: 'a subscription is acknowledged, and no data comes',
+      fault:
+        'a subscription is acknowledged, and no data of it comes (at Coinbase: ever, on that socket)',
       cells: {
         coinbase: {
           acts: [
