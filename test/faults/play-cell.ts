@@ -36,8 +36,10 @@ const STRIKE_MAX_MS = 60_000;
 const STEP_MS = 250;
 const HEAL_MAX_MS = 300_000;
 /** What is live stays so for at least this long. */
-const WATCH_MS = 8_000;
+const WATCH_MS = 6_000;
 const PEACE_MS = 3_000;
+/** Between the opening and the fault. */
+const CALM_MS = 3_000;
 const OPENING_MAX_MS = 60_000;
 /** As long as both ends take to close, whatever became of the network. */
 const REST_MS = 20_000;
@@ -183,7 +185,7 @@ async function strike(world: World, feed: Feed): Promise<number> {
     await step(world, feed, STEP_MS);
     if (clock.monotonicMs() > OPENING_MAX_MS) throw new Error('It was not live to begin with.');
   }
-  await step(world, feed, PEACE_MS);
+  await step(world, feed, CALM_MS);
   log.restart();
   let startMs = clock.monotonicMs();
   for (const act of cell.acts) perform(world, act, orders);
@@ -230,9 +232,11 @@ export async function playCell(
     ...{ said: [...log.said], states: [...log.states], violation: watch.violation },
     liveMs: liveSinceMs === undefined ? null : Math.max(0, Math.round(liveSinceMs - startMs)),
   };
-  const closing = feed.close();
-  await time.advance(REST_MS);
-  await closing;
+  let isClosed = false;
+  void feed.close().finally(() => (isClosed = true));
+  const closeByMs = time.clock.monotonicMs() + REST_MS;
+  while (!isClosed && time.clock.monotonicMs() < closeByMs) await time.advance(STEP_MS);
+  if (!isClosed) throw new Error('The feed did not close.');
   exchange.server.close();
   exchange.trading.market.close();
   return seen;

@@ -16,25 +16,29 @@ const SYMBOLS: Readonly<Record<SimulatedVenue, string>> = {
   cloud9trader: 'BTCUSD:Binance',
 };
 
-async function openSecure(rule: object) {
-  const venues = { coinbase: {}, kraken: {}, cloud9trader: {} };
-  const exchange = await simulate({ venues, tls: true, seed: 1 });
-  for (const { control } of Object.values(exchange.venues)) control.addFault(rule as never);
-  return exchange;
-}
-
-type Secure = Awaited<ReturnType<typeof openSecure>>;
-
-function chooseVenue({ venues }: Secure, venue: SimulatedVenue): FeedOptions['venue'] {
+/** The exchange of one venue with TLS, and a venue of the client's that dials it. */
+async function openSecure(venue: SimulatedVenue, rule: object) {
+  const options = { tls: true, seed: 1 } as const;
+  const faults = { rules: [rule as never] };
   switch (venue) {
-    case 'coinbase':
-      return coinbase({ marketUrl: venues.coinbase.wsUrl });
+    case 'coinbase': {
+      const exchange = await simulate({ ...options, venues: { coinbase: {} }, faults });
+      return { exchange, venue: coinbase({ marketUrl: exchange.venues.coinbase.wsUrl }) };
+    }
     case 'kraken':
-      return kraken({ marketUrl: venues.kraken.wsUrl });
-    case 'kraken-v1':
-      return krakenV1({ marketUrl: venues.kraken.wsV1Url });
-    case 'cloud9trader':
-      return cloud9trader({ url: venues.cloud9trader.wsUrl });
+    case 'kraken-v1': {
+      const exchange = await simulate({ ...options, venues: { kraken: {} }, faults });
+      const { wsUrl, wsV1Url } = exchange.venues.kraken;
+      const isV1 = venue === 'kraken-v1';
+      return {
+        exchange,
+        venue: isV1 ? krakenV1({ marketUrl: wsV1Url }) : kraken({ marketUrl: wsUrl }),
+      };
+    }
+    case 'cloud9trader': {
+      const exchange = await simulate({ ...options, venues: { cloud9trader: {} }, faults });
+      return { exchange, venue: cloud9trader({ url: exchange.venues.cloud9trader.wsUrl }) };
+    }
   }
 }
 
@@ -42,11 +46,12 @@ function chooseVenue({ venues }: Secure, venue: SimulatedVenue): FeedOptions['ve
 export async function playTlsCell(venue: SimulatedVenue, cell: Cell): Promise<PlayedCell> {
   const [act] = cell.acts;
   if (!act || !('rule' in act)) throw new Error('A cell of TLS has one rule.');
-  await using exchange = await openSecure(act.rule);
+  const opened = await openSecure(venue, act.rule);
+  await using exchange = opened.exchange;
   const symbols = [SYMBOLS[venue]];
   const said: string[] = [];
   await using feed = openFeed({
-    venue: chooseVenue(exchange, venue),
+    venue: opened.venue as FeedOptions['venue'],
     subscriptions: [{ channel: 'book', symbols }],
     caPem: exchange.caPem,
   });

@@ -7,6 +7,7 @@ const NO_REST = { none: 'the client makes no REST call' };
 /** At the first frame that comes. */
 const RESET = { fault: 'reset', at: { count: 12 } };
 const UPGRADE_STATUSES = [401, 403, 429, 500, 502, 503];
+const UPGRADE_LIST = UPGRADE_STATUSES.join(', ');
 const CERTIFICATES = ['expired', 'not-yet-valid', 'wrong-host', 'self-signed'];
 const REST_STATUSES = [401, 403, 500, 503];
 
@@ -78,7 +79,7 @@ export const LIMIT_ROWS: MatrixGroup = {
     },
     {
       id: 'HTTP errors on the upgrade',
-      fault: `the first upgrade is answered with ${UPGRADE_STATUSES.join(', ')} (\`refuse-upgrade\`)`,
+      fault: `the first upgrade is answered with ${UPGRADE_LIST} (\`refuse-upgrade\`)`,
       cells: everywhere(
         inForms(
           UPGRADE_STATUSES.map((status) => ({ fault: 'refuse-upgrade', status, connection: 1 })),

@@ -21,10 +21,10 @@ type Cells = MatrixRow['cells'];
 
 type Forms = readonly object[];
 
-function pickEverywhere(picks: Picks, rest: Rest, [rule, ...alike]: Forms, outcome: OutcomeName) {
+function pickEverywhere(picks: Picks, [rule, ...alike]: Forms, rest: Rest & Pick<Cell, 'outcome'>) {
   const cell = (pick: object): Cell => {
     const toActs = (one = {}) => [{ rule: { ...one, ...pick, connection: 1 } }];
-    return { acts: toActs(rule), outcome, ...rest, alike: alike.map(toActs) };
+    return { acts: toActs(rule), ...rest, alike: alike.map(toActs) };
   };
   return {
     coinbase: cell(picks.coinbase),
@@ -39,12 +39,12 @@ function pickEverywhere(picks: Picks, rest: Rest, [rule, ...alike]: Forms, outco
  * it all have the same outcome.
  */
 export function onNextChange(rule: object | Forms, outcome: OutcomeName, rest: Rest = {}) {
-  return pickEverywhere(CHANGES, rest, Array.isArray(rule) ? rule : [rule], outcome);
+  return pickEverywhere(CHANGES, Array.isArray(rule) ? rule : [rule], { ...rest, outcome });
 }
 
 /** The same fault at the first snapshot of the first socket, at every venue. */
 export function onFirstSnapshot(rule: object, outcome: OutcomeName, rest: Rest = {}) {
-  return pickEverywhere(SNAPSHOTS, { from: 'opening', ...rest }, [rule], outcome);
+  return pickEverywhere(SNAPSHOTS, [rule], { from: 'opening', ...rest, outcome });
 }
 
 /** The same cell at every venue. */

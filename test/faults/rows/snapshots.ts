@@ -52,7 +52,8 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
     {
       id: 'an ack without data',
       fault:
-        'a subscription is acknowledged, and no data of it comes (at Coinbase: ever, on that socket)',
+        'a subscription is acknowledged, and no data of it comes (at Coinbase: as long as the ' +
+        'socket lasts)',
       cells: {
         coinbase: {
           acts: [

@@ -69,7 +69,9 @@ export const SOCKET_ROWS: MatrixGroup = {
         ...onNextChange({ fault: 'heartbeats-only', forMs: 6_000 }, 'lateNews', {
           watchMs: 12_000,
         }),
-        coinbase: onNextChange({ fault: 'heartbeats-only', forMs: 6_000 }, 'blind').coinbase,
+        coinbase: onNextChange({ fault: 'heartbeats-only', forMs: 6_000 }, 'blind', {
+          watchMs: 12_000,
+        }).coinbase,
         cloud9trader: WITHOUT_HEARTBEATS,
       },
     },
