@@ -53,8 +53,8 @@ interface World {
   readonly changer: TextChanger;
   readonly watch: Watch;
   readonly log: CellLog;
-  setClientClock(byMs: number): void;
-  connect(): Feed;
+  readonly setClientClock: (byMs: number) => void;
+  readonly connect: () => Feed;
 }
 
 /** Keeps what a client says and when all that it follows is live. */

@@ -1,5 +1,4 @@
 import { openFeed } from '../../src/feed/feed.js';
-import type { FeedOptions } from '../../src/feed/feed-options.js';
 import { simulate } from '../../src/simulator/index.js';
 import { cloud9trader } from '../../src/venues/cloud9trader/index.js';
 import { coinbase } from '../../src/venues/coinbase/index.js';
@@ -51,7 +50,7 @@ export async function playTlsCell(venue: SimulatedVenue, cell: Cell): Promise<Pl
   const symbols = [SYMBOLS[venue]];
   const said: string[] = [];
   await using feed = openFeed({
-    venue: opened.venue as FeedOptions['venue'],
+    venue: opened.venue,
     subscriptions: [{ channel: 'book', symbols }],
     caPem: exchange.caPem,
   });

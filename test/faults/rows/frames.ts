@@ -15,11 +15,19 @@ export const FRAME_ROWS: MatrixGroup = {
     {
       id: 'a lost change',
       fault: 'a change of a book is lost (`drop`)',
+      peers: {
+        ccxt: { coinbase: 'wrong, without an error', kraken: 'wrong, without an error' },
+        'coinbase-api': { coinbase: 'wrong, without an error' },
+      },
       cells: onNextChange({ fault: 'drop' }, 'resnapshots'),
     },
     {
       id: 'a late change',
       fault: 'a change comes 2 s late, others overtake it (`delay`)',
+      peers: {
+        ccxt: { coinbase: 'wrong, without an error', kraken: 'wrong, without an error' },
+        'coinbase-api': { coinbase: 'wrong, without an error' },
+      },
       cells: onNextChange({ fault: 'delay', delayMs: 2_000 }, 'resnapshots'),
     },
     {
@@ -30,11 +38,19 @@ export const FRAME_ROWS: MatrixGroup = {
     {
       id: 'a repeated change',
       fault: 'a change comes twice (`duplicate`)',
+      peers: {
+        ccxt: { coinbase: 'right', kraken: 'right' },
+        'coinbase-api': { coinbase: 'right' },
+      },
       cells: onNextChange({ fault: 'duplicate' }, 'unharmed'),
     },
     {
       id: 'a corrupt frame',
       fault: 'a frame is cut in half, is HTML, or is JSON of another shape (`corrupt`)',
+      peers: {
+        ccxt: { coinbase: 'wrong, without an error', kraken: 'wrong, without an error' },
+        'coinbase-api': { coinbase: 'error' },
+      },
       cells: onNextChange(
         ['cut', 'not-json', 'wrong-type'].map((how) => ({ fault: 'corrupt', how })),
         'resnapshots',
@@ -64,6 +80,9 @@ export const FRAME_ROWS: MatrixGroup = {
     {
       id: 'a wrong checksum',
       fault: 'a frame has another checksum than its book (`wrong-checksum`)',
+      peers: {
+        ccxt: { kraken: 'right' },
+      },
       cells: {
         ...onNextChange({ fault: 'wrong-checksum' }, 'resnapshots'),
         ...{ coinbase: NO_CHECKSUM, cloud9trader: NO_CHECKSUM },

@@ -80,6 +80,10 @@ export const LIMIT_ROWS: MatrixGroup = {
     {
       id: 'HTTP errors on the upgrade',
       fault: `the first upgrade is answered with ${UPGRADE_LIST} (\`refuse-upgrade\`)`,
+      peers: {
+        ccxt: { coinbase: 'error', kraken: 'error' },
+        'coinbase-api': { coinbase: 'error' },
+      },
       cells: everywhere(
         inForms(
           UPGRADE_STATUSES.map((status) => ({ fault: 'refuse-upgrade', status, connection: 1 })),

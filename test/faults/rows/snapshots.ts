@@ -22,11 +22,18 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
     {
       id: 'an update before the snapshot',
       fault: 'the next update overtakes the snapshot (`update-before-snapshot`)',
+      peers: {
+        ccxt: { coinbase: 'wrong, without an error', kraken: 'error' },
+        'coinbase-api': { coinbase: 'wrong, without an error' },
+      },
       cells: onFirstSnapshot({ fault: 'update-before-snapshot' }, 'waits'),
     },
     {
       id: 'a partial snapshot',
       fault: 'every other level of the snapshot is missing (`partial-snapshot`)',
+      peers: {
+        ccxt: { kraken: 'wrong, without an error' },
+      },
       cells: {
         ...onFirstSnapshot({ fault: 'partial-snapshot' }, 'blind'),
         kraken: {

@@ -26,6 +26,10 @@ export const SOCKET_ROWS: MatrixGroup = {
     {
       id: 'a reset',
       fault: 'TCP is reset (`reset`)',
+      peers: {
+        ccxt: { coinbase: 'error', kraken: 'error' },
+        'coinbase-api': { coinbase: 'error' },
+      },
       cells: onNextChange({ fault: 'reset' }, 'redials'),
     },
     {
@@ -54,6 +58,10 @@ export const SOCKET_ROWS: MatrixGroup = {
     {
       id: 'silence with pings answered',
       fault: 'nothing is sent for 16 s, and pings are answered (`silence`)',
+      peers: {
+        ccxt: { coinbase: 'stopped, without an error', kraken: 'stopped, without an error' },
+        'coinbase-api': { coinbase: 'stopped, without an error' },
+      },
       cells: {
         ...watchSilence(onNextChange({ fault: 'silence', forMs: 16_000 }, 'redialsSilent')),
         cloud9trader: {
