@@ -1,4 +1,5 @@
 import { openFeed } from '../../src/feed/feed.js';
+import type { FeedOptions } from '../../src/feed/feed-options.js';
 import { simulate } from '../../src/simulator/index.js';
 import { cloud9trader } from '../../src/venues/cloud9trader/index.js';
 import { coinbase } from '../../src/venues/coinbase/index.js';
@@ -15,8 +16,13 @@ const SYMBOLS: Readonly<Record<SimulatedVenue, string>> = {
   cloud9trader: 'BTCUSD:Binance',
 };
 
+interface Secure {
+  readonly exchange: AsyncDisposable & { readonly caPem: string | undefined };
+  readonly venue: FeedOptions['venue'];
+}
+
 /** The exchange of one venue with TLS, and a venue of the client's that dials it. */
-async function openSecure(venue: SimulatedVenue, rule: object) {
+async function openSecure(venue: SimulatedVenue, rule: object): Promise<Secure> {
   const options = { tls: true, seed: 1 } as const;
   const faults = { rules: [rule as never] };
   switch (venue) {

@@ -7,6 +7,7 @@ import type {
 } from '../../src/model/exchange.js';
 import type { Clock, HttpRequest, HttpResponse, Runtime } from '../../src/model/runtime.js';
 import type { DialTarget, Socket, SocketClose, SocketListener } from '../../src/model/socket.js';
+import { parseRetryAfter } from '../../src/runtime/http-date.js';
 import type { VirtualTime } from '../doubles/virtual-time.js';
 import { Lane, type LaneParts } from './virtual-lane.js';
 
@@ -130,7 +131,9 @@ class VirtualConnection implements Socket {
     if (answer.kind === 'refuse') {
       const { status, body } = answer;
       const failure = { kind: 'http-status', status, body } as const;
-      return this.#down.carry(() => this.#finish({ ...ENDED, failure, serverDateMs }));
+      const retryAfterMs = parseRetryAfter(answer.headers?.['retry-after'], 0);
+      const close = { ...ENDED, failure, serverDateMs, retryAfterMs };
+      return this.#down.carry(() => this.#finish(close));
     }
     this.#isServerOpen = true;
     this.#down.carry(() => this.#open(serverDateMs));
