@@ -200,7 +200,7 @@ describe('the WebSocket dialer', () => {
     expect(log).toEqual(['closed']);
   });
 
-  it('reports how long a refused upgrade asks to be left alone, in seconds or until when', async () => {
+  it('reports how long a refused upgrade asks to be left alone', async () => {
     const date = 'Sun, 09 Aug 2026 21:05:48 GMT';
     for (const asked of ['90', 'Sun, 09 Aug 2026 21:07:18 GMT']) {
       const server = createHttpServer((_request, response) => {

@@ -28,4 +28,13 @@ describe('the page about reliability', () => {
       expect(Object.keys(seen[venue] ?? {}).toSorted()).toEqual(played.toSorted());
     }
   });
+
+  it('names the versions of the peers that are tested', () => {
+    const manifest = JSON.parse(
+      readFileSync(join(rootFolder, 'test/peers/package.json'), 'utf8'),
+    ) as { dependencies: Record<string, string> };
+    for (const name of ['ccxt', 'coinbase-api']) {
+      expect(page).toContain(`${name} ${manifest.dependencies[name]}`);
+    }
+  });
 });

@@ -1,7 +1,14 @@
-import type { MatrixGroup } from '../matrix-row.js';
+import type { Cell, MatrixGroup } from '../matrix-row.js';
 import { bothKrakens, onFirstSnapshot } from './next-change.js';
 
 const OPENING = { from: 'opening' } as const;
+
+function loseBoth(change: object, snapshot: object): Cell {
+  return {
+    acts: [change, snapshot].map((rule) => ({ rule: { ...rule, connection: 1 } })),
+    ...{ outcome: 'resnapshots', words: 'is stale at once, asks again and again' },
+  };
+}
 
 /** What happens to snapshots and acknowledgements, from the call of `openFeed` on. */
 export const SNAPSHOT_ROWS: MatrixGroup = {
@@ -49,6 +56,26 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
       cells: {
         ...onFirstSnapshot({ fault: 'drop' }, 'asksAgain'),
         coinbase: onFirstSnapshot({ fault: 'withhold' }, 'asksAgain').coinbase,
+      },
+    },
+    {
+      id: 'a missing snapshot of a recovery',
+      fault: 'a change is lost, and the snapshot that should heal the book, too',
+      cells: {
+        coinbase: loseBoth(
+          { fault: 'drop', at: { channel: 'l2_data', kind: 'update' } },
+          { fault: 'withhold', at: { channel: 'l2_data', kind: 'snapshot' } },
+        ),
+        ...bothKrakens(
+          loseBoth(
+            { fault: 'drop', at: { channel: 'book', kind: 'update' } },
+            { fault: 'drop', at: { channel: 'book', kind: 'snapshot' } },
+          ),
+        ),
+        cloud9trader: loseBoth(
+          { fault: 'drop', at: { kind: 'delta' } },
+          { fault: 'drop', at: { kind: 'answer' } },
+        ),
       },
     },
     {
