@@ -27,6 +27,8 @@ export interface SocketClose {
   readonly failure?: SocketFailure | undefined;
   /** The `Date` header of a refused upgrade. */
   readonly serverDateMs?: number | undefined;
+  /** How long a refused upgrade asks to be left alone: its `Retry-After` header. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** What a successful upgrade told us. */

@@ -4,3 +4,14 @@ export function parseHttpDate(header: string | undefined): number | undefined {
   const dateMs = Date.parse(header);
   return Number.isFinite(dateMs) ? dateMs : undefined;
 }
+
+/**
+ * The `Retry-After` header, in seconds or as a date (RFC 9110 section 10.2.3), as a length of time;
+ * undefined where it is neither.
+ */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000;
+  const untilMs = parseHttpDate(header);
+  return untilMs === undefined ? undefined : Math.max(0, untilMs - nowMs);
+}

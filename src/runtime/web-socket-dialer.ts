@@ -6,7 +6,7 @@ import type { Clock, Timers } from '../model/runtime.js';
 import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '../model/socket.js';
 import { readBoundedBody } from './bounded-body.js';
 import { cutReason } from './close-reason.js';
-import { parseHttpDate } from './http-date.js';
+import { parseHttpDate, parseRetryAfter } from './http-date.js';
 import { explainNetworkError } from './network-failure.js';
 import { systemClock } from './system-clock.js';
 import { systemTimers } from './system-timers.js';
@@ -56,6 +56,7 @@ class WebSocketConnection implements Socket {
   #phase: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling';
   #failure: SocketFailure | undefined;
   #serverDateMs: number | undefined;
+  #retryAfterMs: number | undefined;
   #cancelTimer: () => void = () => undefined;
 
   constructor(parts: ConnectionParts) {
@@ -191,6 +192,8 @@ class WebSocketConnection implements Socket {
     const status = response.statusCode ?? 0;
     this.#failure ??= { kind: 'http-status', status, body: '' };
     this.#serverDateMs = parseHttpDate(response.headers.date);
+    const nowMs = this.#serverDateMs ?? this.#parts.clock.nowMs();
+    this.#retryAfterMs = parseRetryAfter(response.headers['retry-after'], nowMs);
     try {
       const body = await readBoundedBody(response, REFUSAL_BODY_MAX_BYTES);
       if (this.#failure.kind === 'http-status')
@@ -209,7 +212,8 @@ class WebSocketConnection implements Socket {
     // Errors that come of ending it still find our listener, which has nothing more to say.
     this.#webSocket?.terminate();
     const failure = this.#failure === undefined ? {} : { failure: this.#failure };
-    this.#parts.listener.onClosed({ code, reason, serverDateMs: this.#serverDateMs, ...failure });
+    const told = { serverDateMs: this.#serverDateMs, retryAfterMs: this.#retryAfterMs };
+    this.#parts.listener.onClosed({ code, reason, ...told, ...failure });
   }
 }
 

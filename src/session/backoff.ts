@@ -1,3 +1,4 @@
+import type { SocketClose } from '../model/socket.js';
 import type { BackoffRule } from '../model/venue.js';
 
 /** 2 to this power times any delay is beyond every maximum; higher ones would only overflow. */
@@ -11,4 +12,29 @@ const MAX_DOUBLINGS = 30;
 export function computeBackoffMs(rule: BackoffRule, failures: number, fraction: number): number {
   const ceilingMs = Math.min(rule.maxMs, rule.firstMs * 2 ** Math.min(failures, MAX_DOUBLINGS));
   return Math.max(rule.leastMs, fraction * ceilingMs);
+}
+
+/** A server that bans says for how long; longer than this it is asked again all the same. */
+const BAN_MAX_MS = 900_000;
+const TOO_MANY = 429;
+
+/**
+ * How long the server asks to be left alone. A limit on attempts is taken at its word, since each
+ * attempt may prolong a ban; how long an outage lasts is the server's guess, which is not waited
+ * for longer than the venue's slowest pace.
+ */
+export function readPauseMs({ failure, retryAfterMs = 0 }: SocketClose, rule: BackoffRule): number {
+  const isLimit = failure?.kind === 'http-status' && failure.status === TOO_MANY;
+  return Math.min(retryAfterMs, isLimit ? BAN_MAX_MS : rule.maxMs);
+}
+
+/** The delay before the next attempt: spread out, and not before the pause is over. */
+export function computeRetryMs(
+  rule: BackoffRule,
+  counts: { readonly failures: number; readonly pauseMs: number },
+  fraction: number,
+): number {
+  const { failures, pauseMs } = counts;
+  const spreadMs = pauseMs + (pauseMs > 0 ? computeBackoffMs(rule, 0, fraction) : 0);
+  return Math.max(spreadMs, computeBackoffMs(rule, failures, fraction));
 }

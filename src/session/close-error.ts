@@ -122,7 +122,8 @@ function describeStatus(
   const body = printable(failure.body, ended.secrets);
   const answer = `${address} answered the upgrade with HTTP ${status}`;
   const words = body === '' ? '' : ` ("${body}")`;
-  const facts = { httpStatus: status, body };
+  const { retryAfterMs } = ended.close;
+  const facts = { httpStatus: status, body, ...(retryAfterMs !== undefined && { retryAfterMs }) };
   if (ended.signedUpgrade && isSignInRefusal(failure)) {
     return new AuthError(
       'AUTH_REFUSED',

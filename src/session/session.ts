@@ -13,6 +13,7 @@ import type {
 import type { Socket, SocketClose, SocketListener } from '../model/socket.js';
 import type { Codec } from '../model/venue.js';
 import { createSkewMeter, type SkewMeter } from '../runtime/skew.js';
+import { readPauseMs } from './backoff.js';
 import { describeBadFrame, describeEnd, isSignInRefusal } from './close-error.js';
 import { describeNotReady, explainNoOrders, describeSocketEnd } from './commands.js';
 import { Connection } from './connection.js';
@@ -275,7 +276,14 @@ class SocketSession implements Session {
     if (error.code === 'FRAME_TOO_BIG') {
       this.#options.runtime.logger.error(error.message, { code: error.code, ...error.facts });
     }
-    this.#advance({ kind: 'lost', generation, error, final: error.code === 'TLS_INVALID' });
+    const pauseMs = readPauseMs(close, this.#options.venue.backoff);
+    this.#advance({
+      kind: 'lost',
+      generation,
+      error,
+      final: error.code === 'TLS_INVALID',
+      pauseMs,
+    });
   }
 
   /** A failure of the sign-in: the strategy decides whether another attempt follows. */

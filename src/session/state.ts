@@ -2,7 +2,7 @@ import type { DialCredentials } from '../model/auth.js';
 import { ConnectionError, type TruefeedError } from '../model/error.js';
 import type { SessionStatus } from '../model/session.js';
 import type { BackoffRule } from '../model/venue.js';
-import { computeBackoffMs } from './backoff.js';
+import { computeRetryMs } from './backoff.js';
 
 /** What every attempt knows of itself and of those before it. */
 interface Counts {
@@ -65,6 +65,8 @@ export type SessionInput =
       readonly generation: number;
       readonly error: TruefeedError;
       readonly final: boolean;
+      /** The server asks to be left alone for so long. */
+      readonly pauseMs?: number | undefined;
     }
   | { readonly kind: 'retry-due'; readonly generation: number }
   | { readonly kind: 'reconnect'; readonly error: TruefeedError }
@@ -248,7 +250,7 @@ function becomeReady(state: Counts): SessionStep {
 
 function lose(
   state: Attempting,
-  loss: { readonly error: TruefeedError; readonly final: boolean },
+  loss: Pick<InputOf<'lost'>, 'error' | 'final' | 'pauseMs'>,
   policy: SessionPolicy,
 ): SessionStep {
   const proven = state.status === 'ready' && state.proven;
@@ -265,7 +267,8 @@ function lose(
   }
   const { generation, attempt, shortLives } = state;
   const failures = shortLives + (proven ? 0 : attempt - 1);
-  const delayMs = computeBackoffMs(policy.backoff, failures, policy.jitter);
+  const counts = { failures, pauseMs: loss.pauseMs ?? 0 };
+  const delayMs = computeRetryMs(policy.backoff, counts, policy.jitter);
   const next = proven
     ? { generation, attempt: 1, shortLives: shortLives + 1 }
     : { generation, attempt: attempt + 1, shortLives };

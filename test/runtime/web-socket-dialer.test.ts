@@ -242,6 +242,17 @@ describe('the WebSocket dialer', () => {
     expect(log).toEqual(['closed']);
   });
 
+  it('reports how long a refused upgrade asks to be left alone', async () => {
+    const date = 'Sun, 09 Aug 2026 21:05:48 GMT';
+    for (const asked of ['90', 'Sun, 09 Aug 2026 21:07:18 GMT']) {
+      const server = createHttpServer((_request, response) => {
+        response.writeHead(429, { date, 'retry-after': asked }).end();
+      });
+      const { closed } = dial(`ws://127.0.0.1:${await listen(server)}/`);
+      expect((await closed).retryAfterMs).toBe(90_000);
+    }
+  });
+
   it('does not follow a redirect, which would carry a signature elsewhere', async () => {
     let visits = 0;
     const server = createHttpServer((_request, response) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeBackoffMs } from '../../src/session/backoff.js';
+import { computeBackoffMs, computeRetryMs, readPauseMs } from '../../src/session/backoff.js';
 
 const rule = { firstMs: 1_000, maxMs: 30_000, leastMs: 100 };
 
@@ -23,5 +23,34 @@ describe('full jitter', () => {
         expect(delayMs).toBeLessThan(rule.maxMs);
       }),
     );
+  });
+});
+
+describe('a pause that the server asks for', () => {
+  const refused = (status: number, retryAfterMs?: number) =>
+    readPauseMs(
+      { code: 1006, reason: '', failure: { kind: 'http-status', status, body: '' }, retryAfterMs },
+      rule,
+    );
+
+  it('is kept whole after a limit on attempts, up to a quarter of an hour', () => {
+    expect(refused(429, 600_000)).toBe(600_000);
+    expect(refused(429, 86_400_000)).toBe(900_000);
+  });
+
+  it('is not kept for longer than the slowest pace after any other answer', () => {
+    expect(refused(503, 20_000)).toBe(20_000);
+    expect(refused(503, 3_600_000)).toBe(30_000);
+    expect(refused(429)).toBe(0);
+  });
+
+  it('comes before the first attempt, which is spread out behind it', () => {
+    expect(computeRetryMs(rule, { failures: 0, pauseMs: 60_000 }, 0)).toBe(60_100);
+    expect(computeRetryMs(rule, { failures: 3, pauseMs: 60_000 }, 0.5)).toBe(60_500);
+  });
+
+  it('shortens no back-off', () => {
+    expect(computeRetryMs(rule, { failures: 4, pauseMs: 1_000 }, 0.5)).toBe(8_000);
+    expect(computeRetryMs(rule, { failures: 4, pauseMs: 0 }, 0.5)).toBe(8_000);
   });
 });

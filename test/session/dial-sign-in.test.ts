@@ -116,6 +116,18 @@ describe('signing the upgrade', () => {
     }
   });
 
+  it('leaves a venue alone for as long as its refusal asks', async () => {
+    const bench = createBench({});
+    bench.session.open();
+    await settle();
+    const failure = { kind: 'http-status', status: 429, body: 'Banned' } as const;
+    bench.dialer.last().closed({ failure, retryAfterMs: 120_000 });
+    await bench.time.advance(120_000);
+    expect(bench.dialer.sockets).toHaveLength(1);
+    await bench.time.advance(1_000);
+    expect(bench.dialer.sockets).toHaveLength(2);
+  });
+
   it('makes credentials again that expired while they were made', async () => {
     const delaysMs = [HOOK_TIMEOUT_MS - 1, 0];
     const bench = createBench({

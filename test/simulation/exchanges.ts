@@ -38,6 +38,8 @@ export interface VirtualExchange {
   /** `unreadable`: a frame that should have a number of its connection, and was spoiled. */
   readNumber(text: string): FrameNumber | 'unreadable' | undefined;
   addFault(rule: object): void;
+  /** How often the rules in force struck. */
+  countStrikes(): number;
   clearFaults(): void;
   closeConnections(code: number): void;
   revokeTokens(): void;
@@ -49,7 +51,10 @@ export interface VirtualExchange {
   readonly placeElsewhere: ((order: NewOrder) => void) | undefined;
 }
 
-type OpenParts = Pick<ExchangeParts, 'clock' | 'timers' | 'seed'>;
+type OpenParts = Pick<ExchangeParts, 'clock' | 'timers' | 'seed'> & {
+  /** What is traded; two products of the seed by default. */
+  readonly makeProducts?: typeof createProducts;
+};
 
 const ADDRESS = { port: 0, wsUrl: 'wss://exchange.test', httpUrl: 'https://exchange.test' };
 
@@ -70,7 +75,8 @@ async function describe<Facts>(opening: Promise<OpenExchange<Facts>>) {
 const NOTHING = (): void => undefined;
 
 async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
-  const products = createProducts(parts.seed, (base) => `${base}-USD`);
+  const { makeProducts = createProducts } = parts;
+  const products = makeProducts(parts.seed, (base) => `${base}-USD`);
   const { server, facts } = await describe(openCoinbaseExchange({ products }, toParts(parts)));
   const { control, keyName, privateKey, wsUrl, userWsUrl } = facts;
   return {
@@ -93,7 +99,8 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
 }
 
 async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExchange> {
-  const products = createProducts(parts.seed, (base) => `${base}/USD`);
+  const { makeProducts = createProducts } = parts;
+  const products = makeProducts(parts.seed, (base) => `${base}/USD`);
   const random = createSeededRandom(parts.seed);
   const { server, facts } = await describe(
     openKrakenExchange({ products, random, tier: 'pro' }, toParts(parts)),
@@ -122,7 +129,8 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
 }
 
 async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
-  const products = createProducts(parts.seed, (base) => `${base}USD:Binance`);
+  const { makeProducts = createProducts } = parts;
+  const products = makeProducts(parts.seed, (base) => `${base}USD:Binance`);
   const { server, facts } = await describe(openCloud9TraderExchange({ products }, toParts(parts)));
   const { control, key, secret, wsUrl } = facts;
   return {
@@ -142,6 +150,7 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
 
 interface AnyControl<Rule> {
   readonly trading: SimulatedTrading | undefined;
+  readonly faults: readonly { readonly strikes: number }[];
   addFault(rule: Rule): void;
   clearFaults(): void;
   closeConnections(code: number): void;
@@ -154,6 +163,7 @@ function pickControl<Rule>(control: AnyControl<Rule>) {
   return {
     trading,
     addFault: (rule: object) => control.addFault(rule as Rule),
+    countStrikes: () => control.faults.reduce((sum, { strikes }) => sum + strikes, 0),
     clearFaults: () => control.clearFaults(),
     closeConnections: (code: number) => control.closeConnections(code),
   };

@@ -1,7 +1,6 @@
 import { openFeed } from '../../src/feed/feed.js';
 import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
 import type { Clock } from '../../src/model/runtime.js';
-import type { RateLimit } from '../../src/model/venue.js';
 import { silentLogger } from '../../src/runtime/silent-logger.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createVirtualTime, type VirtualTime } from '../doubles/virtual-time.js';
@@ -9,6 +8,7 @@ import { openVirtualExchange, type VirtualExchange } from './exchanges.js';
 import { OrderLoad } from './order-load.js';
 import type { Act, Script } from './script.js';
 import { Truth } from './truth.js';
+import { AGE_MAX_MS, DIAL_LIMITS } from './venue-limits.js';
 import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.js';
 import { Violation, Watch } from './watch.js';
 
@@ -19,15 +19,6 @@ export interface Outcome {
   readonly counts: ReadonlyMap<string, number>;
 }
 
-/** What each venue lets through, as its pages say; the client is to stay below by itself. */
-const DIAL_LIMITS: Readonly<Record<Script['venue'], RateLimit>> = {
-  coinbase: { count: 8, windowMs: 1_000 },
-  kraken: { count: 150, windowMs: 600_000 },
-  'kraken-v1': { count: 150, windowMs: 600_000 },
-  cloud9trader: { count: 2, windowMs: 1_000 },
-};
-/** How old a live book may be: the venue's silence, a frozen network's and a late batch's. */
-const AGE_MAX_MS = { coinbase: 7_000, kraken: 14_000, 'kraken-v1': 14_000, cloud9trader: 45_000 };
 const STEP_MS = 500;
 const HEAL_MS = 240_000;
 const PEACE_MS = 3_000;

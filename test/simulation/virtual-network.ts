@@ -5,15 +5,11 @@ import type {
   VenueServer,
   VenueServerRequest,
 } from '../../src/model/exchange.js';
-import type {
-  Clock,
-  HttpRequest,
-  HttpResponse,
-  RandomSource,
-  Runtime,
-} from '../../src/model/runtime.js';
+import type { Clock, HttpRequest, HttpResponse, Runtime } from '../../src/model/runtime.js';
 import type { DialTarget, Socket, SocketClose, SocketListener } from '../../src/model/socket.js';
+import { parseRetryAfter } from '../../src/runtime/http-date.js';
 import type { VirtualTime } from '../doubles/virtual-time.js';
+import { Lane, type LaneParts } from './virtual-lane.js';
 
 /** What the network tells a watcher, at the moment when it happens. */
 export interface NetworkWatcher {
@@ -40,15 +36,11 @@ export interface VirtualNetwork extends Pick<Runtime, 'dial' | 'http'> {
   readonly openCount: number;
 }
 
-interface NetworkParts {
-  readonly time: VirtualTime;
+interface NetworkParts extends LaneParts {
   /** The client's own, which may be wrong. */
   readonly clientClock: Clock;
-  readonly random: RandomSource;
   readonly server: VenueServer;
   readonly watcher: NetworkWatcher;
-  /** One way, from `least` to `least + spread`. */
-  readonly latency: { readonly leastMs: number; readonly spreadMs: number };
 }
 
 const CLIENT_ADDRESS = '10.0.0.7';
@@ -58,55 +50,13 @@ const WAS_RESET = { kind: 'network', systemCode: 'ECONNRESET', message: 'was res
 const CLOSE_TIMEOUT_MS = 2_000;
 const ENDED: SocketClose = { code: 1006, reason: '' };
 
-/** One direction of one connection: in order, at random speed, and nothing while it is frozen. */
-class Lane {
-  readonly #parts: NetworkParts;
-  readonly #frozenUntilMs: () => number;
-  readonly #cancels = new Set<() => void>();
-  #lastMs = 0;
-  #isDead = false;
-
-  constructor(parts: NetworkParts, frozenUntilMs: () => number) {
-    this.#parts = parts;
-    this.#frozenUntilMs = frozenUntilMs;
-  }
-
-  carry(arrive: () => void): void {
-    const { time, random, latency } = this.#parts;
-    const takesMs = latency.leastMs + random.fraction() * latency.spreadMs;
-    this.#arriveAt(time.clock.monotonicMs() + takesMs, arrive);
-  }
-
-  cut(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
-  }
-
-  die(): void {
-    this.#isDead = true;
-    this.cut();
-  }
-
-  #arriveAt(aimMs: number, arrive: () => void): void {
-    if (this.#isDead) return;
-    const { clock, timers } = this.#parts.time;
-    this.#lastMs = Math.max(this.#lastMs, aimMs, this.#frozenUntilMs());
-    const cancel = timers.after(this.#lastMs - clock.monotonicMs(), () => {
-      this.#cancels.delete(cancel);
-      // Frozen while it was on its way: all of it comes later, in the same order.
-      if (clock.monotonicMs() < this.#frozenUntilMs()) this.#arriveAt(0, arrive);
-      else arrive();
-    });
-    this.#cancels.add(cancel);
-  }
-}
-
 /** One connection, both ends of it. */
 class VirtualConnection implements Socket {
   readonly #id: number;
   readonly #parts: NetworkParts;
   readonly #listener: SocketListener;
   readonly #onEnded: () => void;
+  readonly #maxFrameBytes: number;
   readonly #up: Lane;
   readonly #down: Lane;
   #handler: ServerConnectionHandler | undefined;
@@ -123,6 +73,7 @@ class VirtualConnection implements Socket {
     this.#id = id;
     this.#parts = parts;
     this.#listener = dial.listener;
+    this.#maxFrameBytes = dial.target.maxFrameBytes;
     this.#onEnded = () => network.onEnded();
     this.#up = new Lane(parts, () => network.frozenUntilMs());
     this.#down = new Lane(parts, () => network.frozenUntilMs());
@@ -180,7 +131,9 @@ class VirtualConnection implements Socket {
     if (answer.kind === 'refuse') {
       const { status, body } = answer;
       const failure = { kind: 'http-status', status, body } as const;
-      return this.#down.carry(() => this.#finish({ ...ENDED, failure, serverDateMs }));
+      const retryAfterMs = parseRetryAfter(answer.headers?.['retry-after'], 0);
+      const close = { ...ENDED, failure, serverDateMs, retryAfterMs };
+      return this.#down.carry(() => this.#finish(close));
     }
     this.#isServerOpen = true;
     this.#down.carry(() => this.#open(serverDateMs));
@@ -198,7 +151,9 @@ class VirtualConnection implements Socket {
     return {
       id: this.#id,
       send: (text) => {
-        if (this.#isServerOpen) this.#down.carry(() => this.#deliver(text));
+        if (!this.#isServerOpen) return;
+        const isTooBig = Buffer.byteLength(text) > this.#maxFrameBytes;
+        this.#down.carry(() => (isTooBig ? this.#endTooBig() : this.#deliver(text)), text.length);
       },
       close: (code, reason) => {
         this.#endServer();
@@ -209,8 +164,22 @@ class VirtualConnection implements Socket {
         this.#down.cut();
         this.#down.carry(() => this.#finish({ ...ENDED, failure: WAS_RESET }));
       },
-      bufferedBytes: () => 0,
+      bufferedBytes: () => this.#down.heldBytes,
+      wire: {
+        stall: () => this.die(),
+        // The half that arrives is no frame, and the end of TCP brings no close frame.
+        cut: () => {
+          this.#endServer();
+          this.#down.carry(() => this.#finish(ENDED));
+        },
+        drip: (bytesPerSecond) => this.#down.drip(bytesPerSecond),
+      },
     };
+  }
+
+  #endTooBig(): void {
+    const limitBytes = this.#maxFrameBytes;
+    this.#finish({ ...ENDED, failure: { kind: 'frame-too-big', limitBytes } });
   }
 
   #deliver(text: string): void {
