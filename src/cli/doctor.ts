@@ -72,7 +72,7 @@ function chooseVenues(
   if (address !== undefined) {
     throw new ConfigError(
       'OPTION_INVALID',
-      `${address} is an address of one venue: name it, as in 'truefeed doctor kraken ${address} …'.`,
+      `${address} is an address of one venue: name it, as in 'truefeed doctor kraken'.`,
     );
   }
   // What is examined in the same way is examined once.

@@ -53,7 +53,8 @@ function guideToKraken(venue: SimulatedKraken, trust: string): string[] {
     `  export KRAKEN_API_SECRET=${quoteForShell(venue.apiSecret)}`,
     `  truefeed watch kraken BTC/USD --url ${venue.wsUrl}${trust}`,
     `  truefeed watch kraken-v1 XBT/USD --url ${venue.wsV1Url}${trust}`,
-    `  truefeed order add kraken BTC/USD buy 0.01 --price 50000 --url ${venue.wsUrl}${trust} --live`,
+    '  truefeed order add kraken BTC/USD buy 0.01 --price 50000 --live ' +
+      `--url ${venue.wsUrl}${trust}`,
     '',
   ];
 }

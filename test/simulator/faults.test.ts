@@ -129,7 +129,9 @@ describe.concurrent('faults around acknowledgements', () => {
     const { client } = run;
     await client.until('the ack', () => ofChannel(client, 'subscriptions').length === 2);
     const told = kinds(client).filter((kind) => kind !== 'heartbeats');
-    expect(told.slice(0, 3)).toEqual(['subscriptions', 'l2_data snapshot', 'l2_data update']);
+    // How many updates come before it depends on the machine.
+    expect(told.slice(0, 2)).toEqual(['subscriptions', 'l2_data snapshot']);
+    expect(told.indexOf('subscriptions', 1)).toBeGreaterThan(1);
     expect(numbers(client)).toEqual(numbers(client).map((_, index) => index));
   });
 
