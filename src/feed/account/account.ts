@@ -16,7 +16,7 @@ import type {
 import type { ChannelRule } from '../../model/venue.js';
 import type { FeedTools } from '../feed-tools.js';
 import type { AccountSource } from './account-source.js';
-import { deriveFill } from './derive-fill.js';
+import { createFillDeriver, type FillDeriver, type OrderStep } from './derive-fill.js';
 import { createFillStore, type FillStore } from './fill-store.js';
 import { createOrderStore, type OrderStore } from './order-store.js';
 import {
@@ -49,6 +49,13 @@ export interface AccountArrival {
   readonly receivedAtMs: number;
 }
 
+/** How a message came that tells of an order. */
+interface OrderArrival {
+  readonly snapshot: boolean;
+  readonly source: AccountSource;
+  readonly arrival: AccountArrival;
+}
+
 /** What an account is kept with. */
 export interface AccountTools extends Pick<
   FeedTools,
@@ -69,6 +76,7 @@ export class Account {
   readonly positions: ReportStore<PositionReport>;
   readonly #tools: AccountTools;
   readonly #maxReports: number;
+  readonly #deriver: FillDeriver;
   /** Lists of fills of which the end has not come yet. */
   readonly #listParts = new WeakMap<AccountSource, readonly FillReport[]>();
 
@@ -76,6 +84,7 @@ export class Account {
     const { maxRememberedReports: max } = tools.limits;
     this.#tools = tools;
     this.#maxReports = max;
+    this.#deriver = createFillDeriver(max);
     this.orders = createOrderStore(max);
     this.fills = createFillStore(max);
     this.balances = createReportStore(BALANCE_MANNER, max);
@@ -152,14 +161,7 @@ export class Account {
     return isWhole;
   }
 
-  #takeOrder(
-    patch: OrderPatch,
-    context: {
-      readonly snapshot: boolean;
-      readonly source: AccountSource;
-      readonly arrival: AccountArrival;
-    },
-  ): boolean {
+  #takeOrder(patch: OrderPatch, context: OrderArrival): boolean {
     const { snapshot, source, arrival } = context;
     const noted = this.orders.note(patch);
     if (noted.kind === 'unknown') return false;
@@ -169,13 +171,21 @@ export class Account {
       const recovered = source.wasLive && !source.isLive;
       const base = this.#base(order.symbol, arrival);
       this.#tools.emit({ ...base, type: 'order.changed', order, snapshot, recovered });
-      const isHistory = snapshot && !source.wasLive;
-      if (source.rule.derivesFills === true && !isHistory) {
-        const fill = deriveFill({ before, order });
-        if (fill) this.#printFill(fill, recovered, arrival);
-      }
     }
+    if (source.rule.derivesFills === true) this.#deriveFill({ before, order }, context);
     return true;
+  }
+
+  /** What the first list says of an order is history, unless sums of it were told before. */
+  #deriveFill(step: OrderStep, { snapshot, source, arrival }: OrderArrival): void {
+    const { order } = step;
+    const isFirstList = snapshot && !source.wasLive;
+    if (isFirstList && !this.#deriver.knows(order.orderId)) {
+      return this.#deriver.noteHistory(order);
+    }
+    const fill = this.#deriver.derive(step);
+    const recovered = isFirstList || (source.wasLive && !source.isLive);
+    if (fill) this.#printFill(fill, recovered, arrival);
   }
 
   #takeFills(message: FillsMessage, source: AccountSource, arrival: AccountArrival): boolean {
