@@ -34,6 +34,8 @@ export interface OrderStore {
   /** All that are known under the id, the one that became known last at the end. */
   allByClientId(clientOrderId: string): readonly OrderReport[];
   all(): readonly OrderReport[];
+  /** Nobody follows these any more. */
+  forget(isMeant: (order: OrderReport) => boolean): void;
   /** Something was lost that may have been the end of any of them. */
   doubt(): void;
   /** All that are open were listed. Returns those that are not among them, and forgets them. */
@@ -117,6 +119,9 @@ export function createOrderStore(maxOrders: number): OrderStore {
     },
     allByClientId,
     all: () => [...orders.values()],
+    forget(isMeant) {
+      for (const order of [...orders.values()]) if (isMeant(order)) forget(order.orderId);
+    },
     doubt() {
       for (const order of orders.values()) if (isOpenOrder(order)) doubted.add(order.orderId);
     },
