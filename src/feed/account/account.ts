@@ -195,7 +195,7 @@ export class Account {
 
   #takeOrder(patch: OrderPatch, context: OrderArrival): boolean {
     const { snapshot, sources, arrival } = context;
-    const noted = this.orders.note(patch);
+    const noted = this.orders.note(patch, snapshot);
     if (noted.kind === 'unknown') return false;
     const { order, before } = noted;
     const source = sources.of(order.symbol);

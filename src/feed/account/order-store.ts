@@ -1,4 +1,4 @@
-import { subtractDecimals } from '../../book/decimal-arithmetic.js';
+import { compareDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { OrderPatch, OrderReport, OrderStatus } from '../../model/account.js';
 import { IdIndex } from './id-index.js';
 
@@ -27,7 +27,8 @@ export type NotedOrder =
  */
 export interface OrderStore {
   readonly size: number;
-  note(patch: OrderPatch): NotedOrder;
+  /** `isListed`: it stands in a list, which may have been made before an update came. */
+  note(patch: OrderPatch, isListed?: boolean): NotedOrder;
   get(orderId: string): OrderReport | undefined;
   /** The open one, where a program used an id again; else the one that became known last. */
   findByClientId(clientOrderId: string): OrderReport | undefined;
@@ -65,6 +66,15 @@ function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderRe
   return { ...merged, orderId, symbol, side, status, venueStatus, venueFields, ...remaining };
 }
 
+/** Nothing that ended opens again, and nothing filled is taken back: what says so is older. */
+function isOutdated(before: OrderReport, listed: OrderReport): boolean {
+  if (before.clientOrderId !== listed.clientOrderId) return false;
+  if (!isOpenOrder(before) && isOpenOrder(listed)) return true;
+  const { filledSize: known } = before;
+  const { filledSize } = listed;
+  return known !== undefined && filledSize !== undefined && compareDecimals(filledSize, known) < 0;
+}
+
 /**
  * Keeps at most `maxOrders`: of those that ended the one told of longest ago is forgotten first,
  * and only where all are open one of them.
@@ -95,11 +105,14 @@ export function createOrderStore(maxOrders: number): OrderStore {
     get size() {
       return orders.size;
     },
-    note(patch) {
+    note(patch, isListed = false) {
       const before = orders.get(patch.orderId);
       const order = mergeOrder(before, patch);
       if (!order) return { kind: 'unknown' };
       doubted.delete(order.orderId);
+      if (before && isListed && isOutdated(before, order)) {
+        return { kind: 'same', order: before, before };
+      }
       if (before && JSON.stringify(before) === JSON.stringify(order)) {
         return { kind: 'same', order, before };
       }
