@@ -36,6 +36,7 @@ import {
 } from './call-form.js';
 import { openDeadMansSwitch } from './dead-mans-switch.js';
 import {
+  describeFeedClosed,
   describeLimited,
   describeShortAnswer,
   meaningOf,
@@ -74,6 +75,11 @@ interface AnsweredCall extends SentCall {
   /** Orders that stood under the same client order ids when it was sent. */
   readonly olderOrderIds: ReadonlySet<string>;
 }
+
+/** What may still be asked for while the feed is being closed. */
+const ENDS_ORDERS: ReadonlySet<OrderCommandKind> = new Set([
+  ...(['cancel', 'batch-cancel', 'cancel-all', 'cancel-all-after'] as const),
+]);
 
 /** How much longer than its deadline a lost order is waited for: clocks differ. */
 const CERTAIN_MARGIN_MS = 1_000;
@@ -221,7 +227,8 @@ export class OrderDesk implements OrderEntry {
   /** Why nothing may leave; undefined where it may. Throws ORDER_INVALID for its form. */
   #explainUnsendable({ command, deadlineMs }: Call): TruefeedError | undefined {
     const { rule, limiter, limits, check } = this.#parts;
-    if (this.#life === 'closed') return describeNotReady();
+    const isLate = this.#life === 'closing' && !ENDS_ORDERS.has(command.kind);
+    if (this.#life === 'closed' || isLate) return describeFeedClosed();
     rule.check(this.#completeForCheck(command), check);
     checkDeadline(deadlineMs, rule);
     const limitation = limiter?.explainRefusal(command, limits);

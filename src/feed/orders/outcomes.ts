@@ -1,4 +1,4 @@
-import { AuthError, VenueError, type TruefeedError } from '../../model/error.js';
+import { AuthError, ConnectionError, VenueError, type TruefeedError } from '../../model/error.js';
 import type { OrderFacts, OrderResult } from '../../model/message.js';
 import type { AcknowledgedOrder, RefusedOrder } from '../../model/order-calls.js';
 import type { OrderCommand, OrderCommandKind, OrderEntryRule } from '../../model/order-entry.js';
@@ -57,6 +57,15 @@ function describeRefusal(
   return code.startsWith('AUTH_')
     ? new AuthError(code, message, parts)
     : new VenueError(code, message, parts);
+}
+
+/** The feed is closed, or about to be: there is no socket of it any more to try again with. */
+export function describeFeedClosed(): TruefeedError {
+  return new ConnectionError(
+    'ORDER_NOT_SENT',
+    'The order was not sent: the feed is closed. Nothing reached the venue; open another feed.',
+    { retryable: false },
+  );
 }
 
 /** The limits of the engine, as far as they are known, would refuse it. */
