@@ -1,5 +1,4 @@
 import { ConfigError, type TruefeedError } from '../../model/error.js';
-import type { OrderResult } from '../../model/message.js';
 import type {
   DeadMansSwitch,
   OrderCallOptions,
@@ -36,6 +35,7 @@ import {
 } from './call-form.js';
 import { openDeadMansSwitch } from './dead-mans-switch.js';
 import {
+  assignResults,
   describeFeedClosed,
   describeLimited,
   describeShortAnswer,
@@ -264,7 +264,7 @@ export class OrderDesk implements OrderEntry {
         resolve(concluded.map((one) => one.outcome));
       },
       onLateAnswer: (results) => {
-        const answers = spread(results, subjects.length);
+        const answers = assignResults(results, subjects);
         subjects.forEach((subject, index) => {
           const result = answers[index];
           if (result) lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
@@ -283,7 +283,7 @@ export class OrderDesk implements OrderEntry {
       return subjects.map((subject) => ({ outcome: toUnsent(outcome.error, subject) }));
     }
     const { rule } = this.#parts;
-    const results = spread(outcome.results, subjects.length);
+    const results = assignResults(outcome.results, subjects);
     return subjects.map((subject, index) => {
       const result = results[index];
       if (result) return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
@@ -326,13 +326,6 @@ function toSubject(kind: OrderCommandKind, { orderId, clientOrderId }: OrderTarg
     ...(orderId !== undefined && { orderId }),
     ...(clientOrderId !== undefined && { clientOrderId }),
   };
-}
-
-/** One refusal of several orders is about all of them. */
-function spread(results: readonly OrderResult[], count: number): readonly OrderResult[] {
-  const [first] = results;
-  const isOfAll = results.length === 1 && first?.ok === false;
-  return isOfAll ? Array.from({ length: count }, () => first) : results;
 }
 
 function checkDeadline(deadlineMs: number | undefined, { deadline }: OrderEntryRule): void {
