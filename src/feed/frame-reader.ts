@@ -307,7 +307,10 @@ export class FrameReader {
   #settleAccount(channel: string): void {
     const arrival = this.#arrival;
     this.#wholeChannel = undefined;
-    const streams = [...this.#parts.table.ofChannel(channel)];
+    // What the venue refused for good is on no list, and no list waits for it.
+    const streams = [...this.#parts.table.ofChannel(channel)].filter(
+      ({ recovery }) => recovery?.phase.kind !== 'stopped',
+    );
     for (const stream of streams) this.#noteSnapshot(stream);
     const isTrusted = streams.every(({ recovery }) => recovery?.phase.kind === 'live');
     if (!isTrusted) return;

@@ -161,7 +161,7 @@ export class Account {
   }
 
   /** A whole, trustworthy snapshot was taken in: what was there and it passed over has ended. */
-  settle({ parts, rule, wasLive }: AccountSource, arrival: AccountArrival): void {
+  settle({ parts, rule, isLive, wasLive }: AccountSource, arrival: AccountArrival): void {
     const { session } = arrival;
     const isTold = (part: AccountPart): boolean => parts.includes(part);
     const vanished = isTold('orders') ? this.orders.settle() : [];
@@ -169,7 +169,7 @@ export class Account {
       const base = this.#base(order.symbol, arrival);
       this.#tools.emit({ ...base, type: 'order.vanished', session, order });
     }
-    if (rule.derivesFills === true && wasLive) {
+    if (rule.derivesFills === true && wasLive && !isLive) {
       const detail =
         `The venue tells no fills of its own: those of ${vanished.length} orders that ended ` +
         'unheard, and of orders that came and ended meanwhile, are not known here. Ask its REST ' +

@@ -16,7 +16,7 @@ const list = (...orders: readonly OrderReport[]): VenueMessage => ({
 });
 
 /** Fills are worked out from sums; the test sends the lists. */
-async function follow(symbols?: readonly string[]) {
+async function follow(symbols?: readonly string[], ignored: readonly string[] = []) {
   const venue = createFakeVenue();
   const channels = venue.channels.map((rule) =>
     rule.name === 'user' ? { ...rule, derivesFills: true } : rule,
@@ -27,7 +27,7 @@ async function follow(symbols?: readonly string[]) {
       credentials: { key: 'k' },
       subscriptions: [{ channel: 'balances' }, { channel: 'user', symbols }],
     },
-    { sendsSnapshot: () => false },
+    { sendsSnapshot: () => false, exchange: { ignored } },
   );
   await bench.run(500);
   const say = (message: VenueMessage): void =>
@@ -81,7 +81,27 @@ describe('a symbol of the account', () => {
     const update = order('2', { symbol: 'B', filledSize: '6' });
     say({ type: 'orders.update', orders: [update], complete: true });
     expect(fills()).toEqual(['1 of 2']);
+    expect(bench.ofType('fills.gapped')).toEqual([]);
     expect(openIds()).toEqual(['1', '2']);
+    await bench.feed.close();
+  });
+
+  it('that the venue refuses keeps the others from being whole only while it is wanted', async () => {
+    const { bench, say, openIds } = await follow(['A', 'B'], ['B']);
+    const { exchange } = bench.market.served.at(-1) ?? {};
+    const isOver = (): boolean => bench.ofType('subscription.refused').some(({ final }) => final);
+    for (let tries = 0; tries < 5 && !isOver(); tries += 1) {
+      const last = exchange?.requests.findLast(({ channel }) => channel === 'user');
+      const about = { channel: 'user', symbol: 'B', id: last?.id ?? 0 };
+      exchange?.send({ say: 'refused', code: 'SYMBOL_UNKNOWN', ...about });
+      await bench.run(5_000);
+    }
+    expect(isOver()).toBe(true);
+    say(list(order('1')));
+    expect(bench.feed.orders.state.status).toBe('stale');
+    bench.feed.unsubscribe([{ ...USER, symbols: ['B'] }]);
+    expect(bench.feed.orders.state.status).toBe('live');
+    expect(openIds()).toEqual(['1']);
     await bench.feed.close();
   });
 
