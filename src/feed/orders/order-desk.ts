@@ -1,4 +1,5 @@
 import { ConfigError, type TruefeedError } from '../../model/error.js';
+import type { OrderResult } from '../../model/message.js';
 import type {
   DeadMansSwitch,
   OrderCallOptions,
@@ -267,7 +268,10 @@ export class OrderDesk implements OrderEntry {
         const answers = assignResults(results, subjects);
         subjects.forEach((subject, index) => {
           const result = answers[index];
-          if (result) lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
+          if (result) {
+            this.#claim(result, command);
+            lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
+          }
         });
       },
     });
@@ -286,7 +290,10 @@ export class OrderDesk implements OrderEntry {
     const results = assignResults(outcome.results, subjects);
     return subjects.map((subject, index) => {
       const result = results[index];
-      if (result) return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
+      if (result) {
+        this.#claim(result, command);
+        return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
+      }
       const settlement = this.#awaitEvidence(call, subject);
       const error = outcome.kind === 'unknown' ? outcome.error : describeShortAnswer(command.kind);
       return {
@@ -294,6 +301,12 @@ export class OrderDesk implements OrderEntry {
         settlement,
       };
     });
+  }
+
+  #claim(result: OrderResult, command: OrderCommand): void {
+    if (placesOrders(command) && result.ok && result.orderId !== undefined) {
+      this.#settlements.claim(result.orderId);
+    }
   }
 
   /** A program may use a client order id again: the order that had it before proves nothing. */

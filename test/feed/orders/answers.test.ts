@@ -115,6 +115,28 @@ describe('an answer to orders', () => {
     await bench.feed.close();
   });
 
+  it('proves its own order, and no other of the same name whose answer is lost', async () => {
+    const { bench, entry, answer, ids } = await open();
+    const first = entry.addOrder(order('x'));
+    const second = entry.addOrder(order('x'));
+    const [id = 0] = await ids();
+    await answer(id, yes('O1', 'x'));
+    expect((await first).kind).toBe('acknowledged');
+    await bench.run(3_000);
+    const settled: unknown[] = [];
+    const outcome = await second;
+    if (outcome.kind === 'unknown') void outcome.settled.then((one) => settled.push(one));
+    const told = { orderId: 'O1', clientOrderId: 'x', symbol: 'A', side: 'buy' } as const;
+    const orders = [{ ...told, status: 'open', venueStatus: 'OPEN', venueFields: {} } as const];
+    const message = { type: 'orders.update', orders, complete: true } as const;
+    bench.market.served.at(-1)?.exchange.send({ say: 'message', channel: 'user', message });
+    await bench.run(100);
+    expect(settled).toEqual([]);
+    await bench.run(10_000);
+    expect(settled).toMatchObject([{ kind: 'not-found' }]);
+    await bench.feed.close();
+  });
+
   it('with fewer or more results than orders leaves the rest unknown', async () => {
     for (const [results, shown] of [
       [[], ['unknown', 'unknown']],
