@@ -62,6 +62,8 @@ const ICEBERG_PARTS_MAX = '15';
 const BATCH_ADD_MAX = 15;
 const BATCH_CANCEL_MAX = 50;
 const TIMEOUT_SECONDS_LIMIT = 86_400;
+/** The first time that RFC 3339 cannot write; microseconds in the place of milliseconds pass it. */
+const YEAR_10000_MS = Date.UTC(10_000, 0);
 
 /** What the two protocols differ in. */
 interface Protocol {
@@ -222,12 +224,19 @@ function checkTimes({ orderType, timeInForce, expiresAtMs }: NewOrder): void {
   if ((timeInForce === 'gtd') !== (expiresAtMs !== undefined)) {
     refuseOrder('expiresAtMs', 'An order that is good till a date needs one, and no other does.');
   }
-  if (expiresAtMs !== undefined && !(expiresAtMs > 0 && expiresAtMs % 1_000 === 0)) {
-    refuseOrder('expiresAtMs', 'The time of expiry is in Unix milliseconds, in whole seconds.');
+  if (expiresAtMs !== undefined && !isExpiry(expiresAtMs)) {
+    refuseOrder(
+      'expiresAtMs',
+      'The time of expiry is in Unix milliseconds, in whole seconds, and before the year 10000.',
+    );
   }
   if (timeInForce === 'fok' && orderType !== 'limit') {
     refuseOrder('timeInForce', 'Only limit orders can be fill-or-kill.');
   }
+}
+
+function isExpiry(atMs: number): boolean {
+  return atMs > 0 && atMs < YEAR_10000_MS && atMs % 1_000 === 0;
 }
 
 function checkPostOnly({ orderType, timeInForce, postOnly }: NewOrder): void {

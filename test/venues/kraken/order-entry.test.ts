@@ -153,6 +153,9 @@ describe('before anything is sent', () => {
     ],
     [add({ expiresAtMs: 5_000 }), 'expiresAtMs: An order that is good till'],
     [add({ timeInForce: 'gtd', expiresAtMs: 5_001 }), 'expiresAtMs: The time of expiry'],
+    // Microseconds: an order that would hardly ever expire.
+    [add({ timeInForce: 'gtd', expiresAtMs: 1.8e15 }), 'expiresAtMs: The time of expiry'],
+    [add({ timeInForce: 'gtd', expiresAtMs: 1e21 }), 'expiresAtMs: The time of expiry'],
     [
       add({ orderType: 'iceberg', displaySize: '0.1', timeInForce: 'fok' }),
       'timeInForce: Only limit',
