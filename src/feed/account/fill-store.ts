@@ -36,7 +36,7 @@ export function createFillStore(maxFills: number): FillStore {
   };
   const nameOrder = (known: FillReport, clientOrderId: string | undefined): void => {
     if (known.clientOrderId !== undefined || clientOrderId === undefined) return;
-    fills.set(known.fillId, { ...known, clientOrderId });
+    fills.set(known.fillId, Object.freeze({ ...known, clientOrderId }));
     byClientId.add(clientOrderId, known.fillId);
   };
   return {
@@ -49,7 +49,7 @@ export function createFillStore(maxFills: number): FillStore {
         nameOrder(known, fill.clientOrderId);
         return false;
       }
-      fills.set(fill.fillId, fill);
+      fills.set(fill.fillId, Object.freeze(fill));
       byOrder.add(fill.orderId, fill.fillId);
       byClientId.add(fill.clientOrderId, fill.fillId);
       if (fills.size > maxFills) forgetOldest();

@@ -48,10 +48,14 @@ function withoutAbsent(patch: OrderPatch): Partial<OrderReport> {
   return Object.fromEntries(present);
 }
 
-/** What is left of an order, where the venue tells its size and what is filled, and not this. */
-function leftOf({ size, filledSize }: Partial<OrderReport>): Pick<OrderReport, 'remainingSize'> {
-  if (size === undefined || filledSize === undefined) return {};
-  return { remainingSize: subtractDecimals(size, filledSize) };
+/**
+ * What is left of an order, where a message does not say it: what follows from its size and what is
+ * filled, or what was known as long as nothing more was filled. Undefined where nobody knows.
+ */
+function leftOf(before: OrderReport | undefined, merged: Partial<OrderReport>): string | undefined {
+  const { size, filledSize } = merged;
+  if (size !== undefined && filledSize !== undefined) return subtractDecimals(size, filledSize);
+  return filledSize === before?.filledSize ? before?.remainingSize : undefined;
 }
 
 /** Lays what a message says over what is known; undefined where that makes no whole order. */
@@ -62,8 +66,13 @@ function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderRe
   if (symbol === undefined || side === undefined) return undefined;
   if (status === undefined || venueStatus === undefined) return undefined;
   const { orderId } = patch;
-  const remaining = patch.remainingSize === undefined ? leftOf(merged) : {};
-  return { ...merged, orderId, symbol, side, status, venueStatus, venueFields, ...remaining };
+  const { remainingSize: told, ...rest } = merged;
+  const remainingSize = patch.remainingSize === undefined ? leftOf(before, merged) : told;
+  return {
+    ...rest,
+    ...{ orderId, symbol, side, status, venueStatus, venueFields: Object.freeze(venueFields) },
+    ...(remainingSize !== undefined && { remainingSize }),
+  };
 }
 
 /** Nothing that ended opens again, and nothing filled is taken back: what says so is older. */
@@ -107,8 +116,10 @@ export function createOrderStore(maxOrders: number): OrderStore {
     },
     note(patch, isListed = false) {
       const before = orders.get(patch.orderId);
-      const order = mergeOrder(before, patch);
-      if (!order) return { kind: 'unknown' };
+      const merged = mergeOrder(before, patch);
+      if (!merged) return { kind: 'unknown' };
+      // Listeners are given what is compared with what comes next.
+      const order = Object.freeze(merged);
       doubted.delete(order.orderId);
       if (before && isListed && isOutdated(before, order)) {
         return { kind: 'same', order: before, before };

@@ -54,7 +54,7 @@ export function createReportStore<Report>(
       const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(report);
       doubted.delete(key);
       reports.delete(key);
-      if (!manner.isGone(report)) reports.set(key, report);
+      if (!manner.isGone(report)) reports.set(key, Object.freeze(report));
       if (reports.size > maxReports) {
         const oldest = reports.keys().next();
         if (!oldest.done) reports.delete(oldest.value);
