@@ -94,8 +94,8 @@ export type SwitchState =
   /** The venue will cancel everything at that time unless it hears from here before. */
   | { readonly status: 'armed'; readonly triggersAtMs: number }
   /**
-   * It was closed and could not be called off: around that time the venue cancels everything, unless
-   * it heard what it did not answer.
+   * It was closed and could not be called off: around that time the venue cancels everything,
+   * unless it heard what it did not answer.
    */
   | { readonly status: 'running-down'; readonly triggersAtMs: number; readonly reason: string }
   /** Nothing protects the orders: never armed, run down, or called off. */
@@ -104,8 +104,8 @@ export type SwitchState =
 /**
  * Has the venue cancel every order of the account unless this program says in time that it is well.
  * Also closed, and so called off, where the feed is closed in an orderly way; a program that hangs
- * or dies calls nothing off. There is one for each account: another feed or program that uses it for
- * the same account sets it for this one as well.
+ * or dies calls nothing off. There is one for each account: another feed or program that uses it
+ * for the same account sets it for this one as well.
  */
 export interface DeadMansSwitch extends AsyncDisposable {
   readonly state: SwitchState;

@@ -86,7 +86,7 @@ describe('a symbol of the account', () => {
     await bench.feed.close();
   });
 
-  it('that the venue refuses keeps the others from being whole only while it is wanted', async () => {
+  it('that the venue refuses keeps the others from being whole while it is wanted', async () => {
     const { bench, say, openIds } = await follow(['A', 'B'], ['B']);
     const { exchange } = bench.market.served.at(-1) ?? {};
     const isOver = (): boolean => bench.ofType('subscription.refused').some(({ final }) => final);
