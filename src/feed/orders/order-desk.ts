@@ -77,9 +77,9 @@ interface AnsweredCall extends SentCall {
   readonly olderOrderIds: ReadonlySet<string>;
 }
 
-/** What may still be asked for while the feed is being closed. */
+/** What ends orders may still be asked for while the feed is being closed. */
 const ENDS_ORDERS: ReadonlySet<OrderCommandKind> = new Set([
-  ...(['cancel', 'batch-cancel', 'cancel-all', 'cancel-all-after'] as const),
+  ...(['cancel', 'batch-cancel', 'cancel-all'] as const),
 ]);
 
 /** How much longer than its deadline a lost order is waited for: clocks differ. */
@@ -228,7 +228,7 @@ export class OrderDesk implements OrderEntry {
   /** Why nothing may leave; undefined where it may. Throws ORDER_INVALID for its form. */
   #explainUnsendable({ command, deadlineMs }: Call): TruefeedError | undefined {
     const { rule, limiter, limits, check } = this.#parts;
-    const isLate = this.#life === 'closing' && !ENDS_ORDERS.has(command.kind);
+    const isLate = this.#life === 'closing' && outlivesFeed(command);
     if (this.#life === 'closed' || isLate) return describeFeedClosed();
     rule.check(this.#completeForCheck(command), check);
     checkDeadline(deadlineMs, rule);
@@ -327,6 +327,11 @@ export class OrderDesk implements OrderEntry {
       certainAtMs: runtime.clock.monotonicMs() + flightMs + CERTAIN_MARGIN_MS,
     });
   }
+}
+
+function outlivesFeed(command: OrderCommand): boolean {
+  if (command.kind === 'cancel-all-after') return command.timeoutSeconds !== 0;
+  return !ENDS_ORDERS.has(command.kind);
 }
 
 function placesOrders({ kind }: OrderCommand): boolean {

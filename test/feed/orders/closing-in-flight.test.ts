@@ -119,6 +119,8 @@ describe('an order on its way when the feed is closed', () => {
     await bench.time.advance(0);
     expect(heard).toEqual(UNSENT);
     expect(sent('add')).toBe(0);
+    // This would be armed after the switch was called off.
+    expect(await entry.cancelAllOrdersAfter(60)).toMatchObject({ kind: 'refused', wasSent: false });
     // What ends orders may still be asked for.
     void entry.cancelAllOrders();
     await bench.time.advance(0);
