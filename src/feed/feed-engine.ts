@@ -205,6 +205,7 @@ export class FeedEngine implements LinkHost {
     const cause = { reason: 'closed', detail: 'The symbol was unsubscribed.' } as const;
     const isStaled = stream.trusted?.distrust(cause) ?? false;
     this.streams.delete(stream.key);
+    if (stream.account) this.#tools.account.leave(stream.account);
     this.#placement = removeStream(this.#placement, stream.key);
     if (isStaled) stream.trusted?.announceStale(cause, this.#tools.runtime.clock.nowMs());
   }

@@ -48,14 +48,15 @@ export function createFeedStream(
   wanted: Pick<FeedStream, 'rule' | 'symbol' | 'depth'>,
 ): FeedStream {
   const { rule, symbol, depth } = wanted;
+  const key = nameStream(rule.name, symbol);
   const { levelBook, ordersBook } = createBooks(tools, wanted);
   const book = levelBook ?? ordersBook;
   const isHealed = book !== undefined || rule.snapshotOnSubscribe;
   const isOfAccount = (rule.supplies?.length ?? 0) > 0;
-  const account = isOfAccount ? new AccountSource(tools, rule) : undefined;
+  const account = isOfAccount ? new AccountSource(tools, { key, rule, symbol }) : undefined;
   const contiguous = tools.venue.sequence.tradeIdsContiguous;
   return {
-    key: nameStream(rule.name, symbol),
+    key,
     symbol,
     rule,
     depth,

@@ -292,12 +292,13 @@ export class FrameReader {
     const arrival = this.#arrival;
     const { channel } = arrival.frame;
     const streams = [...this.#parts.table.ofChannel(channel)];
-    const source = streams.find(({ account }) => account !== undefined)?.account;
-    if (!source) return;
+    const first = streams.find(({ account }) => account !== undefined)?.account;
+    if (!first) return;
     for (const stream of streams) this.#hear(stream);
-    const isKnown = this.#tools.account.take(message, source, toAccountArrival(arrival));
-    if (isWholeSnapshot(message, source.rule)) this.#wholeChannel = channel;
-    if (isKnown || !source.isLive) return;
+    const of = (symbol: string) => this.#parts.table.find(channel, symbol)?.account ?? first;
+    const isKnown = this.#tools.account.take(message, { first, of }, toAccountArrival(arrival));
+    if (isWholeSnapshot(message, first.rule)) this.#wholeChannel = channel;
+    if (isKnown || !first.isLive) return;
     const detail = `${channel} told a part of an order that is not known: something was missed.`;
     this.distrust(streams, { reason: 'sequence-gap', detail })(arrival.receivedAtMs);
   }
@@ -306,7 +307,10 @@ export class FrameReader {
   #settleAccount(channel: string): void {
     const arrival = this.#arrival;
     this.#wholeChannel = undefined;
-    const streams = [...this.#parts.table.ofChannel(channel)];
+    // What the venue refused for good is on no list, and no list waits for it.
+    const streams = [...this.#parts.table.ofChannel(channel)].filter(
+      ({ recovery }) => recovery?.phase.kind !== 'stopped',
+    );
     for (const stream of streams) this.#noteSnapshot(stream);
     const isTrusted = streams.every(({ recovery }) => recovery?.phase.kind === 'live');
     if (!isTrusted) return;

@@ -35,6 +35,8 @@ export interface AuthContext {
   readonly http: HttpClient;
   /** The address that is about to be, or was, dialled. */
   readonly url: string;
+  /** Stands for the connection that this is for: one object for each dial of each socket. */
+  readonly connection: object;
   /** Counts from 1 and starts again after a connection was ready. */
   readonly attempt: number;
 }

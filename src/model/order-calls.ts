@@ -85,7 +85,7 @@ export interface SwitchOptions {
   readonly timeoutSeconds?: number | undefined;
   /** A third of the timeout by default; less than the timeout. */
   readonly rearmEveryMs?: number | undefined;
-  /** Asked before each time: while it says false the switch is left to run down. */
+  /** Asked before each time: unless it says true the switch is left to run down. */
   readonly isHealthy?: (() => boolean) | undefined;
 }
 
@@ -93,13 +93,19 @@ export interface SwitchOptions {
 export type SwitchState =
   /** The venue will cancel everything at that time unless it hears from here before. */
   | { readonly status: 'armed'; readonly triggersAtMs: number }
+  /**
+   * It was closed and could not be called off: around that time the venue cancels everything,
+   * unless it heard what it did not answer.
+   */
+  | { readonly status: 'running-down'; readonly triggersAtMs: number; readonly reason: string }
   /** Nothing protects the orders: never armed, run down, or called off. */
   | { readonly status: 'unarmed'; readonly reason: string };
 
 /**
  * Has the venue cancel every order of the account unless this program says in time that it is well.
  * Also closed, and so called off, where the feed is closed in an orderly way; a program that hangs
- * or dies calls nothing off.
+ * or dies calls nothing off. There is one for each account: another feed or program that uses it
+ * for the same account sets it for this one as well.
  */
 export interface DeadMansSwitch extends AsyncDisposable {
   readonly state: SwitchState;

@@ -50,6 +50,7 @@ export class SignIn {
   readonly #parts: SignInParts;
   readonly #http: HttpClient;
   #url = '';
+  #connection: object = {};
   #attempt = 1;
   /** Tells an answer for the present attempt from one for an earlier. */
   #attemptsStarted = 0;
@@ -74,6 +75,7 @@ export class SignIn {
     this.#credential += 1;
     this.#attempt = attempt;
     this.#url = url;
+    this.#connection = {};
     this.#accepted = false;
     this.#renewal = undefined;
   }
@@ -213,6 +215,7 @@ export class SignIn {
       random: runtime.random,
       http: this.#http,
       url: this.#url,
+      connection: this.#connection,
       attempt: this.#attempt,
     };
   }

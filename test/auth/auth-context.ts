@@ -10,6 +10,7 @@ export function createContext(parts: Partial<AuthContext> = {}): AuthContext {
     random: createSeededRandom(1),
     http,
     url: 'wss://example.test/',
+    connection: {},
     attempt: 1,
     ...parts,
   };

@@ -167,26 +167,22 @@ describe('signing in with a ticket', () => {
   it('uses one ticket for the messages of a connection, and a fresh one for the next', async () => {
     const strategy = createStrategy(createIssuer());
     const context = createContext();
-    await strategy.prepareDial?.(context);
     const message = { method: 'subscribe' };
     expect(await strategy.decorate?.(message, context)).toMatchObject({ ticket: 'ticket 1' });
     expect(await strategy.decorate?.(message, context)).toMatchObject({ ticket: 'ticket 1' });
-    await strategy.prepareDial?.(context);
-    expect(await strategy.decorate?.(message, context)).toMatchObject({ ticket: 'ticket 2' });
+    const next = createContext();
+    expect(await strategy.decorate?.(message, next)).toMatchObject({ ticket: 'ticket 2' });
     expect(message).toEqual({ method: 'subscribe' });
   });
 
-  it('asks for no ticket while nothing private is sent', async () => {
-    const issuer = createIssuer();
-    const strategy = createStrategy(issuer);
-    await strategy.prepareDial?.(createContext());
-    expect(issuer.issued()).toBe(0);
+  it('asks for no ticket where a connection is dialled', () => {
+    // What is public needs none, and may be all that the connection is for.
+    expect(createStrategy(createIssuer())).not.toHaveProperty('prepareDial');
   });
 
   it('renews when the venue calls the ticket dead, and at nothing else', async () => {
     const strategy = createStrategy(createIssuer());
     const context = createContext();
-    await strategy.prepareDial?.(context);
     await strategy.decorate?.({}, context);
     expect(strategy.inspect?.({ ...dead, code: 'VENUE_REFUSED' })).toBe('pass');
     expect(strategy.inspect?.({ type: 'heartbeat', counter: 1, venueAtMs: 1 })).toBe('pass');
@@ -206,16 +202,14 @@ describe('signing in with a ticket', () => {
     expect(await strategy.decorate?.({}, context)).toMatchObject({ ticket: 'ticket 2' });
   });
 
-  it('keeps connections to different addresses apart', async () => {
+  it('keeps several connections to one address apart, also where one is refused', async () => {
     const strategy = createStrategy(createIssuer());
-    const one = createContext({ url: 'wss://one.test/' });
-    const two = createContext({ url: 'wss://two.test/' });
-    await strategy.prepareDial?.(one);
+    const [one, two] = [createContext(), createContext()];
     expect(await strategy.decorate?.({}, one)).toMatchObject({ ticket: 'ticket 1' });
-    await strategy.prepareDial?.(two);
     expect(await strategy.decorate?.({}, two)).toMatchObject({ ticket: 'ticket 2' });
     expect(await strategy.decorate?.({}, one)).toMatchObject({ ticket: 'ticket 1' });
-    await strategy.dispose?.();
+    await strategy.renew?.(one);
     expect(await strategy.decorate?.({}, one)).toMatchObject({ ticket: 'ticket 3' });
+    expect(await strategy.decorate?.({}, two)).toMatchObject({ ticket: 'ticket 2' });
   });
 });

@@ -127,8 +127,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a fill that is told again is a new one',
     file: 'feed/account/fill-store.ts',
-    find: 'if (fills.has(fill.fillId)) return false;',
-    replace: '',
+    find: 'if (known) {',
+    replace: 'if (known === null) {',
     venues: ['kraken', 'kraken-v1'],
     orders: 30,
   },

@@ -5,16 +5,26 @@ import type { ChannelRule } from '../../model/venue.js';
 import type { FeedTools } from '../feed-tools.js';
 import { FINAL_REASONS, type Trusted } from '../trust.js';
 
+/** What a source is of: a channel, or one symbol of it. */
+interface SourceParts {
+  readonly key: string;
+  readonly rule: ChannelRule;
+  readonly symbol: string | undefined;
+}
+
 /** One channel that tells parts of the account, and whether they are whole and current. */
 export class AccountSource implements Trusted {
+  readonly key: string;
+  readonly symbol: string | undefined;
   readonly rule: ChannelRule;
   readonly parts: readonly AccountPart[];
   readonly #tools: FeedTools;
   readonly #life: BookLife;
   #staleSinceMs: number | undefined;
-  #wasLive = false;
 
-  constructor(tools: FeedTools, rule: ChannelRule) {
+  constructor(tools: FeedTools, { key, rule, symbol }: SourceParts) {
+    this.key = key;
+    this.symbol = symbol;
     this.rule = rule;
     this.parts = rule.supplies ?? [];
     this.#tools = tools;
@@ -29,9 +39,12 @@ export class AccountSource implements Trusted {
     return this.#life.isLive;
   }
 
-  /** Whether it was whole once, so that what a fresh snapshot brings anew was missed. */
+  /**
+   * Whether it was whole once, also under a subscription before, so that what a fresh snapshot
+   * brings anew was missed.
+   */
   get wasLive(): boolean {
-    return this.#wasLive;
+    return this.#tools.account.wasWhole(this);
   }
 
   distrust(cause: StaleCause): boolean {
@@ -53,7 +66,7 @@ export class AccountSource implements Trusted {
   markLive(receivedAtMs: number): void {
     if (this.isLive) return;
     this.#life.markLive(receivedAtMs);
-    this.#wasLive = true;
+    this.#tools.account.noteWhole(this);
     if (this.#staleSinceMs === undefined) return;
     const notLiveMs = this.#tools.runtime.clock.monotonicMs() - this.#staleSinceMs;
     this.#staleSinceMs = undefined;

@@ -16,7 +16,7 @@ import type {
 import type { ChannelRule } from '../../model/venue.js';
 import type { FeedTools } from '../feed-tools.js';
 import type { AccountSource } from './account-source.js';
-import { deriveFill } from './derive-fill.js';
+import { createFillDeriver, type FillDeriver, type OrderStep } from './derive-fill.js';
 import { createFillStore, type FillStore } from './fill-store.js';
 import { createOrderStore, type OrderStore } from './order-store.js';
 import {
@@ -49,6 +49,20 @@ export interface AccountArrival {
   readonly receivedAtMs: number;
 }
 
+/** Who tells of a channel: one source, or one for each symbol that it was asked for with. */
+export interface AccountSources {
+  readonly first: AccountSource;
+  /** The one that follows a symbol; the first where none of them does. */
+  of(symbol: string): AccountSource;
+}
+
+/** How a message came that tells of an order. */
+interface OrderArrival {
+  readonly snapshot: boolean;
+  readonly sources: AccountSources;
+  readonly arrival: AccountArrival;
+}
+
 /** What an account is kept with. */
 export interface AccountTools extends Pick<
   FeedTools,
@@ -69,6 +83,9 @@ export class Account {
   readonly positions: ReportStore<PositionReport>;
   readonly #tools: AccountTools;
   readonly #maxReports: number;
+  readonly #deriver: FillDeriver;
+  /** Keys of sources that were whole once. */
+  readonly #wholeKeys = new Set<string>();
   /** Lists of fills of which the end has not come yet. */
   readonly #listParts = new WeakMap<AccountSource, readonly FillReport[]>();
 
@@ -76,6 +93,7 @@ export class Account {
     const { maxRememberedReports: max } = tools.limits;
     this.#tools = tools;
     this.#maxReports = max;
+    this.#deriver = createFillDeriver(max);
     this.orders = createOrderStore(max);
     this.fills = createFillStore(max);
     this.balances = createReportStore(BALANCE_MANNER, max);
@@ -96,18 +114,41 @@ export class Account {
     if (parts.includes('positions')) this.positions.doubt();
   }
 
+  wasWhole({ key }: AccountSource): boolean {
+    return this.#wholeKeys.has(key);
+  }
+
+  noteWhole({ key }: AccountSource): void {
+    this.#wholeKeys.add(key);
+  }
+
+  /**
+   * Nobody follows the source any more. What it told may end unheard until somebody does again; of
+   * one symbol among others nothing is kept, because the others go on and are current.
+   */
+  leave(source: AccountSource): void {
+    const { symbol, rule } = source;
+    if (symbol === undefined) return this.doubt(source);
+    const { symbols } = this.#tools.venue;
+    const isLeft = (one: { readonly symbol: string }): boolean =>
+      symbols.canonical(one.symbol, rule.name) === symbol;
+    this.#wholeKeys.delete(source.key);
+    if (source.parts.includes('orders')) this.orders.forget(isLeft);
+    if (source.parts.includes('positions')) this.positions.forget(isLeft);
+  }
+
   /**
    * Takes a message in and tells what is news. False where it tells a part of something of which
    * nothing is known: something was missed.
    */
-  take(message: AccountMessage, source: AccountSource, arrival: AccountArrival): boolean {
+  take(message: AccountMessage, sources: AccountSources, arrival: AccountArrival): boolean {
     switch (message.type) {
       case 'orders.snapshot':
       case 'orders.update':
-        return this.#takeOrders(message, source, arrival);
+        return this.#takeOrders(message, sources, arrival);
       case 'fills.snapshot':
       case 'fills.update':
-        return this.#takeFills(message, source, arrival);
+        return this.#takeFills(message, sources.first, arrival);
       case 'balances.snapshot':
       case 'balances.update':
         this.#takeBalances(message, arrival);
@@ -120,7 +161,7 @@ export class Account {
   }
 
   /** A whole, trustworthy snapshot was taken in: what was there and it passed over has ended. */
-  settle({ parts, rule, wasLive }: AccountSource, arrival: AccountArrival): void {
+  settle({ parts, rule, isLive, wasLive }: AccountSource, arrival: AccountArrival): void {
     const { session } = arrival;
     const isTold = (part: AccountPart): boolean => parts.includes(part);
     const vanished = isTold('orders') ? this.orders.settle() : [];
@@ -128,7 +169,7 @@ export class Account {
       const base = this.#base(order.symbol, arrival);
       this.#tools.emit({ ...base, type: 'order.vanished', session, order });
     }
-    if (rule.derivesFills === true && wasLive) {
+    if (rule.derivesFills === true && wasLive && !isLive) {
       const detail =
         `The venue tells no fills of its own: those of ${vanished.length} orders that ended ` +
         'unheard, and of orders that came and ended meanwhile, are not known here. Ask its REST ' +
@@ -143,39 +184,42 @@ export class Account {
     }
   }
 
-  #takeOrders(message: OrdersMessage, source: AccountSource, arrival: AccountArrival): boolean {
+  #takeOrders(message: OrdersMessage, sources: AccountSources, arrival: AccountArrival): boolean {
     const snapshot = message.type === 'orders.snapshot';
     let isWhole = true;
     for (const patch of message.orders) {
-      if (!this.#takeOrder(patch, { snapshot, source, arrival })) isWhole = false;
+      if (!this.#takeOrder(patch, { snapshot, sources, arrival })) isWhole = false;
     }
     return isWhole;
   }
 
-  #takeOrder(
-    patch: OrderPatch,
-    context: {
-      readonly snapshot: boolean;
-      readonly source: AccountSource;
-      readonly arrival: AccountArrival;
-    },
-  ): boolean {
-    const { snapshot, source, arrival } = context;
-    const noted = this.orders.note(patch);
+  #takeOrder(patch: OrderPatch, context: OrderArrival): boolean {
+    const { snapshot, sources, arrival } = context;
+    const noted = this.orders.note(patch, snapshot);
     if (noted.kind === 'unknown') return false;
     const { order, before } = noted;
+    const source = sources.of(order.symbol);
     this.#tools.orderLimiter?.noteReport(order.symbol, patch.venueFields);
     if (noted.kind === 'changed') {
       const recovered = source.wasLive && !source.isLive;
       const base = this.#base(order.symbol, arrival);
       this.#tools.emit({ ...base, type: 'order.changed', order, snapshot, recovered });
-      const isHistory = snapshot && !source.wasLive;
-      if (source.rule.derivesFills === true && !isHistory) {
-        const fill = deriveFill({ before, order });
-        if (fill) this.#printFill(fill, recovered, arrival);
-      }
     }
+    if (source.rule.derivesFills === true) this.#deriveFill({ before, order }, context);
     return true;
+  }
+
+  /** What the first list says of an order is history, unless sums of it were told before. */
+  #deriveFill(step: OrderStep, { snapshot, sources, arrival }: OrderArrival): void {
+    const { order } = step;
+    const source = sources.of(order.symbol);
+    const isFirstList = snapshot && !source.wasLive;
+    if (isFirstList && !this.#deriver.knows(order.orderId)) {
+      return this.#deriver.noteHistory(order);
+    }
+    const fill = this.#deriver.derive(step);
+    const recovered = isFirstList || (source.wasLive && !source.isLive);
+    if (fill) this.#printFill(fill, recovered, arrival);
   }
 
   #takeFills(message: FillsMessage, source: AccountSource, arrival: AccountArrival): boolean {

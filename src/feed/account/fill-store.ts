@@ -8,7 +8,10 @@ import { IdIndex } from './id-index.js';
  */
 export interface FillStore {
   readonly size: number;
-  /** False where it was told before. */
+  /**
+   * False where it was told before. The name that its client gave the order is taken from the first
+   * word that has it: what tells a fill at once may leave it out, and a list of fills say it.
+   */
   note(fill: FillReport): boolean;
   has(fillId: string): boolean;
   get(fillId: string): FillReport | undefined;
@@ -31,13 +34,22 @@ export function createFillStore(maxFills: number): FillStore {
     byOrder.delete(oldest.orderId, oldest.fillId);
     byClientId.delete(oldest.clientOrderId, oldest.fillId);
   };
+  const nameOrder = (known: FillReport, clientOrderId: string | undefined): void => {
+    if (known.clientOrderId !== undefined || clientOrderId === undefined) return;
+    fills.set(known.fillId, Object.freeze({ ...known, clientOrderId }));
+    byClientId.add(clientOrderId, known.fillId);
+  };
   return {
     get size() {
       return fills.size;
     },
     note(fill) {
-      if (fills.has(fill.fillId)) return false;
-      fills.set(fill.fillId, fill);
+      const known = fills.get(fill.fillId);
+      if (known) {
+        nameOrder(known, fill.clientOrderId);
+        return false;
+      }
+      fills.set(fill.fillId, Object.freeze(fill));
       byOrder.add(fill.orderId, fill.fillId);
       byClientId.add(fill.clientOrderId, fill.fillId);
       if (fills.size > maxFills) forgetOldest();

@@ -1,4 +1,4 @@
-import { subtractDecimals } from '../../book/decimal-arithmetic.js';
+import { compareDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { OrderPatch, OrderReport, OrderStatus } from '../../model/account.js';
 import { IdIndex } from './id-index.js';
 
@@ -27,13 +27,16 @@ export type NotedOrder =
  */
 export interface OrderStore {
   readonly size: number;
-  note(patch: OrderPatch): NotedOrder;
+  /** `isListed`: it stands in a list, which may have been made before an update came. */
+  note(patch: OrderPatch, isListed?: boolean): NotedOrder;
   get(orderId: string): OrderReport | undefined;
   /** The open one, where a program used an id again; else the one that became known last. */
   findByClientId(clientOrderId: string): OrderReport | undefined;
   /** All that are known under the id, the one that became known last at the end. */
   allByClientId(clientOrderId: string): readonly OrderReport[];
   all(): readonly OrderReport[];
+  /** Nobody follows these any more. */
+  forget(isMeant: (order: OrderReport) => boolean): void;
   /** Something was lost that may have been the end of any of them. */
   doubt(): void;
   /** All that are open were listed. Returns those that are not among them, and forgets them. */
@@ -45,10 +48,14 @@ function withoutAbsent(patch: OrderPatch): Partial<OrderReport> {
   return Object.fromEntries(present);
 }
 
-/** What is left of an order, where the venue tells its size and what is filled, and not this. */
-function leftOf({ size, filledSize }: Partial<OrderReport>): Pick<OrderReport, 'remainingSize'> {
-  if (size === undefined || filledSize === undefined) return {};
-  return { remainingSize: subtractDecimals(size, filledSize) };
+/**
+ * What is left of an order, where a message does not say it: what follows from its size and what is
+ * filled, or what was known as long as nothing more was filled. Undefined where nobody knows.
+ */
+function leftOf(before: OrderReport | undefined, merged: Partial<OrderReport>): string | undefined {
+  const { size, filledSize } = merged;
+  if (size !== undefined && filledSize !== undefined) return subtractDecimals(size, filledSize);
+  return filledSize === before?.filledSize ? before?.remainingSize : undefined;
 }
 
 /** Lays what a message says over what is known; undefined where that makes no whole order. */
@@ -59,8 +66,22 @@ function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderRe
   if (symbol === undefined || side === undefined) return undefined;
   if (status === undefined || venueStatus === undefined) return undefined;
   const { orderId } = patch;
-  const remaining = patch.remainingSize === undefined ? leftOf(merged) : {};
-  return { ...merged, orderId, symbol, side, status, venueStatus, venueFields, ...remaining };
+  const { remainingSize: told, ...rest } = merged;
+  const remainingSize = patch.remainingSize === undefined ? leftOf(before, merged) : told;
+  return {
+    ...rest,
+    ...{ orderId, symbol, side, status, venueStatus, venueFields: Object.freeze(venueFields) },
+    ...(remainingSize !== undefined && { remainingSize }),
+  };
+}
+
+/** Nothing that ended opens again, and nothing filled is taken back: what says so is older. */
+function isOutdated(before: OrderReport, listed: OrderReport): boolean {
+  if (before.clientOrderId !== listed.clientOrderId) return false;
+  if (!isOpenOrder(before) && isOpenOrder(listed)) return true;
+  const { filledSize: known } = before;
+  const { filledSize } = listed;
+  return known !== undefined && filledSize !== undefined && compareDecimals(filledSize, known) < 0;
 }
 
 /**
@@ -93,11 +114,16 @@ export function createOrderStore(maxOrders: number): OrderStore {
     get size() {
       return orders.size;
     },
-    note(patch) {
+    note(patch, isListed = false) {
       const before = orders.get(patch.orderId);
-      const order = mergeOrder(before, patch);
-      if (!order) return { kind: 'unknown' };
+      const merged = mergeOrder(before, patch);
+      if (!merged) return { kind: 'unknown' };
+      // Listeners are given what is compared with what comes next.
+      const order = Object.freeze(merged);
       doubted.delete(order.orderId);
+      if (before && isListed && isOutdated(before, order)) {
+        return { kind: 'same', order: before, before };
+      }
       if (before && JSON.stringify(before) === JSON.stringify(order)) {
         return { kind: 'same', order, before };
       }
@@ -117,6 +143,9 @@ export function createOrderStore(maxOrders: number): OrderStore {
     },
     allByClientId,
     all: () => [...orders.values()],
+    forget(isMeant) {
+      for (const order of [...orders.values()]) if (isMeant(order)) forget(order.orderId);
+    },
     doubt() {
       for (const order of orders.values()) if (isOpenOrder(order)) doubted.add(order.orderId);
     },

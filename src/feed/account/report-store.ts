@@ -7,6 +7,8 @@ export interface ReportStore<Report> {
   note(report: Report): boolean;
   get(key: string): Report | undefined;
   all(): readonly Report[];
+  /** Nobody follows these any more. */
+  forget(isMeant: (report: Report) => boolean): void;
   /** Something was lost that may have been the end of any of them. */
   doubt(): void;
   /** All there are were listed. Returns those that are not among them, and forgets them. */
@@ -52,7 +54,7 @@ export function createReportStore<Report>(
       const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(report);
       doubted.delete(key);
       reports.delete(key);
-      if (!manner.isGone(report)) reports.set(key, report);
+      if (!manner.isGone(report)) reports.set(key, Object.freeze(report));
       if (reports.size > maxReports) {
         const oldest = reports.keys().next();
         if (!oldest.done) reports.delete(oldest.value);
@@ -61,6 +63,13 @@ export function createReportStore<Report>(
     },
     get: (key) => reports.get(key),
     all: () => [...reports.values()],
+    forget(isMeant) {
+      for (const [key, report] of [...reports]) {
+        if (!isMeant(report)) continue;
+        reports.delete(key);
+        doubted.delete(key);
+      }
+    },
     doubt() {
       for (const key of reports.keys()) doubted.add(key);
     },

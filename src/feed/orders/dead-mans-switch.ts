@@ -64,6 +64,10 @@ class HeldSwitch implements DeadMansSwitch {
   #state: SwitchState = { status: 'unarmed', reason: 'It is being armed for the first time.' };
   #cancelTimer: CancelTimer = () => undefined;
   #cancelRunDown: CancelTimer = () => undefined;
+  /** When what the state says was sent; monotonic. */
+  #armedSinceMs = -Infinity;
+  /** Until then the venue may cancel everything, for all that is known here; monotonic. */
+  #mayTriggerUntilMs = -Infinity;
   #closing: Promise<OrderOutcome> | undefined;
 
   constructor(options: CheckedSwitch, parts: SwitchParts) {
@@ -89,51 +93,85 @@ class HeldSwitch implements DeadMansSwitch {
     const { rearmEveryMs, timeoutSeconds } = this.#options;
     this.#cancelTimer = this.#parts.runtime.timers.after(rearmEveryMs, () => this.#tick());
     // Unhealthy: the switch runs down, which is what it is for.
-    if (!this.#isHealthy()) return;
-    void this.#parts.entry.cancelAllOrdersAfter(timeoutSeconds).then((outcome) => {
-      if (this.#closing === undefined) this.#noteOutcome(outcome);
-    });
+    if (!this.#isHealthy()) return this.#noteFailure('The program does not say that it is well.');
+    void this.#askFor(timeoutSeconds);
   }
 
-  /** A program that cannot say how it is, is not well. */
+  /** A program that cannot say how it is, is not well; nor is one that promises to say it later. */
   #isHealthy(): boolean {
     try {
-      return this.#options.isHealthy();
+      return this.#options.isHealthy() === true;
     } catch {
       return false;
     }
   }
 
-  #noteOutcome(outcome: OrderOutcome): void {
-    if (outcome.kind === 'acknowledged') return this.#arm(outcome.triggersAtMs);
-    // What was armed before goes on until it runs down; the next time may be answered again.
-    if (this.#state.status === 'unarmed') this.#disarm(outcome.error.message);
+  async #askFor(timeoutSeconds: number): Promise<void> {
+    const sentAtMs = this.#parts.runtime.clock.monotonicMs();
+    const untilBeforeMs = this.#mayTriggerUntilMs;
+    const untilMs = sentAtMs + timeoutSeconds * 1_000;
+    this.#mayTriggerUntilMs = untilMs;
+    const outcome = await this.#parts.entry.cancelAllOrdersAfter(timeoutSeconds);
+    if (outcome.kind === 'acknowledged') return this.#arm(sentAtMs, outcome.triggersAtMs);
+    this.#noteFailure(outcome.error.message);
+    const last = outcome.kind === 'unknown' ? await outcome.settled : outcome;
+    if (last.kind === 'acknowledged') this.#arm(sentAtMs, last.triggersAtMs);
+    else if (last.kind === 'refused' && this.#mayTriggerUntilMs === untilMs) {
+      this.#mayTriggerUntilMs = untilBeforeMs;
+    }
   }
 
-  #arm(triggersAtMs: number | undefined): void {
+  /** What was armed before goes on until it runs down; the next time may be answered again. */
+  #noteFailure(reason: string): void {
+    const { status } = this.#state;
+    if (this.#closing === undefined && status === 'unarmed') this.#disarm(reason);
+  }
+
+  /** The venue counts from when it was asked, which is no earlier than when that was sent. */
+  #arm(sentAtMs: number, triggersAtMs = NaN): void {
+    if (this.#closing !== undefined || sentAtMs < this.#armedSinceMs) return;
     const { clock, timers } = this.#parts.runtime;
-    const leftMs = this.#options.timeoutSeconds * 1_000;
+    const leftMs = sentAtMs + this.#options.timeoutSeconds * 1_000 - clock.monotonicMs();
+    if (leftMs <= 0) return;
+    this.#armedSinceMs = sentAtMs;
     this.#cancelRunDown();
     this.#cancelRunDown = timers.after(leftMs, () => {
       this.#disarm('It ran down: nothing was heard of this program in time.');
     });
-    this.#change({ status: 'armed', triggersAtMs: triggersAtMs ?? clock.nowMs() + leftMs });
+    const isTold = Number.isFinite(triggersAtMs);
+    this.#change({
+      status: 'armed',
+      triggersAtMs: isTold ? triggersAtMs : clock.nowMs() + leftMs,
+    });
   }
 
   #disarm(reason: string): void {
-    this.#change({ status: 'unarmed', reason });
+    const isSame = this.#state.status === 'unarmed' && this.#state.reason === reason;
+    if (!isSame) this.#change({ status: 'unarmed', reason });
   }
 
   async #callOff(): Promise<OrderOutcome> {
     this.#cancelTimer();
     const outcome = await this.#parts.entry.cancelAllOrdersAfter(0);
     this.#cancelRunDown();
-    const isOff = outcome.kind === 'acknowledged';
-    this.#disarm(
-      isOff ? 'It was called off.' : `It was left to run down: ${outcome.error.message}`,
-    );
+    if (outcome.kind === 'acknowledged') this.#disarm('It was called off.');
+    else this.#leave(outcome.error.message);
+    if (outcome.kind === 'unknown') {
+      void outcome.settled.then(({ kind }) => {
+        if (kind === 'acknowledged') this.#disarm('It was called off.');
+      });
+    }
     this.#parts.onClosed();
     return outcome;
+  }
+
+  /** What cannot be called off goes on at the venue, and nothing here follows it any more. */
+  #leave(why: string): void {
+    const { clock } = this.#parts.runtime;
+    const leftMs = this.#mayTriggerUntilMs - clock.monotonicMs();
+    const reason = `It was left to run down: ${why}`;
+    if (leftMs <= 0) return this.#disarm(reason);
+    this.#change({ status: 'running-down', triggersAtMs: clock.nowMs() + leftMs, reason });
   }
 
   #change(state: SwitchState): void {

@@ -36,6 +36,8 @@ import {
 } from './call-form.js';
 import { openDeadMansSwitch } from './dead-mans-switch.js';
 import {
+  assignResults,
+  describeFeedClosed,
   describeLimited,
   describeShortAnswer,
   meaningOf,
@@ -74,6 +76,11 @@ interface AnsweredCall extends SentCall {
   /** Orders that stood under the same client order ids when it was sent. */
   readonly olderOrderIds: ReadonlySet<string>;
 }
+
+/** What ends orders may still be asked for while the feed is being closed. */
+const ENDS_ORDERS: ReadonlySet<OrderCommandKind> = new Set([
+  ...(['cancel', 'batch-cancel', 'cancel-all'] as const),
+]);
 
 /** How much longer than its deadline a lost order is waited for: clocks differ. */
 const CERTAIN_MARGIN_MS = 1_000;
@@ -221,7 +228,8 @@ export class OrderDesk implements OrderEntry {
   /** Why nothing may leave; undefined where it may. Throws ORDER_INVALID for its form. */
   #explainUnsendable({ command, deadlineMs }: Call): TruefeedError | undefined {
     const { rule, limiter, limits, check } = this.#parts;
-    if (this.#life === 'closed') return describeNotReady();
+    const isLate = this.#life === 'closing' && outlivesFeed(command);
+    if (this.#life === 'closed' || isLate) return describeFeedClosed();
     rule.check(this.#completeForCheck(command), check);
     checkDeadline(deadlineMs, rule);
     const limitation = limiter?.explainRefusal(command, limits);
@@ -257,10 +265,13 @@ export class OrderDesk implements OrderEntry {
         resolve(concluded.map((one) => one.outcome));
       },
       onLateAnswer: (results) => {
-        const answers = spread(results, subjects.length);
+        const answers = assignResults(results, subjects);
         subjects.forEach((subject, index) => {
           const result = answers[index];
-          if (result) lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
+          if (result) {
+            this.#claim(result, command);
+            lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
+          }
         });
       },
     });
@@ -276,10 +287,13 @@ export class OrderDesk implements OrderEntry {
       return subjects.map((subject) => ({ outcome: toUnsent(outcome.error, subject) }));
     }
     const { rule } = this.#parts;
-    const results = spread(outcome.results, subjects.length);
+    const results = assignResults(outcome.results, subjects);
     return subjects.map((subject, index) => {
       const result = results[index];
-      if (result) return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
+      if (result) {
+        this.#claim(result, command);
+        return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
+      }
       const settlement = this.#awaitEvidence(call, subject);
       const error = outcome.kind === 'unknown' ? outcome.error : describeShortAnswer(command.kind);
       return {
@@ -287,6 +301,12 @@ export class OrderDesk implements OrderEntry {
         settlement,
       };
     });
+  }
+
+  #claim(result: OrderResult, command: OrderCommand): void {
+    if (placesOrders(command) && result.ok && result.orderId !== undefined) {
+      this.#settlements.claim(result.orderId);
+    }
   }
 
   /** A program may use a client order id again: the order that had it before proves nothing. */
@@ -309,6 +329,11 @@ export class OrderDesk implements OrderEntry {
   }
 }
 
+function outlivesFeed(command: OrderCommand): boolean {
+  if (command.kind === 'cancel-all-after') return command.timeoutSeconds !== 0;
+  return !ENDS_ORDERS.has(command.kind);
+}
+
 function placesOrders({ kind }: OrderCommand): boolean {
   return kind === 'add' || kind === 'batch-add';
 }
@@ -319,13 +344,6 @@ function toSubject(kind: OrderCommandKind, { orderId, clientOrderId }: OrderTarg
     ...(orderId !== undefined && { orderId }),
     ...(clientOrderId !== undefined && { clientOrderId }),
   };
-}
-
-/** One refusal of several orders is about all of them. */
-function spread(results: readonly OrderResult[], count: number): readonly OrderResult[] {
-  const [first] = results;
-  const isOfAll = results.length === 1 && first?.ok === false;
-  return isOfAll ? Array.from({ length: count }, () => first) : results;
 }
 
 function checkDeadline(deadlineMs: number | undefined, { deadline }: OrderEntryRule): void {

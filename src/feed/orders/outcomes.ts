@@ -1,4 +1,4 @@
-import { AuthError, VenueError, type TruefeedError } from '../../model/error.js';
+import { AuthError, ConnectionError, VenueError, type TruefeedError } from '../../model/error.js';
 import type { OrderFacts, OrderResult } from '../../model/message.js';
 import type { AcknowledgedOrder, RefusedOrder } from '../../model/order-calls.js';
 import type { OrderCommand, OrderCommandKind, OrderEntryRule } from '../../model/order-entry.js';
@@ -8,6 +8,35 @@ export interface CallSubject {
   readonly command: OrderCommandKind;
   readonly clientOrderId?: string;
   readonly orderId?: string;
+}
+
+/** A UUID may come back in another case, and without its dashes. */
+function isSameName(one: string, other: string): boolean {
+  const plain = (name: string): string => name.replaceAll('-', '').toLowerCase();
+  return plain(one) === plain(other);
+}
+
+/**
+ * The result for each subject of a call, where there is one. One that names an order is of that
+ * order, wherever it stands, and of no other; one that names none is of the order in its place. One
+ * refusal of several orders is about all of them.
+ */
+export function assignResults(
+  results: readonly OrderResult[],
+  subjects: readonly CallSubject[],
+): readonly (OrderResult | undefined)[] {
+  const [first] = results;
+  const isOfAll = first?.ok === false && first.clientOrderId === undefined;
+  if (results.length === 1 && isOfAll) return subjects.map(() => first);
+  return subjects.map(({ clientOrderId: own }, index) => {
+    const isNamed = (result: OrderResult): boolean =>
+      own !== undefined &&
+      result.clientOrderId !== undefined &&
+      isSameName(own, result.clientOrderId);
+    const inPlace = results[index];
+    const isAnonymous = own === undefined || inPlace?.clientOrderId === undefined;
+    return results.find(isNamed) ?? (isAnonymous ? inPlace : undefined);
+  });
 }
 
 /** What a yes of the venue says of a command. */
@@ -59,6 +88,15 @@ function describeRefusal(
     : new VenueError(code, message, parts);
 }
 
+/** The feed is closed, or about to be: there is no socket of it any more to try again with. */
+export function describeFeedClosed(): TruefeedError {
+  return new ConnectionError(
+    'ORDER_NOT_SENT',
+    'The order was not sent: the feed is closed. Nothing reached the venue; open another feed.',
+    { retryable: false },
+  );
+}
+
 /** The limits of the engine, as far as they are known, would refuse it. */
 export function describeLimited(text: string, retryInMs: number): TruefeedError {
   const advice = Number.isFinite(retryInMs)
@@ -78,7 +116,7 @@ export function describeLimited(text: string, retryInMs: number): TruefeedError 
 export function describeShortAnswer(command: OrderCommandKind): TruefeedError {
   return new VenueError(
     'ORDER_UNKNOWN',
-    `The venue answered the ${command} command with fewer results than it had orders.`,
+    `The venue answered the ${command} command, and said nothing of this order.`,
     { facts: { command } },
   );
 }

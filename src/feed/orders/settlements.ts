@@ -39,6 +39,9 @@ interface Pending extends LostCommand {
   readonly settle: (settled: SettledOrder) => void;
 }
 
+/** Orders that are known to be of some command are remembered so far: they prove no other one. */
+const CLAIMED_MAX = 1_000;
+
 /** How many wait at most; one more is given up, which a program that places so many must expect. */
 const PENDING_MAX = 1_000;
 
@@ -57,6 +60,7 @@ export class Settlements {
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #pending = new Set<Pending>();
+  readonly #claimedIds = new Set<string>();
   #cancelCheck: CancelTimer | undefined;
   #isEnded = false;
 
@@ -103,6 +107,15 @@ export class Settlements {
     });
   }
 
+  /** The order is that of one command, answered or found: another of its name did not place it. */
+  claim(orderId: string): void {
+    this.#claimedIds.delete(orderId);
+    this.#claimedIds.add(orderId);
+    if (this.#claimedIds.size <= CLAIMED_MAX) return;
+    const [oldest] = this.#claimedIds;
+    if (oldest !== undefined) this.#claimedIds.delete(oldest);
+  }
+
   /** The orders that are known under a name now: what is sent next is none of them. */
   listKnown(target: OrderTarget): ReadonlySet<string> {
     const orders = this.#evidence.findOrders(target);
@@ -134,11 +147,16 @@ export class Settlements {
       const detail = 'The command was about all orders: feed.orders shows what is open now.';
       return settle({ kind: 'unsettled', detail });
     }
-    const isMeant = ({ orderId }: { readonly orderId: string }) => !olderOrderIds.has(orderId);
+    const isMeant = ({ orderId }: { readonly orderId: string }): boolean =>
+      !olderOrderIds.has(orderId) && !(placesOrder && this.#claimedIds.has(orderId));
     const order = this.#evidence.findOrders(target).filter(isMeant).at(-1);
-    const fills = this.#evidence.findFills(target).filter(isMeant);
-    const isKnown = order !== undefined || fills.length > 0;
-    if (isKnown && (placesOrder || isCertain)) return settle({ kind: 'found', order, fills });
+    const allFills = this.#evidence.findFills(target).filter(isMeant);
+    const orderId = order?.orderId ?? allFills.at(-1)?.orderId;
+    if (orderId !== undefined && (placesOrder || isCertain)) {
+      if (placesOrder) this.claim(orderId);
+      const fills = allFills.filter((fill) => fill.orderId === orderId);
+      return settle({ kind: 'found', order, fills });
+    }
     if (!isCertain) return;
     // What was heard before may be of before: only a list that was asked for now says it all.
     if (!pending.isAsked) return this.#askAnew();

@@ -62,6 +62,8 @@ const ICEBERG_PARTS_MAX = '15';
 const BATCH_ADD_MAX = 15;
 const BATCH_CANCEL_MAX = 50;
 const TIMEOUT_SECONDS_LIMIT = 86_400;
+/** The first time that RFC 3339 cannot write; microseconds in the place of milliseconds pass it. */
+const YEAR_10000_MS = Date.UTC(10_000, 0);
 
 /** What the two protocols differ in. */
 interface Protocol {
@@ -69,8 +71,11 @@ interface Protocol {
   readonly timesInForce: readonly TimeInForce[];
   /** Fields that an order says by a word of ours. */
   readonly ownFields: readonly string[];
+  /** Those of a change that an order has not. */
+  readonly ownChangeFields: readonly string[];
   /** What is on no page of this protocol. */
   unsaid(order: NewOrder): Readonly<Record<string, unknown>>;
+  unsaidOfEdit(change: OrderChange): Readonly<Record<string, unknown>>;
 }
 
 const SHARED_COMMANDS: readonly OrderCommandKind[] = [
@@ -85,7 +90,9 @@ const V2: Protocol = {
     ...['time_in_force', 'expire_time', 'post_only', 'reduce_only', 'display_qty', 'cl_ord_id'],
     ...['deadline', 'validate'],
   ],
+  ownChangeFields: ['order_id', 'trigger_price'],
   unsaid: () => ({}),
+  unsaidOfEdit: () => ({}),
 };
 
 const V1: Protocol = {
@@ -95,7 +102,16 @@ const V1: Protocol = {
     ...['event', 'reqid', 'token', 'ordertype', 'type', 'pair', 'volume', 'price', 'price2'],
     ...['timeinforce', 'expiretm', 'reduce_only', 'oflags', 'cl_ord_id', 'deadline', 'validate'],
   ],
+  ownChangeFields: [
+    'txid',
+    'orderid',
+    'limit_price',
+    'trigger_price',
+    'display_volume',
+    'post_only',
+  ],
   unsaid: ({ value, displaySize }) => ({ value, displaySize }),
+  unsaidOfEdit: ({ displaySize }) => ({ displaySize }),
 };
 
 /** Orders of v2 (websocket-v2/add_order and its siblings). */
@@ -146,9 +162,9 @@ function checkCommand(command: OrderCommand, context: OrderCheckContext, protoco
     case 'batch-add':
       return checkBatch(command.orders, context, protocol);
     case 'amend':
-      return checkChange(command.change, context);
+      return checkChange(command.change, context, protocol);
     case 'edit':
-      return checkEdit(command.change, context);
+      return checkEdit(command.change, context, protocol);
     case 'cancel':
       return checkTargets(command.targets, [1, BATCH_CANCEL_MAX]);
     case 'batch-cancel':
@@ -208,12 +224,19 @@ function checkTimes({ orderType, timeInForce, expiresAtMs }: NewOrder): void {
   if ((timeInForce === 'gtd') !== (expiresAtMs !== undefined)) {
     refuseOrder('expiresAtMs', 'An order that is good till a date needs one, and no other does.');
   }
-  if (expiresAtMs !== undefined && !(expiresAtMs > 0 && expiresAtMs % 1_000 === 0)) {
-    refuseOrder('expiresAtMs', 'The time of expiry is in Unix milliseconds, in whole seconds.');
+  if (expiresAtMs !== undefined && !isExpiry(expiresAtMs)) {
+    refuseOrder(
+      'expiresAtMs',
+      'The time of expiry is in Unix milliseconds, in whole seconds, and before the year 10000.',
+    );
   }
   if (timeInForce === 'fok' && orderType !== 'limit') {
     refuseOrder('timeInForce', 'Only limit orders can be fill-or-kill.');
   }
+}
+
+function isExpiry(atMs: number): boolean {
+  return atMs > 0 && atMs < YEAR_10000_MS && atMs % 1_000 === 0;
 }
 
 function checkPostOnly({ orderType, timeInForce, postOnly }: NewOrder): void {
@@ -262,7 +285,7 @@ function checkBatch(
   for (const order of orders) checkOrder(order, context, protocol);
 }
 
-function checkChange(change: OrderChange, context: OrderCheckContext): void {
+function checkChange(change: OrderChange, context: OrderCheckContext, protocol: Protocol): void {
   const { target, symbol, size, limitPrice, stopPrice, displaySize, postOnly } = change;
   checkTarget(target);
   checkDecimals({ size, limitPrice, stopPrice, displaySize });
@@ -270,13 +293,13 @@ function checkChange(change: OrderChange, context: OrderCheckContext): void {
   if (changed.every((one) => one === undefined)) {
     refuseOrder('change', 'Nothing is to be changed: give a size, a price or another field.');
   }
-  checkVenueFields(change.venueFields, ['token', 'order_id', 'txid', 'cl_ord_id', 'deadline']);
+  checkVenueFields(change.venueFields, [...protocol.ownFields, ...protocol.ownChangeFields]);
   const instrument = symbol === undefined ? undefined : context.findInstrument(symbol);
   if (instrument) checkAgainstInstrument({ size, limitPrice, stopPrice, displaySize }, instrument);
 }
 
 /** "No `cl_ord_id`, no triggered or one-triggers-other orders". */
-function checkEdit(change: OrderChange, context: OrderCheckContext): void {
+function checkEdit(change: OrderChange, context: OrderCheckContext, protocol: Protocol): void {
   const { target, symbol, stopPrice } = change;
   if (target.orderId === undefined) {
     refuseOrder('target', 'An edit names the order by its orderId: it gets another one by it.');
@@ -288,7 +311,8 @@ function checkEdit(change: OrderChange, context: OrderCheckContext): void {
   if (stopPrice !== undefined) {
     refuseOrder('stopPrice', 'A triggered order cannot be edited: amend it.');
   }
-  checkChange(change, context);
+  checkUnsaid('Kraken', protocol.unsaidOfEdit(change));
+  checkChange(change, context, protocol);
 }
 
 function checkTargets(

@@ -70,3 +70,34 @@ describe('a list of fills that comes in parts', () => {
     await bench.feed.close();
   });
 });
+
+describe('a fill that was told without the name that its client gave the order', () => {
+  it('has it from the list of fills, and is printed once', async () => {
+    const { bench, say, settle, told } = await follow();
+    say(true);
+    settle();
+    const entry = bench.feed.openOrderEntry();
+    const limit = { orderType: 'limit', size: '1', limitPrice: '99' } as const;
+    const placed = entry.addOrder({ symbol: 'A', side: 'buy', clientOrderId: 'mine', ...limit });
+    await bench.run(100);
+    // What said that the order is there was lost, and this says no more than its id.
+    const { exchange } = bench.market.served.at(-1) ?? {};
+    const update: FillsMessage = { type: 'fills.update', fills: [fill('a1')], complete: true };
+    exchange?.send({ say: 'message', channel: 'user', message: update });
+    expect(told()).toEqual(['a1']);
+    bench.market.served.at(-1)?.socket.closed();
+    await bench.run(5_000);
+    const named = { ...fill('a1'), clientOrderId: 'mine' };
+    const list: FillsMessage = { type: 'fills.snapshot', fills: [named], complete: true };
+    bench.market.served.at(-1)?.exchange.send({ say: 'message', channel: 'user', message: list });
+    settle();
+    await bench.run(100);
+    expect(told()).toEqual(['a1']);
+    expect(bench.feed.fills.all()).toMatchObject([{ fillId: 'a1', clientOrderId: 'mine' }]);
+    const outcome = await placed;
+    expect(outcome.kind === 'unknown' && (await outcome.settled)).toMatchObject({
+      ...{ kind: 'found', fills: [{ fillId: 'a1' }] },
+    });
+    await bench.feed.close();
+  });
+});

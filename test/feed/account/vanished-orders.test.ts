@@ -90,3 +90,42 @@ describe('an order that ended while nobody could hear it', () => {
     await bench.feed.close();
   });
 });
+
+describe('a list that an update has overtaken', () => {
+  const update = (one: OrderReport): VenueMessage => ({
+    type: 'orders.update',
+    orders: [one],
+    complete: true,
+  });
+  const listOf = (...orders: readonly OrderReport[]): VenueMessage => ({
+    type: 'orders.snapshot',
+    orders,
+    complete: true,
+  });
+
+  it('opens no order again that has ended', async () => {
+    const { bench, say } = await followOrders();
+    say(update(order('1', 'filled')));
+    say(list(true, '1', '2'));
+    expect(bench.feed.orders.state.status).toBe('live');
+    expect(idsOf(bench.feed.orders.open())).toEqual(['2']);
+    expect(bench.feed.orders.get('1')?.status).toBe('filled');
+    await bench.feed.close();
+  });
+
+  it('takes nothing back that was filled', async () => {
+    const { bench, say } = await followOrders();
+    say(update({ ...order('1'), filledSize: '0.9', size: '1' }));
+    say(listOf({ ...order('1'), filledSize: '0.5', size: '1' }));
+    expect(bench.feed.orders.get('1')).toMatchObject({ filledSize: '0.9', remainingSize: '0.1' });
+    await bench.feed.close();
+  });
+
+  it('is of another order where its client calls it otherwise', async () => {
+    const { bench, say } = await followOrders();
+    say(update({ ...order('1', 'filled'), clientOrderId: 'a' }));
+    say(listOf({ ...order('1'), clientOrderId: 'b' }));
+    expect(bench.feed.orders.open()).toMatchObject([{ orderId: '1', clientOrderId: 'b' }]);
+    await bench.feed.close();
+  });
+});

@@ -45,7 +45,7 @@ describe('a command whose answer was lost', () => {
 
   it('is found by its fills where the order itself is over', async () => {
     const { time, evidence, lose } = open();
-    const fill = { fillId: 'F1' } as FillReport;
+    const fill = { fillId: 'F1', orderId: 'O1' } as FillReport;
     evidence.fills = [fill];
     const { found } = lose(true);
     await time.advance(0);
@@ -88,7 +88,7 @@ describe('a command whose answer was lost', () => {
     evidence.orders = [ORDER];
     evidence.fills = [{ fillId: 'F1', orderId: 'O1' } as FillReport];
     expect([...settlements.listKnown({ clientOrderId: 'mine' })]).toEqual(['O1']);
-    const [stays, comes] = [lose(true, true, ['O1']), lose(true, true, ['O1'])];
+    const [comes, stays] = [lose(true, true, ['O1']), lose(true, true, ['O1'])];
     await time.advance(4_999);
     expect(stays.found.settled).toBeUndefined();
     const mine = { ...ORDER, orderId: 'O2' };
@@ -96,7 +96,29 @@ describe('a command whose answer was lost', () => {
     settlements.noteProgress();
     await time.advance(0);
     expect(comes.found.settled).toEqual({ kind: 'found', order: mine, fills: [] });
-    expect(stays.found.settled).toEqual(comes.found.settled);
+    // One order is there, and two were asked for.
+    expect(stays.found.settled).toBeUndefined();
+    settlements.noteProgress();
+    await time.advance(5_000);
+    settlements.noteProgress();
+    await time.advance(0);
+    expect(stays.found.settled?.kind).toBe('not-found');
+  });
+
+  it('is not found by an order that is known to be of another command', async () => {
+    const { time, evidence, settlements, lose } = open();
+    settlements.claim('O1');
+    const { found } = lose(true);
+    evidence.orders = [ORDER];
+    settlements.noteProgress();
+    await time.advance(4_000);
+    expect(found.settled).toBeUndefined();
+    const mine = { ...ORDER, orderId: 'O2' };
+    evidence.orders = [mine, ORDER];
+    evidence.fills = ['O1', 'O2'].map((orderId) => ({ fillId: orderId, orderId }) as FillReport);
+    settlements.noteProgress();
+    await time.advance(0);
+    expect(found.settled).toMatchObject({ order: mine, fills: [{ fillId: 'O2' }] });
   });
 
   it('is called missing where only an older order has its client order id', async () => {

@@ -254,7 +254,6 @@ describe('signing in', () => {
     const { strategy } = createStrategy();
     const context = createContext();
     const message = { method: 'subscribe', params: { channel: 'executions' }, req_id: 7 };
-    await strategy.prepareDial?.(context);
     const first = await strategy.decorate?.(message, context);
     expect(first).toEqual({
       method: 'subscribe',
@@ -264,8 +263,7 @@ describe('signing in', () => {
     expect(await strategy.decorate?.({ method: 'x' }, context)).toMatchObject({
       params: { token: 'token-1' },
     });
-    await strategy.prepareDial?.(context);
-    expect(await strategy.decorate?.(message, context)).toMatchObject({
+    expect(await strategy.decorate?.(message, createContext())).toMatchObject({
       params: { token: 'token-2' },
     });
     expect(message.params).toEqual({ channel: 'executions' });

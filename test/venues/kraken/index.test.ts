@@ -34,8 +34,7 @@ async function findTokenUrl(venue: Venue<KrakenCredentials>): Promise<string | u
   };
   const strategy = venue.createAuth({ key: 'a-key', secret: THROW_AWAY_SECRET }, tools);
   const url = urlOf(venue, 'level3') ?? '';
-  const context = { ...tools, nowMs: () => 0, url, attempt: 1 };
-  await strategy.prepareDial?.(context);
+  const context = { ...tools, nowMs: () => 0, url, attempt: 1, connection: {} };
   await strategy.decorate?.({ method: 'subscribe', params: {} }, context);
   return asked[0]?.url;
 }

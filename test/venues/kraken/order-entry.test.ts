@@ -153,6 +153,9 @@ describe('before anything is sent', () => {
     ],
     [add({ expiresAtMs: 5_000 }), 'expiresAtMs: An order that is good till'],
     [add({ timeInForce: 'gtd', expiresAtMs: 5_001 }), 'expiresAtMs: The time of expiry'],
+    // Microseconds: an order that would hardly ever expire.
+    [add({ timeInForce: 'gtd', expiresAtMs: 1.8e15 }), 'expiresAtMs: The time of expiry'],
+    [add({ timeInForce: 'gtd', expiresAtMs: 1e21 }), 'expiresAtMs: The time of expiry'],
     [
       add({ orderType: 'iceberg', displaySize: '0.1', timeInForce: 'fok' }),
       'timeInForce: Only limit',
@@ -171,6 +174,10 @@ describe('before anything is sent', () => {
     [edit({ target: { clientOrderId: 'x' }, size: '1' }), 'target: An edit names the order by'],
     [edit({ target: { orderId: 'ONAMED' }, size: '1' }), 'target: An order with a client order id'],
     [edit({ stopPrice: '1' }), 'stopPrice: A triggered order cannot be edited'],
+    [edit({ venueFields: { validate: true } }), 'venueFields: "validate" has a word of its own'],
+    [edit({ venueFields: { order_qty: 9 } }), 'venueFields: "order_qty" has a word of its own'],
+    [amend({ venueFields: { limit_price: 9 } }), 'venueFields: "limit_price" has a word of its'],
+    [amend({ venueFields: { trigger_price: 9 } }), 'venueFields: "trigger_price" has a word of'],
     [{ kind: 'cancel', targets: [] }, 'targets: One message cancels 1 to 50'],
     [{ kind: 'batch-cancel', targets: [{ orderId: 'O' }] }, 'targets: One message cancels 2 to 50'],
     [{ kind: 'batch-add', orders: [ORDER], validate: false }, 'orders: A batch holds 2 to 15'],
@@ -236,6 +243,25 @@ describe('an order of v1', () => {
     expect(
       ofV1(add({ orderType: 'market', limitPrice: undefined, size: undefined, value: '1' })),
     ).toContain('value: Kraken documents no field');
+    // Nothing would be changed, and the order would lose its place.
+    expect(ofV1(edit({ displaySize: '1' }))).toContain('displaySize: Kraken documents no field');
+  });
+
+  it.each([
+    edit({ venueFields: { event: 'cancelAll' } }),
+    edit({ venueFields: { volume: '9' } }),
+    edit({ venueFields: { validate: 'false' } }),
+    amend({ venueFields: { event: 'cancelAll' } }),
+    amend({ venueFields: { limit_price: '9' } }),
+  ])('is not changed behind the back of what is checked: %j', (command) => {
+    const explained = explain(command, knowing(), krakenV1());
+    expect(explained).toContain('has a word of its own');
+  });
+
+  it('takes other fields of the venue where it is changed', () => {
+    const command = edit({ size: '1', venueFields: { newuserref: '5' } });
+    expect(explain(command, knowing(), krakenV1())).toBe('taken');
+    expect(encode(krakenV1(), command)).toContain('"newuserref":"5"');
   });
 
   it.each([

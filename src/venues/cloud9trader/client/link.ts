@@ -122,7 +122,8 @@ export class Link {
     const { random, http } = runtime;
     const nowMs = (): number => this.#meter.serverNowMs();
     const attempt = this.#failures + 1;
-    const credentials = await auth?.prepareDial?.({ nowMs, random, http, url, attempt });
+    const context = { nowMs, random, http, url, attempt, connection: {} };
+    const credentials = await auth?.prepareDial?.(context);
     return { url: credentials?.url ?? url, headers: credentials?.headers ?? {} };
   }
 
