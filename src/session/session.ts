@@ -63,6 +63,8 @@ class SocketSession implements Session {
   /** Everything that waits for the present attempt. */
   readonly #timers: TimerScope;
   readonly #inputs: SessionInput[] = [];
+  /** Whether any socket of this session was open. */
+  #wasOpened = false;
   #state: SessionState = { status: 'idle' };
   #advancing = false;
   #socket: Socket | undefined;
@@ -231,7 +233,7 @@ class SocketSession implements Session {
     let wasOpen = false;
     return {
       onOpened: (opening) => {
-        wasOpen = true;
+        wasOpen = this.#wasOpened = true;
         noteDate(opening.serverDateMs);
         if (!this.#isPresent(generation)) return;
         const needsSignIn = auth?.signIn !== undefined;
@@ -277,13 +279,9 @@ class SocketSession implements Session {
       this.#options.runtime.logger.error(error.message, { code: error.code, ...error.facts });
     }
     const pauseMs = readPauseMs(close, this.#options.venue.backoff);
-    this.#advance({
-      kind: 'lost',
-      generation,
-      error,
-      final: error.code === 'TLS_INVALID',
-      pauseMs,
-    });
+    // Once it had a good certificate a wrong one may pass: nobody stays away for good for that.
+    const final = error.code === 'TLS_INVALID' && !this.#wasOpened;
+    this.#advance({ kind: 'lost', generation, error, final, pauseMs });
   }
 
   /** A failure of the sign-in: the strategy decides whether another attempt follows. */

@@ -105,17 +105,6 @@ describe('a session from dial to goodbye', () => {
     await bench.session.close();
   });
 
-  it('does not dial again where the certificate is not acceptable', async () => {
-    const bench = createBench();
-    bench.session.open();
-    await settle();
-    const failure = { kind: 'tls', systemCode: 'CERT_HAS_EXPIRED', message: 'it expired' } as const;
-    bench.dialer.last().closed({ failure });
-    expect(bench.session.status).toBe('closed');
-    expect(bench.heard).toEqual(['lost TLS_INVALID']);
-    expect(bench.time.armedCount).toBe(0);
-  });
-
   it('says it loudly when a frame was too big, and dials again', async () => {
     const bench = createBench();
     const socket = await bench.connect();
