@@ -29,6 +29,7 @@ const DIAL_LIMITS: Readonly<Record<Script['venue'], RateLimit>> = {
 /** How old a live book may be: the venue's silence, a frozen network's and a late batch's. */
 const AGE_MAX_MS = { coinbase: 7_000, kraken: 14_000, 'kraken-v1': 14_000, cloud9trader: 45_000 };
 const STEP_MS = 500;
+const QUIET_MAX_MS = 2_000;
 const HEAL_MS = 240_000;
 const PEACE_MS = 3_000;
 const ROUNDS_MAX = 3;
@@ -42,6 +43,7 @@ interface World {
   readonly exchange: VirtualExchange;
   readonly network: VirtualNetwork;
   readonly watch: Watch;
+  readonly truth: Truth;
   readonly feed: Feed;
   readonly orders: OrderLoad | undefined;
   jumpClock(byMs: number): void;
@@ -73,7 +75,7 @@ async function open(script: Script): Promise<World> {
   const time = createVirtualTime(undefined, { shortestMs: 1 });
   const { clock, timers } = time;
   const { seed, bookDepth, venue } = script;
-  const exchange = await openVirtualExchange(venue, { clock, timers, seed });
+  const exchange = await openVirtualExchange(venue, { clock, timers, seed, size: script.market });
   const depth = Math.min(bookDepth ?? ALL_LEVELS, exchange.provedDepth ?? ALL_LEVELS);
   const truth = new Truth(exchange.trading.market, depth, clock);
   let offsetMs = 0;
@@ -99,7 +101,7 @@ async function open(script: Script): Promise<World> {
   watch.follow(feed);
   const orders = hasOrders(script) ? new OrderLoad(feed, exchange) : undefined;
   return {
-    ...{ script, time, exchange, network, watch, feed, orders },
+    ...{ script, time, exchange, network, watch, truth, feed, orders },
     jumpClock: (byMs) => void (offsetMs += byMs),
   };
 }
@@ -134,6 +136,16 @@ function perform(world: World, act: Act): void {
   }
 }
 
+/**
+ * What was lost of a book without numbers shows with its next change: none is to stand still for
+ * longer than the age that is allowed has room for.
+ */
+function nudge({ exchange, truth }: World): void {
+  for (const symbol of exchange.symbols) {
+    if (truth.book(symbol).quietMs > QUIET_MAX_MS) exchange.nudge(symbol);
+  }
+}
+
 /** Lets time pass until then, looking at every step; false once something was wrong. */
 async function advanceTo(world: World, untilMs: number): Promise<boolean> {
   const { time, watch, script } = world;
@@ -141,6 +153,7 @@ async function advanceTo(world: World, untilMs: number): Promise<boolean> {
     const leftMs = untilMs - time.clock.monotonicMs();
     await time.advance(Math.max(0, Math.min(STEP_MS, leftMs)));
     watch.checkBooks(AGE_MAX_MS[script.venue]);
+    nudge(world);
     if (watch.violation) return false;
     if (leftMs <= STEP_MS) return true;
   }
@@ -171,6 +184,8 @@ async function rest(world: World): Promise<Violation | undefined> {
   const { time } = world;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     if (!(await heal(world))) return undefined;
+    // Only what comes next shows that something is missing.
+    world.exchange.setRate(1);
     if (!(await advanceTo(world, time.clock.monotonicMs() + PEACE_MS))) return undefined;
     if (listUnhealed(world).length === 0) return undefined;
   }
@@ -188,6 +203,7 @@ async function play(world: World): Promise<Violation | undefined> {
   }
   if (!(await advanceTo(world, startMs + script.forMs))) return watch.violation;
   exchange.clearFaults();
+  exchange.setRate(script.market.restRate);
   // What is dead and looks alive is noticed only after the venue's silence.
   const calmAtMs = Math.max(network.calmAtMs, startMs + script.forMs) + AGE_MAX_MS[script.venue];
   if (hidesDeath(script) && !(await advanceTo(world, calmAtMs))) return watch.violation;
@@ -203,10 +219,11 @@ async function play(world: World): Promise<Violation | undefined> {
 
 async function end({ feed, time, exchange, network }: World): Promise<Violation | undefined> {
   const closing = feed.close();
+  // Nobody is left to hear of it: a market that went on would be most of what a seed costs.
+  exchange.trading.market.close();
   await time.advance(REST_MS);
   await closing;
   exchange.server.close();
-  exchange.trading.market.close();
   await time.advance(REST_MS);
   const { armedCount } = time;
   if (armedCount === 0 && network.openCount === 0) return undefined;

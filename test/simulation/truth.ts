@@ -60,6 +60,11 @@ class SymbolTruth {
     return replacedAtMs === undefined ? 0 : this.#clock.monotonicMs() - replacedAtMs;
   }
 
+  /** How long nothing has happened. */
+  get quietMs(): number {
+    return this.#clock.monotonicMs() - this.#bornAtMs.at(-1)!;
+  }
+
   #describe(): string {
     const side = (levels: ReadonlyMap<string, string>, sign: number): string =>
       [...levels]
