@@ -29,7 +29,7 @@ const DIAL_LIMITS: Readonly<Record<Script['venue'], RateLimit>> = {
 /** How old a live book may be: the venue's silence, a frozen network's and a late batch's. */
 const AGE_MAX_MS = { coinbase: 7_000, kraken: 14_000, 'kraken-v1': 14_000, cloud9trader: 45_000 };
 const STEP_MS = 500;
-const QUIET_MAX_MS = 2_000;
+const QUIET_MAX_MS = 2_500;
 const HEAL_MS = 240_000;
 const PEACE_MS = 3_000;
 const ROUNDS_MAX = 3;

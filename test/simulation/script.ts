@@ -54,15 +54,15 @@ function createAct(venue: SimulatedVenue, dice: Dice, atMs: number): Act {
  * some are long, with a market that never does. Days with orders are usual ones.
  */
 const SHORT = {
-  ...{ share: 0.8, leastMs: 3_000, mostMs: 7_000, actsMax: 4, countMax: 20 },
+  ...{ share: 0.9, leastMs: 2_500, mostMs: 6_000, actsMax: 4, countMax: 20 },
   market: { everyMs: 250, levels: 12, restRate: 0.15 },
 };
 const USUAL = {
-  ...{ share: 0.95, leastMs: 6_000, mostMs: 25_000, actsMax: 6, countMax: 40 },
+  ...{ share: 0.97, leastMs: 6_000, mostMs: 25_000, actsMax: 6, countMax: 40 },
   market: { everyMs: 150, levels: 14, restRate: 1 },
 };
 const LONG = {
-  ...{ share: 0.98, leastMs: 25_000, mostMs: 60_000, actsMax: 12, countMax: 100 },
+  ...{ share: 0.985, leastMs: 25_000, mostMs: 60_000, actsMax: 12, countMax: 100 },
   market: { everyMs: 150, levels: 14, restRate: 1 },
 };
 const DEEP = {
