@@ -49,6 +49,10 @@ export interface VirtualExchange {
   nudge(symbol: string): void;
   /** Whether fills name the trades that they were a part of. */
   readonly namesTrades: boolean;
+  /** Ids of trades count up by one, and what is lost of them is noticed. */
+  readonly countsTrades: boolean;
+  /** Each frame has a number of its connection. */
+  readonly numbersAll: boolean;
   /** An order that was answered was only passed on, and may still come to nothing. */
   readonly onlyForwards: boolean;
   /** For a venue that takes orders elsewhere only. */
@@ -95,7 +99,7 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
       return text.includes('"type":"error"') ? undefined : 'unreadable';
     },
     revokeTokens: NOTHING,
-    ...{ onlyForwards: false, namesTrades: false },
+    ...{ onlyForwards: false, namesTrades: false, countsTrades: true, numbersAll: true },
     placeElsewhere: (order) => void control.placeOrder(order),
   };
 }
@@ -124,7 +128,7 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
       return row === undefined ? undefined : { row, number: Number(number) };
     },
     revokeTokens: () => control.revokeTokens(),
-    ...{ onlyForwards: false, namesTrades: !isV1 },
+    ...{ onlyForwards: false, namesTrades: !isV1, countsTrades: !isV1, numbersAll: false },
     placeElsewhere: undefined,
   };
 }
@@ -143,7 +147,7 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
     accountChannels: ['orders', 'executions', 'balances'].map((channel) => ({ channel })),
     readNumber: () => undefined,
     revokeTokens: NOTHING,
-    ...{ onlyForwards: true, namesTrades: false },
+    ...{ onlyForwards: true, namesTrades: false, countsTrades: false, numbersAll: false },
     placeElsewhere: undefined,
   };
 }

@@ -10,7 +10,7 @@ import { OrderLoad } from './order-load.js';
 import type { Act, Script } from './script.js';
 import { Truth } from './truth.js';
 import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.js';
-import { Violation, Watch } from './watch.js';
+import { PROVED_QUEUES, Violation, Watch } from './watch.js';
 
 /** How a run ended. */
 export interface Outcome {
@@ -53,8 +53,18 @@ interface World {
 function hidesDeath({ acts }: Script): boolean {
   return acts.some(
     (one) =>
-      one.act === 'die' || one.act === 'freeze' || (one.act === 'fault' && 'forMs' in one.rule),
+      one.act === 'die' ||
+      one.act === 'freeze' ||
+      (one.act === 'fault' &&
+        ('forMs' in one.rule || ('fault' in one.rule && one.rule.fault === 'half-open'))),
   );
+}
+
+/** Whether frames come in the order in which they were made, or carry numbers that show it. */
+function keepsOrder({ acts }: Script, { numbersAll }: VirtualExchange): boolean {
+  const overtakes = (rule: object): boolean =>
+    'fault' in rule && ['delay', 'reorder', 'duplicate'].includes(String(rule.fault));
+  return numbersAll || !acts.some((one) => one.act === 'fault' && overtakes(one.rule));
 }
 
 function hasOrders({ acts }: Script): boolean {
@@ -67,6 +77,7 @@ function listSubscriptions(script: Script, exchange: VirtualExchange): FeedSubsc
   return [
     { channel: 'book', symbols, ...(depth !== undefined && { depth }) },
     { channel: 'trades', symbols },
+    ...script.channels.map((channel) => ({ channel, symbols })),
     ...(hasOrders(script) || script.seed % 2 === 0 ? accountChannels : []),
   ];
 }
@@ -78,6 +89,8 @@ async function open(script: Script): Promise<World> {
   const exchange = await openVirtualExchange(venue, { clock, timers, seed, size: script.market });
   const depth = Math.min(bookDepth ?? ALL_LEVELS, exchange.provedDepth ?? ALL_LEVELS);
   const truth = new Truth(exchange.trading.market, depth, clock);
+  const isSame = depth === PROVED_QUEUES;
+  const queueTruth = isSame ? truth : new Truth(exchange.trading.market, PROVED_QUEUES, clock);
   let offsetMs = 0;
   const clientClock: Clock = {
     nowMs: () => clock.nowMs() + offsetMs,
@@ -85,7 +98,10 @@ async function open(script: Script): Promise<World> {
   };
   const readNumber = (text: string) => exchange.readNumber(text);
   const dialLimit = DIAL_LIMITS[venue];
-  const watch = new Watch({ truth, clock, clientClock, depth, dialLimit, readNumber });
+  const watch = new Watch({
+    ...{ truth, queueTruth, clock, clientClock, depth, dialLimit, readNumber },
+    ...{ countsTrades: exchange.countsTrades, keepsOrder: keepsOrder(script, exchange) },
+  });
   const random = createSeededRandom(seed + 1);
   const { latency } = script;
   const network = createVirtualNetwork({
@@ -213,6 +229,7 @@ async function play(world: World): Promise<Violation | undefined> {
     network.reset();
     restless = await rest(world);
   }
+  watch.checkTrades();
   if (watch.violation ?? restless) return watch.violation ?? restless;
   return orders?.compare(watch.counts);
 }

@@ -20,6 +20,8 @@ export interface Script {
   readonly venue: SimulatedVenue;
   readonly seed: number;
   readonly bookDepth: number | undefined;
+  /** What the client takes beside books, trades and its account. */
+  readonly channels: readonly string[];
   readonly latency: { readonly leastMs: number; readonly spreadMs: number };
   readonly forMs: number;
   readonly market: MarketSize & {
@@ -71,6 +73,15 @@ const DEEP = {
 };
 const KINDS = [SHORT, USUAL, LONG, DEEP];
 
+/** What each venue has beside books, trades and accounts. */
+const CHANNELS: Readonly<Record<SimulatedVenue, readonly string[]>> = {
+  coinbase: ['ticker', 'ticker-batch', 'candles'],
+  kraken: ['ticker', 'candles', 'orders-book'],
+  'kraken-v1': ['ticker', 'candles'],
+  cloud9trader: ['ticker'],
+};
+const CHANNEL_SHARE = 0.25;
+
 /** What a seed means. */
 export function createScript(
   venue: SimulatedVenue,
@@ -92,6 +103,7 @@ export function createScript(
   return {
     ...{ venue, seed, forMs, market: kind.market },
     bookDepth: isKraken ? dice.pick([10, 25]) : undefined,
+    channels: CHANNELS[venue].filter(() => dice.fraction() < CHANNEL_SHARE),
     latency: { leastMs: dice.whole(0, 40), spreadMs: dice.whole(0, 60) },
     acts: [...faults, ...placed].sort((left, right) => left.atMs - right.atMs),
   };
