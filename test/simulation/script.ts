@@ -2,7 +2,7 @@ import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createDice, type Dice } from './dice.js';
 import type { SimulatedVenue } from './exchanges.js';
 import type { MarketSize } from './products.js';
-import { RULES } from './rules.js';
+import { createRule } from './rules.js';
 
 /** One thing that happens, so long after the beginning. */
 export type Act = { readonly atMs: number } & (
@@ -40,7 +40,7 @@ const CLOSE_CODES = [1000, 1001, 1006, 1008, 1011, 1012, 1013] as const;
 
 function createAct(venue: SimulatedVenue, dice: Dice, atMs: number): Act {
   const roll = dice.fraction();
-  if (roll < 0.6) return { atMs, act: 'fault', rule: dice.pick(RULES[venue])(dice) };
+  if (roll < 0.6) return { atMs, act: 'fault', rule: createRule(venue, dice) };
   if (roll < 0.68) return { atMs, act: 'reset' };
   if (roll < 0.74) return { atMs, act: 'die' };
   if (roll < 0.81) return { atMs, act: 'freeze', forMs: dice.whole(50, 12_000) };

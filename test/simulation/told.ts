@@ -121,7 +121,13 @@ export class Told {
     const key = `${channel} ${symbol}`;
     const version = this.#parts.truth.findTicker(symbol, ticker, this.#readFrom(key));
     if (version !== undefined) this.#tickers.set(key, version);
-    else this.#parts.report(LATEST, `${key} has ${JSON.stringify(ticker)}`);
+    else {
+      const any = this.#parts.truth.findTicker(symbol, ticker, 0);
+      const said = `${ticker.last} with ${ticker.bid} and ${ticker.ask}`;
+      const was = any === undefined ? 'which never was' : `version ${any}`;
+      const detail = `${key} is ${said}, ${was}, after version ${this.#readFrom(key)}`;
+      this.#parts.report(LATEST, detail);
+    }
   }
 
   /** Where frames overtake each other and nothing shows it, any ticker that there was will do. */

@@ -58,28 +58,40 @@ const WAS_RESET = { kind: 'network', systemCode: 'ECONNRESET', message: 'was res
 const CLOSE_TIMEOUT_MS = 2_000;
 const ENDED: SocketClose = { code: 1006, reason: '' };
 
+interface OnItsWay {
+  readonly dueMs: number;
+  readonly arrive: () => void;
+}
+
 /** One direction of one connection: in order, at random speed, and nothing while it is frozen. */
 class Lane {
   readonly #parts: NetworkParts;
   readonly #frozenUntilMs: () => number;
-  readonly #cancels = new Set<() => void>();
+  #queue: OnItsWay[] = [];
+  #cancel: () => void = () => undefined;
   #lastMs = 0;
   #isDead = false;
+  /** How fast bytes leave. */
+  bytesPerSecond = Infinity;
 
   constructor(parts: NetworkParts, frozenUntilMs: () => number) {
     this.#parts = parts;
     this.#frozenUntilMs = frozenUntilMs;
   }
 
-  carry(arrive: () => void): void {
+  carry(arrive: () => void, bytes = 0): void {
+    if (this.#isDead) return;
     const { time, random, latency } = this.#parts;
     const takesMs = latency.leastMs + random.fraction() * latency.spreadMs;
-    this.#arriveAt(time.clock.monotonicMs() + takesMs, arrive);
+    const leavesMs = (bytes / this.bytesPerSecond) * 1_000;
+    this.#lastMs = Math.max(this.#lastMs, time.clock.monotonicMs() + takesMs) + leavesMs;
+    this.#queue.push({ dueMs: this.#lastMs, arrive });
+    if (this.#queue.length === 1) this.#arm();
   }
 
   cut(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
+    this.#cancel();
+    this.#queue = [];
   }
 
   die(): void {
@@ -87,17 +99,20 @@ class Lane {
     this.cut();
   }
 
-  #arriveAt(aimMs: number, arrive: () => void): void {
-    if (this.#isDead) return;
+  #arm(): void {
+    const [first] = this.#queue;
+    if (!first) return;
     const { clock, timers } = this.#parts.time;
-    this.#lastMs = Math.max(this.#lastMs, aimMs, this.#frozenUntilMs());
-    const cancel = timers.after(this.#lastMs - clock.monotonicMs(), () => {
-      this.#cancels.delete(cancel);
-      // Frozen while it was on its way: all of it comes later, in the same order.
-      if (clock.monotonicMs() < this.#frozenUntilMs()) this.#arriveAt(0, arrive);
-      else arrive();
-    });
-    this.#cancels.add(cancel);
+    const dueMs = Math.max(first.dueMs, this.#frozenUntilMs());
+    this.#cancel = timers.after(dueMs - clock.monotonicMs(), () => this.#wake());
+  }
+
+  /** Frozen while it was on its way: all of it comes later, in the same order. */
+  #wake(): void {
+    if (this.#parts.time.clock.monotonicMs() < this.#frozenUntilMs()) return this.#arm();
+    const next = this.#queue.shift();
+    this.#arm();
+    next?.arrive();
   }
 }
 
@@ -198,7 +213,7 @@ class VirtualConnection implements Socket {
     return {
       id: this.#id,
       send: (text) => {
-        if (this.#isServerOpen) this.#down.carry(() => this.#deliver(text));
+        if (this.#isServerOpen) this.#down.carry(() => this.#deliver(text), text.length);
       },
       close: (code, reason) => {
         this.#endServer();
@@ -210,6 +225,15 @@ class VirtualConnection implements Socket {
         this.#down.carry(() => this.#finish({ ...ENDED, failure: WAS_RESET }));
       },
       bufferedBytes: () => 0,
+      wire: {
+        stall: () => this.die(),
+        // Half of a frame is none.
+        cut: () => {
+          this.#endServer();
+          this.#down.carry(() => this.#finish(ENDED));
+        },
+        drip: (bytesPerSecond) => void (this.#down.bytesPerSecond = bytesPerSecond),
+      },
     };
   }
 
