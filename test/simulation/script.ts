@@ -80,7 +80,7 @@ const CHANNELS: Readonly<Record<SimulatedVenue, readonly string[]>> = {
   'kraken-v1': ['ticker', 'candles'],
   cloud9trader: ['ticker'],
 };
-const CHANNEL_SHARE = 0.25;
+const CHANNEL_SHARE = 0.12;
 
 /** What a seed means. */
 export function createScript(
