@@ -124,7 +124,9 @@ async function prepare(venue: SimulatedVenue, cell: Cell, seed: number): Promise
     monotonicMs: () => clock.monotonicMs(),
   };
   const watch = new Watch({
-    ...{ truth, clock, clientClock, depth, dialLimit: DIAL_LIMITS[venue] },
+    ...{ truth, queueTruth: truth, clock, clientClock, depth, dialLimit: DIAL_LIMITS[venue] },
+    // No row follows tickers or candles, which alone would have to keep their order.
+    ...{ countsTrades: exchange.countsTrades, keepsOrder: false },
     readNumber: (text) => exchange.readNumber(text),
   });
   const changer = changeTexts(exchange.server);

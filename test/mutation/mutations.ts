@@ -155,4 +155,24 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (stream.account && LOSSES.length === 0) this',
     orders: 30,
   },
+  {
+    name: 'a hole in the ids of trades is not told',
+    file: 'feed/trade-memory.ts',
+    find: "if (verdict.kind === 'gap') outcomes.push({ ...verdict, kind: 'gapped' });",
+    replace: '',
+    venues: ['kraken'],
+  },
+  {
+    name: 'a trade that is listed again is a new one',
+    file: 'feed/trade-memory.ts',
+    find: 'if (this.#staleInRow <= MAX_STALE_IN_ROW) continue;',
+    replace: 'if (this.#staleInRow > MAX_STALE_IN_ROW) continue;',
+  },
+  {
+    name: 'the checksum of an order-by-order book is not compared',
+    file: 'book/order-queue-book.ts',
+    find: 'if (computed !== message.checksum) {',
+    replace: 'if (Number.isNaN(computed)) {',
+    venues: ['kraken'],
+  },
 ];

@@ -1,4 +1,4 @@
-import { SIMULATED, type SimulatedVenue } from './exchanges.js';
+import type { SimulatedVenue } from './exchanges.js';
 
 /** What `npm run test:simulation` was asked to play. */
 interface Asked {
@@ -10,6 +10,3 @@ interface Asked {
 
 /** Everything has a value of its own where nothing was asked for. */
 export const asked = JSON.parse(process.env['TRUEFEED_SIMULATION'] ?? '{}') as Asked;
-
-/** The venues to play. */
-export const askedVenues = asked.venue === undefined ? SIMULATED : [asked.venue];

@@ -1,3 +1,4 @@
+import { addDecimals } from '../../src/book/decimal-arithmetic.js';
 import type { FeedOptions, FeedSubscription } from '../../src/feed/feed-options.js';
 import type { VenueServer } from '../../src/model/exchange.js';
 import type { SimulatedTrading } from '../../src/simulator/index.js';
@@ -6,12 +7,13 @@ import { openCoinbaseExchange } from '../../src/simulator/coinbase.js';
 import type { ExchangeParts, OpenExchange } from '../../src/simulator/exchange-parts.js';
 import { openKrakenExchange } from '../../src/simulator/kraken.js';
 import type { SyntheticProduct } from '../../src/simulator/index.js';
+import type { MarketControl } from '../../src/simulator/venue-market.js';
 import type { NewOrder } from '../../src/model/order-entry.js';
 import { cloud9trader } from '../../src/venues/cloud9trader/index.js';
 import { coinbase } from '../../src/venues/coinbase/index.js';
 import { kraken, krakenV1 } from '../../src/venues/kraken/index.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
-import { createProducts } from './products.js';
+import { createProducts, type MarketSize } from './products.js';
 
 /** The protocols that are simulated. */
 export const SIMULATED = ['coinbase', 'kraken', 'kraken-v1', 'cloud9trader'] as const;
@@ -43,8 +45,16 @@ export interface VirtualExchange {
   clearFaults(): void;
   closeConnections(code: number): void;
   revokeTokens(): void;
+  /** How often the market changes, as a factor. */
+  setRate(rate: number): void;
+  /** The market moves by one step of the price. */
+  nudge(symbol: string): void;
   /** Whether fills name the trades that they were a part of. */
   readonly namesTrades: boolean;
+  /** Ids of trades count up by one, and what is lost of them is noticed. */
+  readonly countsTrades: boolean;
+  /** Each frame has a number of its connection. */
+  readonly numbersAll: boolean;
   /** An order that was answered was only passed on, and may still come to nothing. */
   readonly onlyForwards: boolean;
   /** For a venue that takes orders elsewhere only. */
@@ -54,6 +64,8 @@ export interface VirtualExchange {
 type OpenParts = Pick<ExchangeParts, 'clock' | 'timers' | 'seed'> & {
   /** What is traded; two products of the seed by default. */
   readonly makeProducts?: typeof createProducts;
+  /** How much of it there is; the usual size by default. */
+  readonly size?: MarketSize | undefined;
 };
 
 const ADDRESS = { port: 0, wsUrl: 'wss://exchange.test', httpUrl: 'https://exchange.test' };
@@ -76,7 +88,7 @@ const NOTHING = (): void => undefined;
 
 async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
   const { makeProducts = createProducts } = parts;
-  const products = makeProducts(parts.seed, (base) => `${base}-USD`);
+  const products = makeProducts(parts.seed, (base) => `${base}-USD`, parts.size);
   const { server, facts } = await describe(openCoinbaseExchange({ products }, toParts(parts)));
   const { control, keyName, privateKey, wsUrl, userWsUrl } = facts;
   return {
@@ -93,14 +105,14 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
       return text.includes('"type":"error"') ? undefined : 'unreadable';
     },
     revokeTokens: NOTHING,
-    ...{ onlyForwards: false, namesTrades: false },
+    ...{ onlyForwards: false, namesTrades: false, countsTrades: true, numbersAll: true },
     placeElsewhere: (order) => void control.placeOrder(order),
   };
 }
 
 async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExchange> {
   const { makeProducts = createProducts } = parts;
-  const products = makeProducts(parts.seed, (base) => `${base}/USD`);
+  const products = makeProducts(parts.seed, (base) => `${base}/USD`, parts.size);
   const random = createSeededRandom(parts.seed);
   const { server, facts } = await describe(
     openKrakenExchange({ products, random, tier: 'pro' }, toParts(parts)),
@@ -123,14 +135,14 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
       return row === undefined ? undefined : { row, number: Number(number) };
     },
     revokeTokens: () => control.revokeTokens(),
-    ...{ onlyForwards: false, namesTrades: !isV1 },
+    ...{ onlyForwards: false, namesTrades: !isV1, countsTrades: !isV1, numbersAll: false },
     placeElsewhere: undefined,
   };
 }
 
 async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
   const { makeProducts = createProducts } = parts;
-  const products = makeProducts(parts.seed, (base) => `${base}USD:Binance`);
+  const products = makeProducts(parts.seed, (base) => `${base}USD:Binance`, parts.size);
   const { server, facts } = await describe(openCloud9TraderExchange({ products }, toParts(parts)));
   const { control, key, secret, wsUrl } = facts;
   return {
@@ -143,7 +155,7 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
     accountChannels: ['orders', 'executions', 'balances'].map((channel) => ({ channel })),
     readNumber: () => undefined,
     revokeTokens: NOTHING,
-    ...{ onlyForwards: true, namesTrades: false },
+    ...{ onlyForwards: true, namesTrades: false, countsTrades: false, numbersAll: false },
     placeElsewhere: undefined,
   };
 }
@@ -151,6 +163,7 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
 interface AnyControl<Rule> {
   readonly trading: SimulatedTrading | undefined;
   readonly faults: readonly { readonly strikes: number }[];
+  readonly market: MarketControl | undefined;
   addFault(rule: Rule): void;
   clearFaults(): void;
   closeConnections(code: number): void;
@@ -158,14 +171,20 @@ interface AnyControl<Rule> {
 
 /** The rules of a script are plain data; the exchange checks them as it does those of a file. */
 function pickControl<Rule>(control: AnyControl<Rule>) {
-  const { trading } = control;
-  if (!trading) throw new Error('The exchange has no engine.');
+  const { trading, market } = control;
+  if (!trading || !market) throw new Error('The exchange has no engine.');
   return {
     trading,
     addFault: (rule: object) => control.addFault(rule as Rule),
     countStrikes: () => control.faults.reduce((sum, { strikes }) => sum + strikes, 0),
     clearFaults: () => control.clearFaults(),
     closeConnections: (code: number) => control.closeConnections(code),
+    setRate: (rate: number) => market.setPace({ rate }),
+    nudge(symbol: string) {
+      const { bid } = market.touch(symbol);
+      const step = trading.market.instruments.find((one) => one.symbol === symbol)?.priceIncrement;
+      if (bid !== undefined) market.move(symbol, addDecimals(bid, step ?? '1'));
+    },
   };
 }
 

@@ -10,10 +10,29 @@ const VALUE_OF_A_LEVEL = 4_000;
 const SIZE_DECIMALS = 8;
 const UNITS_MAX = 1e13;
 
+/** How much there is of a market. */
+export interface MarketSize {
+  /** Between two changes of the product that moves, on average. */
+  readonly everyMs: number;
+  /** Levels a side of its book, about. */
+  readonly levels: number;
+}
+
+/** As a market was before scripts said how large it is. */
+const USUAL: MarketSize = { everyMs: 150, levels: 14 };
+/** So much less often the other product changes. */
+const THIN_FACTOR = 4.5;
+
+interface Traits extends MarketSize {
+  readonly price: number;
+  readonly priceDecimals: number;
+  readonly isThin: boolean;
+}
+
 function createProduct(
   symbol: string,
   base: string,
-  { price, priceDecimals, isThin }: { price: number; priceDecimals: number; isThin: boolean },
+  { price, priceDecimals, isThin, everyMs, levels }: Traits,
 ): SyntheticProduct {
   const units = Math.round((VALUE_OF_A_LEVEL / price) * 10 ** SIZE_DECIMALS);
   return {
@@ -26,9 +45,11 @@ function createProduct(
     },
     priceUnits: Math.round(price * 10 ** priceDecimals),
     ...{ priceDecimals, sizeDecimals: SIZE_DECIMALS, sizeUnits: Math.min(units, UNITS_MAX) },
-    everyMs: isThin ? 700 : 150,
+    everyMs: isThin ? everyMs * THIN_FACTOR : everyMs,
     // The deeper one has more levels than a book of ten shows; the other one often has too few.
-    levels: isThin ? { atStart: 4, least: 2, most: 7 } : { atStart: 14, least: 11, most: 18 },
+    levels: isThin
+      ? { atStart: 4, least: 2, most: 7 }
+      : { atStart: levels, least: Math.round(levels * 0.8), most: Math.round(levels * 1.3) },
   };
 }
 
@@ -36,10 +57,11 @@ function createProduct(
 export function createProducts(
   seed: number,
   name: (base: string) => string,
+  size: MarketSize = USUAL,
 ): readonly SyntheticProduct[] {
   const random = createSeededRandom(seed ^ 0x9e3779b9);
   return ['SOL', 'ADA'].map((base, index) => {
     const [price, priceDecimals] = PRICES[Math.floor(random.fraction() * PRICES.length)]!;
-    return createProduct(name(base), base, { price, priceDecimals, isThin: index === 1 });
+    return createProduct(name(base), base, { ...size, price, priceDecimals, isThin: index === 1 });
   });
 }

@@ -10,7 +10,7 @@ import type { Act, Script } from './script.js';
 import { Truth } from './truth.js';
 import { AGE_MAX_MS, DIAL_LIMITS } from './venue-limits.js';
 import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.js';
-import { Violation, Watch } from './watch.js';
+import { PROVED_QUEUES, Violation, Watch } from './watch.js';
 
 /** How a run ended. */
 export interface Outcome {
@@ -20,6 +20,7 @@ export interface Outcome {
 }
 
 const STEP_MS = 500;
+const QUIET_MAX_MS = 2_500;
 const HEAL_MS = 240_000;
 const PEACE_MS = 3_000;
 const ROUNDS_MAX = 3;
@@ -33,6 +34,7 @@ interface World {
   readonly exchange: VirtualExchange;
   readonly network: VirtualNetwork;
   readonly watch: Watch;
+  readonly truth: Truth;
   readonly feed: Feed;
   readonly orders: OrderLoad | undefined;
   jumpClock(byMs: number): void;
@@ -42,8 +44,18 @@ interface World {
 function hidesDeath({ acts }: Script): boolean {
   return acts.some(
     (one) =>
-      one.act === 'die' || one.act === 'freeze' || (one.act === 'fault' && 'forMs' in one.rule),
+      one.act === 'die' ||
+      one.act === 'freeze' ||
+      (one.act === 'fault' &&
+        ('forMs' in one.rule || ('fault' in one.rule && one.rule.fault === 'half-open'))),
   );
+}
+
+/** Whether frames come in the order in which they were made, or carry numbers that show it. */
+function keepsOrder({ acts }: Script, { numbersAll }: VirtualExchange): boolean {
+  const overtakes = (rule: object): boolean =>
+    'fault' in rule && ['delay', 'reorder', 'duplicate'].includes(String(rule.fault));
+  return numbersAll || !acts.some((one) => one.act === 'fault' && overtakes(one.rule));
 }
 
 function hasOrders({ acts }: Script): boolean {
@@ -56,6 +68,7 @@ function listSubscriptions(script: Script, exchange: VirtualExchange): FeedSubsc
   return [
     { channel: 'book', symbols, ...(depth !== undefined && { depth }) },
     { channel: 'trades', symbols },
+    ...script.channels.map((channel) => ({ channel, symbols })),
     ...(hasOrders(script) || script.seed % 2 === 0 ? accountChannels : []),
   ];
 }
@@ -64,9 +77,11 @@ async function open(script: Script): Promise<World> {
   const time = createVirtualTime(undefined, { shortestMs: 1 });
   const { clock, timers } = time;
   const { seed, bookDepth, venue } = script;
-  const exchange = await openVirtualExchange(venue, { clock, timers, seed });
+  const exchange = await openVirtualExchange(venue, { clock, timers, seed, size: script.market });
   const depth = Math.min(bookDepth ?? ALL_LEVELS, exchange.provedDepth ?? ALL_LEVELS);
   const truth = new Truth(exchange.trading.market, depth, clock);
+  const isSame = depth === PROVED_QUEUES;
+  const queueTruth = isSame ? truth : new Truth(exchange.trading.market, PROVED_QUEUES, clock);
   let offsetMs = 0;
   const clientClock: Clock = {
     nowMs: () => clock.nowMs() + offsetMs,
@@ -74,7 +89,10 @@ async function open(script: Script): Promise<World> {
   };
   const readNumber = (text: string) => exchange.readNumber(text);
   const dialLimit = DIAL_LIMITS[venue];
-  const watch = new Watch({ truth, clock, clientClock, depth, dialLimit, readNumber });
+  const watch = new Watch({
+    ...{ truth, queueTruth, clock, clientClock, depth, dialLimit, readNumber },
+    ...{ countsTrades: exchange.countsTrades, keepsOrder: keepsOrder(script, exchange) },
+  });
   const random = createSeededRandom(seed + 1);
   const { latency } = script;
   const network = createVirtualNetwork({
@@ -90,7 +108,7 @@ async function open(script: Script): Promise<World> {
   watch.follow(feed);
   const orders = hasOrders(script) ? new OrderLoad(feed, exchange) : undefined;
   return {
-    ...{ script, time, exchange, network, watch, feed, orders },
+    ...{ script, time, exchange, network, watch, truth, feed, orders },
     jumpClock: (byMs) => void (offsetMs += byMs),
   };
 }
@@ -125,6 +143,16 @@ function perform(world: World, act: Act): void {
   }
 }
 
+/**
+ * What was lost of a book without numbers shows with its next change: none is to stand still for
+ * longer than the age that is allowed has room for.
+ */
+function nudge({ exchange, truth }: World): void {
+  for (const symbol of exchange.symbols) {
+    if (truth.book(symbol).quietMs > QUIET_MAX_MS) exchange.nudge(symbol);
+  }
+}
+
 /** Lets time pass until then, looking at every step; false once something was wrong. */
 async function advanceTo(world: World, untilMs: number): Promise<boolean> {
   const { time, watch, script } = world;
@@ -132,6 +160,7 @@ async function advanceTo(world: World, untilMs: number): Promise<boolean> {
     const leftMs = untilMs - time.clock.monotonicMs();
     await time.advance(Math.max(0, Math.min(STEP_MS, leftMs)));
     watch.checkBooks(AGE_MAX_MS[script.venue]);
+    nudge(world);
     if (watch.violation) return false;
     if (leftMs <= STEP_MS) return true;
   }
@@ -162,6 +191,8 @@ async function rest(world: World): Promise<Violation | undefined> {
   const { time } = world;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     if (!(await heal(world))) return undefined;
+    // Only what comes next shows that something is missing.
+    world.exchange.setRate(1);
     if (!(await advanceTo(world, time.clock.monotonicMs() + PEACE_MS))) return undefined;
     if (listUnhealed(world).length === 0) return undefined;
   }
@@ -179,6 +210,7 @@ async function play(world: World): Promise<Violation | undefined> {
   }
   if (!(await advanceTo(world, startMs + script.forMs))) return watch.violation;
   exchange.clearFaults();
+  exchange.setRate(script.market.restRate);
   // What is dead and looks alive is noticed only after the venue's silence.
   const calmAtMs = Math.max(network.calmAtMs, startMs + script.forMs) + AGE_MAX_MS[script.venue];
   if (hidesDeath(script) && !(await advanceTo(world, calmAtMs))) return watch.violation;
@@ -188,16 +220,18 @@ async function play(world: World): Promise<Violation | undefined> {
     network.reset();
     restless = await rest(world);
   }
+  watch.checkTrades();
   if (watch.violation ?? restless) return watch.violation ?? restless;
   return orders?.compare(watch.counts);
 }
 
 async function end({ feed, time, exchange, network }: World): Promise<Violation | undefined> {
   const closing = feed.close();
+  // Nobody is left to hear of it: a market that went on would be most of what a seed costs.
+  exchange.trading.market.close();
   await time.advance(REST_MS);
   await closing;
   exchange.server.close();
-  exchange.trading.market.close();
   await time.advance(REST_MS);
   const { armedCount } = time;
   if (armedCount === 0 && network.openCount === 0) return undefined;

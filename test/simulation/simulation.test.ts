@@ -7,7 +7,7 @@ const HANG_MS = 240_000;
 it.each(SIMULATED)(
   'a client of %s is never wrong in silence, and heals, whatever happens',
   async (venue) => {
-    const told = await playSeeds(venue, { from: 1, count: 30, orders: 0 });
+    const told = await playSeeds(venue, { from: 1, count: 80, orders: 0 });
     // A day on which nothing goes wrong proves nothing.
     expect(told).toContain('book.staled');
     expect(told).toContain('book.restored');

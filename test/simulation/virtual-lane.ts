@@ -11,8 +11,8 @@ export interface LaneParts {
 
 interface Carried {
   readonly bytes: number;
+  dueMs: number;
   readonly arrive: () => void;
-  cancel: () => void;
 }
 
 /**
@@ -22,7 +22,8 @@ interface Carried {
 export class Lane {
   readonly #parts: LaneParts;
   readonly #frozenUntilMs: () => number;
-  #carried: Carried[] = [];
+  #queue: Carried[] = [];
+  #cancel: () => void = () => undefined;
   #bytesPerMs = Infinity;
   #lastMs = 0;
   #isDead = false;
@@ -35,16 +36,17 @@ export class Lane {
   /** What waits because bytes leave slowly; nobody counts what is merely on its way. */
   get heldBytes(): number {
     if (this.#bytesPerMs === Infinity) return 0;
-    return this.#carried.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#queue.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   carry(arrive: () => void, bytes = 0): void {
     const { time, random, latency } = this.#parts;
     const takesMs = latency.leastMs + random.fraction() * latency.spreadMs;
-    const one = { bytes, arrive, cancel: () => undefined };
     if (this.#isDead) return;
-    this.#carried.push(one);
-    this.#arriveAt(time.clock.monotonicMs() + takesMs, one);
+    const earliestMs = Math.max(this.#lastMs, time.clock.monotonicMs() + takesMs);
+    this.#lastMs = earliestMs + bytes / this.#bytesPerMs;
+    this.#queue.push({ bytes, dueMs: this.#lastMs, arrive });
+    if (this.#queue.length === 1) this.#arm();
   }
 
   /** From now on no more than so many bytes in a second; Infinity: as ever. */
@@ -52,15 +54,14 @@ export class Lane {
     this.#bytesPerMs = bytesPerSecond / 1000;
     if (bytesPerSecond !== Infinity) return;
     this.#lastMs = this.#parts.time.clock.monotonicMs();
-    for (const one of this.#carried) {
-      one.cancel();
-      this.#arriveAt(this.#lastMs, one);
-    }
+    for (const one of this.#queue) one.dueMs = this.#lastMs;
+    this.#cancel();
+    this.#arm();
   }
 
   cut(): void {
-    for (const { cancel } of this.#carried) cancel();
-    this.#carried = [];
+    this.#cancel();
+    this.#queue = [];
   }
 
   die(): void {
@@ -68,15 +69,19 @@ export class Lane {
     this.cut();
   }
 
-  #arriveAt(aimMs: number, one: Carried): void {
+  #arm(): void {
+    const [first] = this.#queue;
+    if (!first) return;
     const { clock, timers } = this.#parts.time;
-    const earliestMs = Math.max(this.#lastMs, aimMs, this.#frozenUntilMs());
-    this.#lastMs = earliestMs + one.bytes / this.#bytesPerMs;
-    one.cancel = timers.after(this.#lastMs - clock.monotonicMs(), () => {
-      // Frozen while it was on its way: all of it comes later, in the same order.
-      if (clock.monotonicMs() < this.#frozenUntilMs()) return this.#arriveAt(0, one);
-      this.#carried = this.#carried.filter((other) => other !== one);
-      one.arrive();
-    });
+    const dueMs = Math.max(first.dueMs, this.#frozenUntilMs());
+    this.#cancel = timers.after(dueMs - clock.monotonicMs(), () => this.#wake());
+  }
+
+  /** Frozen while it was on its way: all of it comes later, in the same order. */
+  #wake(): void {
+    if (this.#parts.time.clock.monotonicMs() < this.#frozenUntilMs()) return this.#arm();
+    const next = this.#queue.shift();
+    this.#arm();
+    next?.arrive();
   }
 }

@@ -3,7 +3,8 @@ import type { FeedEvent } from '../../src/model/event.js';
 import type { Clock } from '../../src/model/runtime.js';
 import type { RateLimit } from '../../src/model/venue.js';
 import type { FrameNumber } from './exchanges.js';
-import { describeTop, toPlain, type Truth } from './truth.js';
+import { Told, type ToldRules } from './told.js';
+import { describeQueues, describeTop, findQueueFault, type Truth } from './truth.js';
 import type { NetworkWatcher } from './virtual-network.js';
 
 /** What must never happen, and did. */
@@ -16,8 +17,10 @@ export class Violation extends Error {
   }
 }
 
-interface WatchParts {
+interface WatchParts extends ToldRules {
   readonly truth: Truth;
+  /** As many prices as the checksum of an order-by-order book covers. */
+  readonly queueTruth: Truth;
   readonly clock: Clock;
   /** The clock by which the client signs. */
   readonly clientClock: Clock;
@@ -28,6 +31,9 @@ interface WatchParts {
   readonly readNumber: (text: string) => FrameNumber | 'unreadable' | undefined;
 }
 
+/** Prices a side that an order-by-order book is proved at. */
+export const PROVED_QUEUES = 10;
+
 /**
  * Watches a client from outside: what goes over the network, every event, and the books as they can
  * be read. It reads frames by its own means, and compares with the exchange's own truth.
@@ -37,7 +43,7 @@ export class Watch implements NetworkWatcher {
   readonly #numbers = new Map<string, number>();
   readonly #dialledAtMs: number[] = [];
   readonly #versions = new Map<string, number>();
-  readonly #tradeIds = new Set<string>();
+  readonly #told: Told;
   readonly #fillIds = new Set<string>();
   #awaited: { readonly row: string; readonly expected: number } | undefined;
   #feed: Feed | undefined;
@@ -47,6 +53,8 @@ export class Watch implements NetworkWatcher {
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
+    const report = (invariant: string, detail: string) => this.#report(invariant, detail);
+    this.#told = new Told({ ...parts, report });
   }
 
   follow(feed: Feed): void {
@@ -67,7 +75,9 @@ export class Watch implements NetworkWatcher {
     const token = /"jwt":"[^".]+\.([^".]+)\./.exec(text)?.[1];
     if (token === undefined) return;
     const claims = JSON.parse(Buffer.from(token, 'base64url').toString()) as { exp: number };
-    const leftMs = claims.exp * 1000 - this.#parts.clientClock.nowMs();
+    const { clock, clientClock } = this.#parts;
+    // Signed by the venue's time or by the client's own, which may be set far apart.
+    const leftMs = claims.exp * 1000 - Math.min(clock.nowMs(), clientClock.nowMs());
     if (leftMs < 0) this.#report('no credential after its end', `it ended ${-leftMs} ms ago`);
   }
 
@@ -102,7 +112,8 @@ export class Watch implements NetworkWatcher {
     // What cannot be read at all says so by itself.
     if (type === 'sequence.gapped' || type === 'frame.refused') this.#awaited = undefined;
     if (type === 'book.changed') this.#checkBook(symbol);
-    if (type === 'trade.printed') this.#checkTrade(event);
+    if (type === 'orders-book.changed') this.#checkQueues(symbol);
+    this.#told.onEvent(event);
     if (type === 'fill.printed') {
       const { fillId, orderId } = event.fill;
       this.#once(this.#fillIds, `fill ${orderId} ${fillId}`);
@@ -111,11 +122,13 @@ export class Watch implements NetworkWatcher {
 
   /** Every live book is right, and none is older than the venue's signs of life allow. */
   checkBooks(allowedMs: number): void {
-    for (const { symbol, state } of this.#feed?.status().books ?? []) {
-      const version = this.#versions.get(symbol);
+    for (const { channel, symbol, state } of this.#feed?.status().books ?? []) {
+      const version = this.#versions.get(`${channel} ${symbol}`);
       if (state.status !== 'live' || version === undefined) continue;
-      this.#checkBook(symbol);
-      const ageMs = this.#parts.truth.book(symbol).ageMs(version);
+      if (channel === 'book') this.#checkBook(symbol);
+      else this.#checkQueues(symbol);
+      const { truth, queueTruth } = this.#parts;
+      const ageMs = (channel === 'book' ? truth : queueTruth).book(symbol).ageMs(version);
       if (ageMs > allowedMs) this.#report('a live book is current', `${symbol} is ${ageMs} ms old`);
     }
   }
@@ -132,25 +145,34 @@ export class Watch implements NetworkWatcher {
   #checkBook(symbol: string): void {
     const book = this.#feed?.book(symbol);
     if (!book || book.state.status !== 'live') return;
-    const text = describeTop(book.top(this.#parts.depth));
-    const truth = this.#parts.truth.book(symbol);
-    const version = truth.find(text, this.#versions.get(symbol) ?? 0);
-    if (version !== undefined) this.#versions.set(symbol, version);
+    this.#checkVersion('book', symbol, describeTop(book.top(this.#parts.depth)));
+  }
+
+  /** What is proved of an order-by-order book: each price's sum, and the order of each queue. */
+  #checkQueues(symbol: string): void {
+    const book = this.#feed?.ordersBook(symbol);
+    if (!book || book.state.status !== 'live') return;
+    const queues = book.top(PROVED_QUEUES);
+    const fault = findQueueFault(queues);
+    if (fault !== undefined) this.#report('a queue is in order', `${symbol} has ${fault}`);
+    this.#checkVersion('orders-book', symbol, describeQueues(queues));
+  }
+
+  #checkVersion(channel: string, symbol: string, text: string): void {
+    const key = `${channel} ${symbol}`;
+    const { truth, queueTruth, clock } = this.#parts;
+    const book = (channel === 'book' ? truth : queueTruth).book(symbol);
+    const version = book.find(text, this.#versions.get(key) ?? 0);
+    if (version !== undefined) this.#versions.set(key, version);
     else {
-      const atMs = Math.round(this.#parts.clock.monotonicMs());
-      this.#report('a live book is right', `at ${atMs} ${symbol} has ${truth.explain(text)}`);
+      const atMs = Math.round(clock.monotonicMs());
+      this.#report('a live book is right', `at ${atMs} ${key} has ${book.explain(text)}`);
     }
   }
 
-  #checkTrade({ symbol, tradeId, price, size }: Extract<FeedEvent, { type: 'trade.printed' }>) {
-    if (tradeId === undefined || tradeId === '') return;
-    const key = `${symbol} ${tradeId}`;
-    this.#once(this.#tradeIds, key);
-    const told = `${toPlain(price)} ${toPlain(size)}`;
-    const happened = this.#parts.truth.trades.get(key);
-    if (happened !== undefined && happened !== told) {
-      this.#report('a trade is told as it happened', `${key} is ${told}, not ${happened}`);
-    }
+  /** What shows only once all is over. */
+  checkTrades(): void {
+    this.#told.checkTrades();
   }
 
   #once(seen: Set<string>, key: string): void {
