@@ -113,9 +113,11 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the last level of a side is not read',
-    file: 'venues/kraken/decode-book.ts',
-    find: 'for (let index = 0; index < list.length; index += 1) {',
-    replace: 'for (let index = 0; index < Math.max(1, list.length - 1); index += 1) {',
+    file: 'wire/bare-levels.ts',
+    find: 'columns.push(side, this.#prices, this.#sizes);',
+    replace:
+      'if (columns.count === 0 || cursor.bytes[cursor.at] === COMMA) ' +
+      'columns.push(side, this.#prices, this.#sizes);',
     venues: ['kraken'],
   },
   {
@@ -123,6 +125,12 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'book/unit-levels.ts',
     find: '} else if (size !== 0) {',
     replace: '} else if (size !== -1) {',
+  },
+  {
+    name: 'a run of levels that is split loses one',
+    file: 'book/sorted-runs.ts',
+    find: 'this.#fills[run] = this.#fills[run + 1] = half;',
+    replace: 'this.#fills[run] = half - 1; this.#fills[run + 1] = half;',
   },
   {
     name: 'a fill that is told again is a new one',
