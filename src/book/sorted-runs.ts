@@ -231,15 +231,16 @@ export class SortedRuns {
     this.#runs -= 1;
   }
 
-  /** Joins a run that has become short with a neighbour, if both together are still short. */
+  /** Joins a run that became short with a short neighbour, and one that is empty with any. */
   #mergeAround(run: number): void {
     const fills = this.#fills;
     const last = this.#runs - 1;
-    const worse = run > 0 ? (fills[run - 1] as number) : RUN_LEVELS;
-    const better = run < last ? (fills[run + 1] as number) : RUN_LEVELS;
+    const worse = run > 0 ? (fills[run - 1] as number) : Infinity;
+    const better = run < last ? (fills[run + 1] as number) : Infinity;
     const fill = fills[run] as number;
-    if (fill + worse <= MERGED_LEVELS) this.#mergeWithBetter(run - 1);
-    else if (fill + better <= MERGED_LEVELS) this.#mergeWithBetter(run);
+    const most = fill === 0 ? RUN_LEVELS : MERGED_LEVELS;
+    if (fill + worse <= most) this.#mergeWithBetter(run - 1);
+    else if (fill + better <= most) this.#mergeWithBetter(run);
   }
 
   #mergeWithBetter(run: number): void {
