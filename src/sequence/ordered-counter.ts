@@ -9,6 +9,8 @@ import { ACCEPT, STALE } from './verdicts.js';
 
 /** A hole larger than this is no delay: what falls into it is not taken for late. */
 const LATE_MAX = 1_000;
+/** So many holes are known at a time; what is late comes within a few of them. */
+const HOLES_MAX = 32;
 /** More messages than this, all older than the start of the row, are none that it holds already. */
 const COVERED_MAX = 1_000;
 
@@ -18,9 +20,8 @@ const COVERED_MAX = 1_000;
  */
 export function createOrderedCounterTracker(): Tracker {
   let lastNumber: number | undefined;
-  /** Numbers from here to before `lostBefore` were reported as lost. */
-  let lostFrom = 0;
-  let lostBefore = 0;
+  /** Numbers that were reported as lost, the latest last. */
+  const holes: { readonly from: number; readonly before: number }[] = [];
   /** The newest number below the row, where a new row may have begun. */
   let fallen: number | undefined;
   /** Nothing came since the row was given its start, so that what is lower is held by that. */
@@ -32,10 +33,13 @@ export function createOrderedCounterTracker(): Tracker {
     fallen = undefined;
     awaitsFirst = false;
   };
-  const forgetLost = (): void => {
-    lostFrom = 0;
-    lostBefore = 0;
+  const noteHole = (from: number, before: number): void => {
+    if (before - from > LATE_MAX) return;
+    holes.push({ from, before });
+    if (holes.length > HOLES_MAX) holes.shift();
   };
+  const isLost = (number: number): boolean =>
+    holes.some(({ from, before }) => number >= from && number < before);
 
   const checkLower = (received: number, expected: number): ReturnType<Tracker['check']> => {
     covered += 1;
@@ -43,11 +47,11 @@ export function createOrderedCounterTracker(): Tracker {
     if (isCovered || received === lastNumber || received === fallen) return STALE;
     awaitsFirst = false;
     if (fallen !== undefined && received === fallen + 1) {
-      forgetLost();
+      holes.length = 0;
       goOnFrom(received);
       return ACCEPT;
     }
-    if (received >= lostFrom && received < lostBefore) return STALE;
+    if (isLost(received)) return STALE;
     fallen = received;
     return { kind: 'gap', expected, received };
   };
@@ -55,7 +59,7 @@ export function createOrderedCounterTracker(): Tracker {
   return {
     reset(start) {
       assertStart(start);
-      forgetLost();
+      holes.length = 0;
       lastNumber = start;
       fallen = undefined;
       awaitsFirst = start !== undefined;
@@ -73,8 +77,7 @@ export function createOrderedCounterTracker(): Tracker {
       if (received < expected) return checkLower(received, expected);
       goOnFrom(received);
       if (received === expected) return ACCEPT;
-      lostFrom = expected;
-      lostBefore = received - expected <= LATE_MAX ? received : expected;
+      noteHole(expected, received);
       return { kind: 'gap', expected, received };
     },
   };

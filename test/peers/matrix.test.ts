@@ -16,7 +16,7 @@ const OF_PEER = { connection: 2 };
 const CHANGE_COUNT = 20;
 const STEP_MS = 100;
 /** How long a peer is followed, and how long it may be quiet in a market that never is. */
-const FOLLOW_MS = 4_000;
+const FOLLOW_MS = 8_000;
 const QUIET_MS = 1_500;
 /** Longer than truefeed takes to notice that a socket is silent. */
 const FOLLOW_SILENCE_MS = 12_000;
@@ -142,7 +142,10 @@ describe('peers on the faults of the matrix', () => {
     const { ccxt, 'coinbase-api': raw } = row.peers ?? {};
     const check = (name: string, expected: PeerResult | undefined, see: () => Promise<string>) => {
       if (expected === undefined) return;
-      it.concurrent(`${row.id}, ${name}`, async () => expect(await see()).toBe(expected));
+      // Whether a fault meets the change that shows it is chance at times, for them as for anyone.
+      it.concurrent(`${row.id}, ${name}`, { retry: 2 }, async () => {
+        expect(await see()).toBe(expected);
+      });
     };
     check('ccxt on Coinbase', ccxt?.coinbase, () => seeCcxtCoinbase(cellOf(row, 'coinbase')));
     check('ccxt on Kraken', ccxt?.kraken, () => seeCcxtKraken(cellOf(row, 'kraken')));

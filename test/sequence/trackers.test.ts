@@ -62,6 +62,12 @@ const ORDERED_ROWS: Row[] = [
     ['accept', 'accept', 'accept', '3>0', 'accept', 'accept'],
   ],
   [
+    'drops what comes late of any hole, not of the last one alone',
+    0,
+    [one(2), one(4), one(6), one(1), one(3), one(7), one(5), one(8)],
+    ['1>2', '3>4', '5>6', 'stale', 'stale', 'accept', 'stale', 'accept'],
+  ],
+  [
     'reports a row that falls to any number',
     20,
     [one(21), one(5), one(6), one(7)],
