@@ -36,6 +36,10 @@ const partSnapshot: MakeRule = (dice) => ({
   ...{ fault: 'partial-snapshot', ...dice.at({ channel: 'book', kind: 'snapshot' }) },
 });
 
+const overtakenSnapshot: MakeRule = () => ({
+  ...{ fault: 'update-before-snapshot', every: { channel: 'book', frames: 1 } },
+});
+
 /** What Kraken's frames can meet. What no check can reveal is left out: see `docs`. */
 const KRAKEN_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'drop', ...dice.once() }),
@@ -55,7 +59,7 @@ const KRAKEN_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'refuse-upgrade', status: dice.pick(STATUSES), connection: 2 }),
   (dice) => ({ fault: 'skip-sequence', ...dice.at({ channel: 'executions' }) }),
   partSnapshot,
-  () => ({ fault: 'update-before-snapshot', every: { channel: 'book', frames: 1 } }),
+  overtakenSnapshot,
   (dice) => ({ fault: 'heartbeats-stop', ...dice.at(), forMs: dice.whole(2_000, 20_000) }),
   (dice) => ({ fault: 'close-instead', ...dice.at() }),
   (dice) => ({ fault: 'refuse-http', count: dice.whole(1, 3), status: dice.pick(STATUSES) }),
@@ -114,8 +118,8 @@ const CLOUD9TRADER_RULES: readonly MakeRule[] = [
 const OWN_RULES: Readonly<Record<SimulatedVenue, readonly MakeRule[]>> = {
   coinbase: COINBASE_RULES,
   kraken: KRAKEN_RULES,
-  // A snapshot of v1 has no checksum: until the first change nobody can know.
-  'kraken-v1': KRAKEN_RULES.filter((rule) => rule !== partSnapshot),
+  // A snapshot of v1 has neither checksum nor time: until the first change nobody can know.
+  'kraken-v1': KRAKEN_RULES.filter((rule) => ![partSnapshot, overtakenSnapshot].includes(rule)),
   cloud9trader: CLOUD9TRADER_RULES,
 };
 
