@@ -84,6 +84,7 @@ await Promise.all(feeds.map(({ feed }) => feed.whenLive({ timeoutMs: LIVE_WITHIN
 await sendGiants(exchange);
 await sleep(2_000);
 await until(HEALED_WITHIN_MS, () => listNotLive(feeds).length === 0);
+await exchange.ask('DELETE', '/faults');
 
 const heapMiB = [];
 const faults = startFaults(exchange, seed, (error) => problems.push(String(error)));
