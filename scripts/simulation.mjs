@@ -8,8 +8,8 @@ Plays days of misfortune that a seed decides, on virtual time; the same seed is 
 
   --venue NAME    coinbase, kraken, kraken-v1 or cloud9trader; all of them by default
   --seed N        play this one alone
-  --from N        the first seed; 1000 by default
-  --seeds N       how many; 10,000 (kraken-v1: 2,000) and 100 with orders by default
+  --from N        the first seed; 1000 by default, 1050 with orders
+  --seeds N       how many; 10,000 (kraken-v1: 2,000) and 50 with orders by default
   --orders N      place so many orders a seed, and compare both sides at the end
   --help          this text
 `;

@@ -16,8 +16,7 @@ const SHARED_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'ban', ...dice.at(), forMs: dice.whole(500, 8_000) }),
   (dice) => ({ fault: 'maintenance', ...dice.at(), forMs: dice.whole(500, 8_000) }),
   (dice) => ({ fault: 'revoke-tokens', ...dice.at() }),
-  // Once: jumps of each connection would add up to more than a token lives. And small: a server
-  // whose clock goes far ahead and back again refuses a good key twice, which is given up.
+  // Once, and by little: jumps of each connection would add up to more than a token lives.
   (dice) => ({
     ...{ fault: 'clock-jump', ...dice.at(), connection: 1 },
     byMs: Math.round(dice.whole(-30_000, 30_000) / 15),
