@@ -42,16 +42,17 @@ async function until(withinMs, holds) {
 }
 
 function listNotLive(feeds) {
-  return feeds.flatMap(({ name, feed }) => [
-    ...feed
-      .status()
-      .books.filter(({ state }) => state.status !== 'live')
-      .map(({ symbol, state }) => `${name} ${symbol} is ${state.status}`),
-    ...feed
-      .status()
-      .streams.filter(({ status }) => status !== 'accepted')
-      .map(({ channel, symbol, status }) => `${name} ${channel} ${symbol} is ${status}`),
-  ]);
+  return feeds.flatMap(({ name, feed }) => {
+    const { books, streams } = feed.status();
+    return [
+      ...books
+        .filter(({ state }) => state.status !== 'live')
+        .map(({ symbol, state }) => `${name} ${symbol} is ${state.status}`),
+      ...streams
+        .filter(({ status }) => status !== 'accepted')
+        .map(({ channel, symbol, status }) => `${name} ${channel} ${symbol} is ${status}`),
+    ];
+  });
 }
 
 /** The best prices as the exchange has them, once hardly anything moves. */

@@ -1,5 +1,7 @@
 // What goes wrong in a soak. Faults that a venue's protocol cannot reveal to anyone are left out:
 // docs/reliability.md names them.
+import { createRandom } from '../../bench/market/random.mjs';
+
 const RULE_MS = 5_000;
 const GIANT = { fault: 'giant-snapshot', bytes: 2_000_000 };
 
@@ -59,21 +61,10 @@ export async function sendGiants(exchange) {
   }
 }
 
-/** A small seeded generator (mulberry32). */
-export function createRandom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Does something wrong every 1 to 3 seconds until it is stopped; `counts` says how often what. */
 export function startFaults(exchange, seed, onFailure) {
-  const random = createRandom(seed);
-  const pick = (list) => list[Math.floor(random() * list.length)];
+  const { fraction, below } = createRandom(seed);
+  const pick = (list) => list[below(list.length)];
   const counts = new Map();
   const timers = new Set();
   const after = (ms, act) => {
@@ -84,7 +75,7 @@ export function startFaults(exchange, seed, onFailure) {
     timers.add(timer);
   };
   async function strike() {
-    after(1_000 + random() * 2_000, strike);
+    after(1_000 + fraction() * 2_000, strike);
     const venue = pick(Object.keys(FAULTS));
     const { rule, forMs = RULE_MS } = pick(FAULTS[venue]);
     const { added } = await exchange.ask('POST', '/faults', { venue, ...rule });

@@ -56,8 +56,7 @@ function startOrders(feed, order, outcomes) {
     count(`order ${placed.kind}`);
     if (placed.kind === 'unknown') count(`order unknown, then ${(await placed.settled).kind}`);
     if (placed.kind === 'acknowledged') {
-      const [taken] = [await entry.cancelOrder({ orderId: placed.orderId })].flat();
-      count(`cancel ${taken.kind}`);
+      count(`cancel ${(await entry.cancelOrder({ orderId: placed.orderId })).kind}`);
     }
     if (!isStopped) timer = setTimeout(() => void placeAndCancel(), ORDER_EVERY_MS);
   }

@@ -1,17 +1,14 @@
 // What a soak says at its end.
+import { percentile } from '../../bench/measure.mjs';
 
-/** The value below which a share of the values lies. */
-function percentile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
-
+const sort = (values) => [...values].sort((a, b) => a - b);
 const seconds = (ms) => (ms === undefined ? '—' : `${(ms / 1_000).toFixed(2)} s`);
 
 function describeFeed({ name, feed, notLiveMs, outcomes, failed }) {
   const { counters, sessions } = feed.status();
   const opened = sessions.reduce((sum, one) => sum + one.timesOpened, 0);
-  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => seconds(percentile(notLiveMs, share)));
+  const sorted = sort(notLiveMs);
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => seconds(percentile(sorted, share)));
   const { framesReceived, framesInvalid, framesMissing, sequenceGaps, timesBookStale } = counters;
   return [
     `${name}: ${framesReceived} frames, ${framesInvalid} unreadable, ${sequenceGaps} gaps with ` +
@@ -35,7 +32,7 @@ export function describeRun({ feeds, faults, heapMiB, healedMs }) {
   ].join('\n');
 }
 
-const medianOf = (values) => percentile(values, 0.5);
+const medianOf = (values) => percentile(sort(values), 0.5);
 
 /**
  * What is wrong with a row of samples, or undefined. The first third is not looked at: buffers grow

@@ -68,13 +68,13 @@ function chooseVenues(
   address: string | undefined,
 ): VenueName[] {
   if (named !== undefined) return [requireVenue(named, VENUE_NAMES)];
-  const found = VENUE_NAMES.filter((name) => isSet(io, EXAMINATIONS[name].variables));
   if (address !== undefined) {
     throw new ConfigError(
       'OPTION_INVALID',
       `${address} is an address of one venue: name it, as in 'truefeed doctor kraken'.`,
     );
   }
+  const found = VENUE_NAMES.filter((name) => isSet(io, EXAMINATIONS[name].variables));
   // What is examined in the same way is examined once.
   const isFirst = (name: VenueName): boolean =>
     found.find((one) => EXAMINATIONS[one].examine === EXAMINATIONS[name].examine) === name;

@@ -36,6 +36,7 @@ export function createRecorder(
   path: string,
   onFailure: (error: unknown) => void,
 ): Recorder {
+  const decoder = new TextDecoder();
   let file: FileSink | undefined;
   let isBroken = false;
   let frames = 0;
@@ -58,7 +59,7 @@ export function createRecorder(
   return {
     tap: {
       onFrameReceived: (_session, frame, receivedAtMs) =>
-        write('recv', new TextDecoder().decode(frame), receivedAtMs),
+        write('recv', decoder.decode(frame), receivedAtMs),
       onFrameSent: (_session, text, sentAtMs) => write('send', text, sentAtMs),
     },
     get frames() {

@@ -1,3 +1,5 @@
+import { keepLatest } from './keep-latest.js';
+
 /** Tells a report that was already delivered from a new one. */
 export interface ReportMemory {
   /** Remembers the report; false where the last one of this key said exactly the same. */
@@ -14,12 +16,7 @@ export function createReportMemory(maxReports: number): ReportMemory {
     isNews(key, report) {
       const text = JSON.stringify(report);
       if (lastReports.get(key) === text) return false;
-      lastReports.delete(key);
-      lastReports.set(key, text);
-      if (lastReports.size > maxReports) {
-        const oldest = lastReports.keys().next();
-        if (!oldest.done) lastReports.delete(oldest.value);
-      }
+      keepLatest(lastReports, [key, text], maxReports);
       return true;
     },
   };

@@ -41,8 +41,6 @@ const QUOTE = 34;
 const COMMA = 44;
 const LIST_END = 93;
 const POINT = 46;
-const LETTER_T = 84;
-const LETTER_T_AT = 10;
 const LETTER_Z = 90;
 const ZERO = 48;
 const NINE = 57;
@@ -185,12 +183,12 @@ function readSecond(cursor: Cursor): number {
   const secondsMs = parseSecondsBytesMs(bytes, at);
   const start = base + at;
   // What is no time has no words to be known by.
-  const isTime = bytes[at + LETTER_T_AT] === LETTER_T && !Number.isNaN(secondsMs);
+  const isTime = !Number.isNaN(secondsMs);
   secondsWords[0] = isTime ? view.getFloat64(start, true) : NaN;
   secondsWords[1] = view.getFloat64(start + WORD_BYTES, true);
   secondsWords[2] = view.getFloat64(start + SECONDS_END - WORD_BYTES, true);
   cursor.secondsMs = secondsMs;
-  return isTime ? secondsMs : NaN;
+  return secondsMs;
 }
 
 /** A plain decimal in quotes, of which the first is behind. Stops before the closing quote. */

@@ -44,7 +44,7 @@ export function parseTimeMs(text: string): number {
 
 /** In UTC only: `bytes[start]` up to, without, `bytes[end]`. */
 export function parseTimeBytesMs(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start <= SECONDS_END || bytes[start + 10] !== LETTER_T) return NaN;
+  if (end - start <= SECONDS_END) return NaN;
   const last = end - 1;
   if (bytes[last] !== LETTER_Z || findFractionEnd(bytes, start, end) !== last) return NaN;
   return parseSecondsBytesMs(bytes, start) + parseFractionMs(bytes, start + SECONDS_END, last);
@@ -94,6 +94,7 @@ export function parseFractionMs(bytes: Uint8Array, point: number, end: number): 
 /** The time that begins at a byte, without its fraction. */
 export function parseSecondsBytesMs(bytes: Uint8Array, start: number): number {
   if (bytes[start + 4] !== DASH || bytes[start + 7] !== DASH) return NaN;
+  if (bytes[start + 10] !== LETTER_T) return NaN;
   if (bytes[start + 13] !== COLON || bytes[start + 16] !== COLON) return NaN;
   const days = daysSince1970(
     twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2),

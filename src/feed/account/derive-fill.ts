@@ -1,5 +1,6 @@
 import { compareDecimals, subtractDecimals } from '../../book/decimal-arithmetic.js';
 import type { FillReport, OrderReport } from '../../model/account.js';
+import { keepLatest } from '../keep-latest.js';
 
 /** An order before and after a message; `before` is undefined where it was not known. */
 export interface OrderStep {
@@ -38,17 +39,10 @@ const NOTHING: ToldSums = { size: '0', value: '0', fees: '0' };
 export function createFillDeriver(maxOrders: number): FillDeriver {
   const told = new Map<string, ToldSums>();
 
-  const remember = (orderId: string, sums: ToldSums): void => {
-    told.delete(orderId);
-    told.set(orderId, sums);
-    if (told.size <= maxOrders) return;
-    const oldest = told.keys().next();
-    if (!oldest.done) told.delete(oldest.value);
-  };
   const noteHighest = (order: OrderReport, before: ToldSums | undefined): void => {
     const now = sumsOf(order);
     const highest = now && before ? higherOf(before, now) : (now ?? before);
-    if (highest) remember(order.orderId, highest);
+    if (highest) keepLatest(told, [order.orderId, highest], maxOrders);
   };
 
   return {

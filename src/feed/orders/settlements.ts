@@ -2,6 +2,7 @@ import type { FillReport, OrderReport } from '../../model/account.js';
 import type { SettledOrder } from '../../model/order-calls.js';
 import type { OrderTarget } from '../../model/order-entry.js';
 import type { CancelTimer, Clock, Timers } from '../../model/runtime.js';
+import { keepLatest } from '../keep-latest.js';
 
 /** What of the account tells what became of a command. */
 export interface SettlementEvidence {
@@ -60,7 +61,7 @@ export class Settlements {
   readonly #clock: Clock;
   readonly #timers: Timers;
   readonly #pending = new Set<Pending>();
-  readonly #claimedIds = new Set<string>();
+  readonly #claimedIds = new Map<string, true>();
   #cancelCheck: CancelTimer | undefined;
   #isEnded = false;
 
@@ -109,11 +110,7 @@ export class Settlements {
 
   /** The order is that of one command, answered or found: another of its name did not place it. */
   claim(orderId: string): void {
-    this.#claimedIds.delete(orderId);
-    this.#claimedIds.add(orderId);
-    if (this.#claimedIds.size <= CLAIMED_MAX) return;
-    const [oldest] = this.#claimedIds;
-    if (oldest !== undefined) this.#claimedIds.delete(oldest);
+    keepLatest(this.#claimedIds, [orderId, true], CLAIMED_MAX);
   }
 
   /** The orders that are known under a name now: what is sent next is none of them. */
