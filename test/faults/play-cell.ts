@@ -5,6 +5,7 @@ import type { Clock } from '../../src/model/runtime.js';
 import { silentLogger } from '../../src/runtime/silent-logger.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createVirtualTime, type VirtualTime } from '../doubles/virtual-time.js';
+import { createClientClock } from '../simulation/client-clock.js';
 import {
   openVirtualExchange,
   type SimulatedVenue,
@@ -118,11 +119,7 @@ async function prepare(venue: SimulatedVenue, cell: Cell, seed: number): Promise
   });
   const depth = cell.depth ?? (exchange.provedDepth === undefined ? ALL_LEVELS : DEPTH);
   const truth = new Truth(exchange.trading.market, depth, clock);
-  let offsetMs = 0;
-  const clientClock: Clock = {
-    nowMs: () => clock.nowMs() + offsetMs,
-    monotonicMs: () => clock.monotonicMs(),
-  };
+  const clientClock = createClientClock(clock);
   const watch = new Watch({
     ...{ truth, queueTruth: truth, clock, clientClock, depth, dialLimit: DIAL_LIMITS[venue] },
     // No row follows tickers or candles, which alone would have to keep their order.
@@ -137,7 +134,7 @@ async function prepare(venue: SimulatedVenue, cell: Cell, seed: number): Promise
   const log = new CellLog(clock);
   return {
     ...{ cell, venue, time, exchange, network, changer, watch, log },
-    setClientClock: (byMs) => void (offsetMs += byMs),
+    setClientClock: clientClock.move,
     connect() {
       const { dial, http } = network;
       let feed: Feed | undefined = undefined;

@@ -1,9 +1,9 @@
 import { openFeed } from '../../src/feed/feed.js';
 import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
-import type { Clock } from '../../src/model/runtime.js';
 import { silentLogger } from '../../src/runtime/silent-logger.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createVirtualTime, type VirtualTime } from '../doubles/virtual-time.js';
+import { createClientClock } from './client-clock.js';
 import { openVirtualExchange, type VirtualExchange } from './exchanges.js';
 import { OrderLoad } from './order-load.js';
 import type { Act, Script } from './script.js';
@@ -82,11 +82,7 @@ async function open(script: Script): Promise<World> {
   const truth = new Truth(exchange.trading.market, depth, clock);
   const isSame = depth === PROVED_QUEUES;
   const queueTruth = isSame ? truth : new Truth(exchange.trading.market, PROVED_QUEUES, clock);
-  let offsetMs = 0;
-  const clientClock: Clock = {
-    nowMs: () => clock.nowMs() + offsetMs,
-    monotonicMs: () => clock.monotonicMs(),
-  };
+  const clientClock = createClientClock(clock);
   const readNumber = (text: string) => exchange.readNumber(text);
   const dialLimit = DIAL_LIMITS[venue];
   const watch = new Watch({
@@ -109,7 +105,7 @@ async function open(script: Script): Promise<World> {
   const orders = hasOrders(script) ? new OrderLoad(feed, exchange) : undefined;
   return {
     ...{ script, time, exchange, network, watch, truth, feed, orders },
-    jumpClock: (byMs) => void (offsetMs += byMs),
+    jumpClock: clientClock.move,
   };
 }
 
