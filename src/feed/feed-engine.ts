@@ -48,6 +48,7 @@ export class FeedEngine implements LinkHost {
   #isClosed = false;
   /** Links that are on their way out; closing the feed waits for them. */
   readonly #leaving = new Set<Promise<void>>();
+  readonly #everAccepted = new Set<string>();
 
   constructor(tools: FeedTools, options: EngineOptions) {
     this.#tools = tools;
@@ -269,6 +270,7 @@ export class FeedEngine implements LinkHost {
       auth: socket.private ? auth : undefined,
       budget,
       pacer,
+      everAccepted: this.#everAccepted,
       tap,
       caPem,
       maxAttempts,

@@ -13,7 +13,7 @@ export interface RecoveryHost {
 }
 
 /** What may have hidden the end of an order. */
-const LOSSES: readonly RecoveryInput[] = ['socket-lost', 'trust-lost', 'renewing'];
+const LOSSES: readonly RecoveryInput[] = ['socket-lost', 'trust-lost', 'refused', 'renewing'];
 
 /** Only a book is worth a new socket; whatever else is lost, its next message replaces. */
 const MEANS_FOR_OTHERS: readonly RecoveryMeans[] = ['resubscribe'];
@@ -44,8 +44,11 @@ export class RecoveryDriver {
     this.#streams = streams;
   }
 
-  /** True where the input made the stream trustworthy. Requests wait for `flush`. */
-  step(stream: FeedStream, input: RecoveryInput): boolean {
+  /**
+   * True where the input made the stream trustworthy. Requests wait for `flush`. `heldBackMs` is
+   * how long the session waits before it asks again for what was refused.
+   */
+  step(stream: FeedStream, input: RecoveryInput, heldBackMs = 0): boolean {
     if (stream.account && LOSSES.includes(input)) this.#tools.account.doubt(stream.account);
     if (!stream.recovery) return false;
     const { runtime, venue, recovery: rule } = this.#tools;
@@ -53,7 +56,7 @@ export class RecoveryDriver {
     const { state, effects } = stepRecovery(stream.recovery, input, {
       nowMs: runtime.clock.monotonicMs(),
       jitter: this.#jitter,
-      rule,
+      ...{ rule, heldBackMs },
       means: chooseMeans(stream, venue),
       tellsEnds: venue.acknowledges !== 'none',
     });

@@ -40,6 +40,8 @@ export type RecoveryInput =
   | 'trust-lost'
   | 'snapshot'
   | 'acknowledged'
+  /** The session asks for it again by itself, after `heldBackMs`. */
+  | 'refused'
   /** The old subscription is over, and the new one was asked for. */
   | 'renewing'
   | 'time'
@@ -56,6 +58,8 @@ export interface RecoveryContext {
   readonly nowMs: number;
   readonly jitter: number;
   readonly rule: RecoveryRule;
+  /** How long what was refused is not asked for. */
+  readonly heldBackMs: number;
   /** Means of the venue, the cheapest first; empty where there are none. */
   readonly means: readonly RecoveryMeans[];
   /** Whether the venue says when a subscription is over. */
@@ -195,6 +199,26 @@ function onAcknowledged(state: RecoveryState, context: RecoveryContext): Recover
   return isVain ? plan(state, context, false) : stay(state);
 }
 
+/**
+ * What was live is no longer held, and nothing more comes of it. Asking before the session does
+ * would only be refused again; whether what was lost before is in the next snapshot is as it was.
+ */
+function onRefused(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  const { phase } = state;
+  const untilMs = context.nowMs + context.heldBackMs + context.rule.snapshotTimeoutMs;
+  switch (phase.kind) {
+    case 'live':
+      return stay({ ...forgive(state, context), phase: awaitSnapshot('subscribe', untilMs) });
+    case 'attempting':
+      return stay({ ...state, phase: { ...phase, deadlineAtMs: untilMs } });
+    case 'waiting':
+      return stay({ ...state, phase: { ...phase, dueAtMs: untilMs } });
+    case 'offline':
+    case 'stopped':
+      return stay(state);
+  }
+}
+
 /** From here on all is new; what was live is a late snapshot of before, trusted too soon. */
 function onRenewing(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   if (state.phase.kind === 'attempting') {
@@ -237,6 +261,8 @@ export function stepRecovery(
       return onSnapshot(state, context);
     case 'acknowledged':
       return onAcknowledged(state, context);
+    case 'refused':
+      return onRefused(state, context);
     case 'renewing':
       return onRenewing(state, context);
     case 'time':

@@ -46,6 +46,8 @@ export interface LinkOptions {
   readonly budget: AttemptBudget;
   /** The venue's limits count per client, so all sockets of the feed share their pace. */
   readonly pacer: MessagePacer;
+  /** What the key was ever good for, on any socket of the feed. */
+  readonly everAccepted: Set<string>;
   readonly tap: FrameTap | undefined;
   readonly caPem: string | undefined;
   readonly maxAttempts: number | undefined;
@@ -196,7 +198,7 @@ export class SocketLink {
   }
 
   #createSession(resume?: SessionOptions['resume']): Session {
-    const { auth, budget, pacer, tap, caPem, maxAttempts } = this.#options;
+    const { auth, budget, pacer, tap, caPem, maxAttempts, everAccepted } = this.#options;
     const suffix = this.#generation === 1 ? '' : `.${this.#generation}`;
     return createSession({
       name: `${this.name}${suffix}`,
@@ -211,6 +213,7 @@ export class SocketLink {
       caPem,
       maxAttempts,
       resume,
+      everAccepted,
     });
   }
 
@@ -234,8 +237,8 @@ export class SocketLink {
       onLost: (error, retryInMs) => heard(() => this.#onLost(error, retryInMs)),
       onSubscribed: (subscription) => heard(() => this.#notices.accept(subscription)),
       onEnded: (subscription) => heard(() => this.#notices.end(subscription)),
-      onRefused: (subscription, error, final) =>
-        heard(() => this.#notices.refuse(subscription, error, final)),
+      onRefused: (subscription, error, retryInMs) =>
+        heard(() => this.#notices.refuse(subscription, error, retryInMs)),
       onAuth: (notice) => heard(() => this.#onAuth(notice)),
       onComplaint: (error) => heard(() => this.#onComplaint(error)),
     };

@@ -61,20 +61,24 @@ export class SubscriptionNotices {
     this.#parts.driver.flush();
   }
 
-  refuse(subscription: Subscription, error: TruefeedError, final: boolean): void {
+  /** `retryInMs` until the session asks for it again by itself; undefined: never. */
+  refuse(subscription: Subscription, error: TruefeedError, retryInMs: number | undefined): void {
     const stream = this.#find(subscription);
     if (!stream) return;
     const { driver } = this.#parts;
     const isMoved = error.code === 'SUBSCRIPTION_LIMIT' && this.#parts.moveRefused(stream);
-    const isFinal = final && !isMoved;
+    const isFinal = retryInMs === undefined && !isMoved;
     stream.error = error;
-    // What was live until now is no longer held: nothing more comes of it.
-    const isLost = isFinal || stream.recovery?.phase.kind === 'live';
     const announce = this.#distrust(stream, { detail: error.message, final: isFinal });
     if (isFinal) {
       stream.status = 'refused';
       driver.step(stream, 'stop');
-    } else if (isLost) driver.step(stream, 'trust-lost');
+    } else {
+      // What only ended, and was not refused in words, may be asked for at once.
+      const isEnded =
+        error.code === 'SUBSCRIPTION_IGNORED' && stream.recovery?.phase.kind === 'live';
+      driver.step(stream, isEnded ? 'trust-lost' : 'refused', retryInMs);
+    }
     const parts = { type: 'subscription.refused', session: this.#parts.sessionName() } as const;
     this.#tell(stream, { ...parts, channel: stream.rule.name, error, final: isFinal });
     announce();

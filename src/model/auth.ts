@@ -60,7 +60,10 @@ export interface AuthFailure {
   readonly refusals: number;
 }
 
-/** `fatal` ends the private part (or the socket) with the error; nothing is retried blindly. */
+/**
+ * `fatal` ends the private part (or the socket) with the error; nothing is retried blindly. What
+ * was accepted before, and is refused for a reason that may pass, is asked for again after a pause.
+ */
 export type AuthReaction = 'fatal' | 'retry' | 'retry-after-clock-sync';
 
 /** What a frame means for the sign-in. `accepted` ends the wait that `signIn` began. */

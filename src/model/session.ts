@@ -38,8 +38,11 @@ export interface SessionListener {
    * any more before its next snapshot. At venues that acknowledge nothing this is never known.
    */
   onEnded(subscription: Subscription): void;
-  /** Refused in words, or passed over in silence. `final`: the session no longer wants it. */
-  onRefused(subscription: Subscription, error: TruefeedError, final: boolean): void;
+  /**
+   * Refused in words, or passed over in silence. The session asks again by itself, in so many
+   * milliseconds; without them it no longer wants it.
+   */
+  onRefused(subscription: Subscription, error: TruefeedError, retryInMs: number | undefined): void;
   onAuth(notice: AuthNotice): void;
   /** The venue complained of something, and nothing that was asked for explains it. */
   onComplaint?(error: TruefeedError): void;
@@ -93,6 +96,12 @@ export interface SessionOptions {
    * Goes on counting where another session to the same end left off; from 1, at once, by default.
    */
   readonly resume?: { readonly attempt: number; readonly delayMs: number } | undefined;
+  /**
+   * What was ever accepted under this key, added to as it happens: shared by sessions that take
+   * over from each other, since what was good once is not given up for refusals. Its own set by
+   * default.
+   */
+  readonly everAccepted?: Set<string> | undefined;
 }
 
 /** An order command for a session. */

@@ -32,9 +32,12 @@ const DATE_RESOLUTION_MS = 1_000;
 const STRETCH_MS = 30_000;
 /** A wall clock that moved this far against the steady one was set, or the machine slept. */
 const STEP_MS = 1_000;
+/** Frames come in the order of sending: one that is so much older says that their clock was set. */
+const SERVER_STEP_MS = 1_000;
 
 /** Frames give lower bounds: they were sent, then travelled. The greatest is the nearest. */
 class FrameSamples {
+  #lastSentAtMs = -Infinity;
   #startedAtMs = 0;
   #current = NaN;
   #previous = NaN;
@@ -44,7 +47,19 @@ class FrameSamples {
     return Number.isNaN(this.#previous) ? this.#current : Math.max(this.#current, this.#previous);
   }
 
-  add(sampleMs: number, atMs: number): void {
+  add(sentAtMs: number, receivedAtMs: number): void {
+    // Bounds of before the server's clock was set back are bounds no more, and far too high.
+    if (sentAtMs < this.#lastSentAtMs - SERVER_STEP_MS) this.clear();
+    this.#lastSentAtMs = sentAtMs;
+    this.#take(sentAtMs - receivedAtMs, receivedAtMs);
+  }
+
+  clear(): void {
+    this.#current = NaN;
+    this.#previous = NaN;
+  }
+
+  #take(sampleMs: number, atMs: number): void {
     if (Number.isNaN(this.#current) || atMs - this.#startedAtMs > STRETCH_MS) {
       this.#previous = this.#current;
       this.#current = sampleMs;
@@ -52,11 +67,6 @@ class FrameSamples {
     } else if (sampleMs > this.#current) {
       this.#current = sampleMs;
     }
-  }
-
-  clear(): void {
-    this.#current = NaN;
-    this.#previous = NaN;
   }
 }
 
@@ -106,7 +116,7 @@ export function createSkewMeter(clock: Clock): SkewMeter {
       if (Number.isNaN(sentAtMs)) return;
       // At the first frame after it, so that those that follow are there when they are needed.
       forgetIfClockWasSet(receivedAtMs);
-      samples.add(sentAtMs - receivedAtMs, receivedAtMs);
+      samples.add(sentAtMs, receivedAtMs);
     },
     adoptFrameSkew() {
       const usedMs = estimate() ?? 0;

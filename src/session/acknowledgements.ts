@@ -356,7 +356,7 @@ export function turnDown(
   } else {
     makeWanted(entry, retryAtMs);
   }
-  return { kind: 'refused', entry, error, final: retryAtMs === undefined };
+  return { kind: 'refused', entry, error, retryAtMs };
 }
 
 /** When a refused subscription is asked for again; undefined once it was asked for often enough. */

@@ -1,3 +1,4 @@
+import type { DialCredentials } from '../model/auth.js';
 import {
   AuthError,
   ConnectionError,
@@ -38,6 +39,12 @@ const CLOSE_CODES: Readonly<Record<number, string>> = {
   1012: 'the server restarts',
   1013: 'the server is overloaded',
 };
+
+/** What was sent to sign in with the upgrade, in its headers or its address. */
+export function listSentSecrets({ headers = {} }: DialCredentials, url: string): string[] {
+  const query = /[?](.*)$/.exec(url)?.[1] ?? '';
+  return [...Object.values(headers), ...query.split(/[&;=]/)];
+}
 
 /** Whether a refused upgrade is a refusal of the sign-in. */
 export function isSignInRefusal(failure: SocketFailure | undefined): boolean {

@@ -59,9 +59,9 @@ export function guardListener(listener: SessionListener, logger: Logger): Sessio
         report('onEnded', error);
       }
     },
-    onRefused(subscription, error, final) {
+    onRefused(subscription, error, retryInMs) {
       try {
-        listener.onRefused(subscription, error, final);
+        listener.onRefused(subscription, error, retryInMs);
       } catch (thrown) {
         report('onRefused', thrown);
       }

@@ -206,15 +206,17 @@ export class Reconciler {
   #judgeSignIn(refusal: AttributedRefusal): void {
     const { signIn, ledger } = this.#parts;
     const { error, request } = refusal;
-    const wasAccepted = signIn.accepted;
-    if (signIn.judge({ stage: 'message', error, credential: request.credential }) === 'retry') {
-      const afterMs = this.#signInPauseMs(error);
+    const { wasEverAccepted } = signIn;
+    const failure = { stage: 'message', error, credential: request.credential } as const;
+    const verdict = signIn.judge({ ...failure, subjects: refusal.keys });
+    if (verdict.kind === 'retry') {
+      const { afterMs = this.#signInPauseMs(error) } = verdict;
       this.#conclude(refusal, { kind: 'retry', afterMs, counted: false });
       return;
     }
     this.#conclude(refusal, { kind: 'final' });
-    // A key that was accepted on this socket lacks a permission; one that never was is no use.
-    if (!wasAccepted) this.#tell(blockPrivate(ledger, error));
+    // A key that was ever accepted lacks a permission; one that never was is no use.
+    if (!wasEverAccepted) this.#tell(blockPrivate(ledger, error));
   }
 
   /** Made anew at once; a signer or a token service in trouble is asked again at leisure. */
@@ -238,14 +240,18 @@ export class Reconciler {
       if (this.#stopped) return;
       const { entry } = notice;
       if (notice.kind === 'subscribed') {
-        if (entry.private) signIn.noteAccepted();
+        if (entry.private) signIn.noteAccepted(entry.key);
         if (entry.heard) listener.onSubscribed(entry.subscription);
       } else if (notice.kind === 'ended') {
         if (entry.heard) listener.onEnded(entry.subscription);
       } else if (entry.heard) {
-        listener.onRefused(entry.subscription, notice.error, notice.final);
+        const { error, retryAtMs } = notice;
+        const nowMs = runtime.clock.monotonicMs();
+        const retryInMs = retryAtMs === undefined ? undefined : Math.max(0, retryAtMs - nowMs);
+        listener.onRefused(entry.subscription, error, retryInMs);
       } else {
-        const { error, final } = notice;
+        const { error, retryAtMs } = notice;
+        const final = retryAtMs === undefined;
         runtime.logger.warn('A channel that the session needs itself was refused.', {
           ...{ error, final },
         });

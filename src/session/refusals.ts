@@ -219,7 +219,7 @@ function endFirst(
   entry.status = 'held';
   entry.renew = true;
   entry.notBeforeMs = nowMs + pauseMs;
-  return { kind: 'refused', entry, error, final: false };
+  return { kind: 'refused', entry, error, retryAtMs: entry.notBeforeMs };
 }
 
 function findRetryAtMs(

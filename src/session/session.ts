@@ -14,7 +14,7 @@ import type { Socket, SocketClose, SocketListener } from '../model/socket.js';
 import type { Codec } from '../model/venue.js';
 import { createSkewMeter, type SkewMeter } from '../runtime/skew.js';
 import { readPauseMs } from './backoff.js';
-import { describeBadFrame, describeEnd, isSignInRefusal } from './close-error.js';
+import { describeBadFrame, describeEnd, isSignInRefusal, listSentSecrets } from './close-error.js';
 import { describeNotReady, explainNoOrders, describeSocketEnd } from './commands.js';
 import { Connection } from './connection.js';
 import { redactText } from '../runtime/redaction.js';
@@ -92,6 +92,7 @@ class SocketSession implements Session {
       runtime,
       meter: this.#meter,
       timers: this.#timers,
+      everAccepted: options.everAccepted ?? new Set(),
       onNotice: (notice) => this.#listener.onAuth(notice),
     });
   }
@@ -266,10 +267,7 @@ class SocketSession implements Session {
     const { close, credentials, wasOpen } = ended;
     const url = credentials.url ?? endpoint.url;
     const signedUpgrade = auth?.family === 'signed-upgrade';
-    const secrets = [
-      ...Object.values(credentials.headers ?? {}),
-      ...(/[?](.*)$/.exec(url)?.[1]?.split(/[&;=]/) ?? []),
-    ];
+    const secrets = listSentSecrets(credentials, url);
     const error = describeEnd({ url, wasOpen, signedUpgrade, close, secrets });
     if (signedUpgrade && !wasOpen && isSignInRefusal(close.failure)) {
       this.#fail(generation, 'dial', error);
@@ -291,7 +289,9 @@ class SocketSession implements Session {
       ...{ stage, error },
       httpStatus: typeof httpStatus === 'number' ? httpStatus : undefined,
     });
-    this.#advance({ kind: 'lost', generation, error, final: verdict === 'final' });
+    const final = verdict.kind === 'final';
+    const pauseMs = final ? undefined : verdict.afterMs;
+    this.#advance({ kind: 'lost', generation, error, final, pauseMs });
   }
 
   #logIn(generation: number): void {

@@ -2,10 +2,11 @@ import type {
   AuthContext,
   AuthFailure,
   AuthInspection,
+  AuthReaction,
   AuthStrategy,
   DialCredentials,
 } from '../model/auth.js';
-import { AuthError, KeyError, TruefeedError } from '../model/error.js';
+import { AuthError, KeyError, TruefeedError, type ErrorCode } from '../model/error.js';
 import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js';
 import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
 import { Secret } from '../model/secret.js';
@@ -17,6 +18,18 @@ import type { SkewMeter } from '../runtime/skew.js';
 export const HOOK_TIMEOUT_MS = 15_000;
 /** A refusal is tried once more with everything made anew, and then believed. */
 const RETRIES_AFTER_REFUSAL = 1;
+/** The least and the longest pause after refusals of what was accepted before. */
+const PAUSE_MIN_MS = 30_000;
+const PAUSE_MAX_MS = 900_000;
+/** Refusals that may be the venue's own trouble, and pass; others are for a person to mend. */
+const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'AUTH_REFUSED',
+  'AUTH_CLOCK_SKEWED',
+  'AUTH_SESSION_INVALID',
+  'AUTH_LOCKED_OUT',
+]);
+/** The sign-in as a whole, beside what is signed in for one by one. */
+const WHOLE = '';
 
 /** What the sign-in of one session is made of. */
 export interface SignInParts {
@@ -26,6 +39,8 @@ export interface SignInParts {
   /** Timers of the present attempt. */
   readonly timers: Timers;
   readonly onNotice: (notice: AuthNotice) => void;
+  /** What was ever accepted; sessions that take over from each other share it. */
+  readonly everAccepted: Set<string>;
 }
 
 /** Credentials for one dial, and whether making them outlived them. */
@@ -37,14 +52,19 @@ export interface PreparedDial {
 /** A failure, and which credential it is about; NaN, or absent, where it is about none. */
 export type SignInFailure = Pick<AuthFailure, 'stage' | 'error' | 'httpStatus'> & {
   readonly credential?: number | undefined;
+  /** What was to be signed in for, as `noteAccepted` was told; absent: the whole. */
+  readonly subjects?: readonly string[] | undefined;
 };
 
-/** What follows a failure. */
-export type SignInVerdict = 'retry' | 'final';
+/** What follows a failure; `afterMs` is a pause that has to be kept, where one has to. */
+export type SignInVerdict =
+  { readonly kind: 'retry'; readonly afterMs?: number } | { readonly kind: 'final' };
 
 /**
  * Runs a strategy's hooks for one session and judges its failures. A refusal never spins: after one
- * retry with everything made anew it is final, whatever the strategy says.
+ * retry with everything made anew it is final, whatever the strategy says. Only what was accepted
+ * before is asked for again, ever more rarely: a good key seldom turns bad, and venues have bad
+ * hours.
  */
 export class SignIn {
   readonly #parts: SignInParts;
@@ -61,6 +81,8 @@ export class SignIn {
   #credential = 0;
   #signedWith = 0;
   #refusedCredential = -1;
+  /** When refusals began that no acceptance has ended, on the clock that never goes back. */
+  #refusedSinceMs: number | undefined;
   #renewalReason: string | undefined;
   #renewal: Promise<void> | undefined;
 
@@ -83,11 +105,6 @@ export class SignIn {
   /** The venue's time as far as we know it. */
   serverNowMs(): number {
     return this.#parts.meter.serverNowMs();
-  }
-
-  /** Whether private requests were accepted on this socket. */
-  get accepted(): boolean {
-    return this.#accepted;
   }
 
   /** Which credential was used for what was signed last. */
@@ -142,44 +159,80 @@ export class SignIn {
     });
   }
 
-  noteAccepted(): void {
+  /** `subject` is what was signed in for, where it was one thing of several. */
+  noteAccepted(subject = WHOLE): void {
     this.#refusals = 0;
+    this.#refusedSinceMs = undefined;
     this.#allowedRetries = RETRIES_AFTER_REFUSAL;
+    this.#parts.everAccepted.add(subject);
     if (this.#accepted) return;
     this.#accepted = true;
     this.#parts.onNotice({ kind: 'accepted' });
   }
 
+  /** Whether the key was accepted for anything, ever. */
+  get wasEverAccepted(): boolean {
+    return this.#parts.everAccepted.size > 0;
+  }
+
   /** Decides about a failure, and says so where it is a refusal. */
   judge(failure: SignInFailure): SignInVerdict {
-    const { auth, meter } = this.#parts;
-    const { stage, error, httpStatus, credential = NaN } = failure;
+    const { meter, onNotice } = this.#parts;
+    const { error, credential = NaN } = failure;
     const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
     // Several requests may have left with a credential before the first of them was refused.
-    if (isRefusal && credential <= this.#refusedCredential) return 'retry';
-    if (isRefusal) this.#refusals += 1;
+    if (isRefusal && credential <= this.#refusedCredential) return { kind: 'retry' };
+    if (isRefusal) this.#countRefusal();
     if (isRefusal && credential >= 0) this.#refusedCredential = credential;
     const { skewMs } = meter;
-    const reaction =
-      error instanceof KeyError
-        ? 'fatal'
-        : auth?.classify({
-            ...{ stage, error, httpStatus },
-            skewMs: skewMs ?? meter.frameSkewMs,
-            refusals: Math.max(1, this.#refusals),
-          });
+    const reaction = this.#classify(failure);
     // A clock set right is a new reason to try, once.
     const clockMoved = reaction === 'retry-after-clock-sync' && meter.adoptFrameSkew();
-    if (clockMoved) this.#allowedRetries = RETRIES_AFTER_REFUSAL + 1;
+    if (clockMoved)
+      this.#allowedRetries = Math.min(this.#allowedRetries, RETRIES_AFTER_REFUSAL) + 1;
     const spent = isRefusal && this.#refusals > this.#allowedRetries;
-    const final = reaction === 'fatal' || spent;
-    if (final) this.#refusals = 0;
-    else if (isRefusal && !this.#renewal) this.#renewalReason ??= error.code;
+    const isOver = reaction === 'fatal' || spent;
+    const pauseMs = isOver && isRefusal ? this.#takePause(failure) : undefined;
+    const final = isOver && pauseMs === undefined;
+    if (isOver) this.#refusals = 0;
+    if (isRefusal && !final && !this.#renewal) this.#renewalReason ??= error.code;
     // Once signing has used the server's time, the clock explains nothing any more.
-    const told =
-      reaction === 'retry-after-clock-sync' && !final ? explainRefusal(error, skewMs) : error;
-    if (isRefusal || final) this.#parts.onNotice({ kind: 'refused', error: told, final });
-    return final ? 'final' : 'retry';
+    const isClock = reaction === 'retry-after-clock-sync' && !isOver;
+    const told = isClock ? explainRefusal(error, skewMs) : explainPause(error, pauseMs);
+    if (isRefusal || final) onNotice({ kind: 'refused', error: told, final });
+    if (final) return { kind: 'final' };
+    return pauseMs === undefined ? { kind: 'retry' } : { kind: 'retry', afterMs: pauseMs };
+  }
+
+  #classify({ stage, error, httpStatus }: SignInFailure): AuthReaction | undefined {
+    if (error instanceof KeyError) return 'fatal';
+    const { auth, meter } = this.#parts;
+    return auth?.classify({
+      ...{ stage, error, httpStatus },
+      skewMs: meter.skewMs ?? meter.frameSkewMs,
+      refusals: Math.max(1, this.#refusals),
+    });
+  }
+
+  #countRefusal(): void {
+    this.#refusals += 1;
+    this.#refusedSinceMs ??= this.#parts.runtime.clock.monotonicMs();
+  }
+
+  /**
+   * How long what was accepted before is left alone: for as long again as it has been refused.
+   * Undefined where it is given up. A lock would only be prolonged by asking.
+   */
+  #takePause({ error, subjects = [WHOLE] }: SignInFailure): number | undefined {
+    const { everAccepted, runtime } = this.#parts;
+    if (!MAY_PASS.has(error.code)) return undefined;
+    if (!subjects.some((subject) => everAccepted.has(subject))) return undefined;
+    if (error.code === 'AUTH_LOCKED_OUT') return PAUSE_MAX_MS;
+    // Of the next ones each is enough: only the first may be a whim.
+    this.#allowedRetries = 0;
+    const nowMs = runtime.clock.monotonicMs();
+    const lastedMs = nowMs - (this.#refusedSinceMs ?? nowMs);
+    return Math.round(Math.min(PAUSE_MAX_MS, Math.max(PAUSE_MIN_MS, lastedMs)));
   }
 
   #renewIfDue(): Promise<void> {
@@ -254,6 +307,16 @@ export function asTruefeedError(error: unknown): TruefeedError {
     'The signer failed with an error of its own; look at cause.reveal(), hidden because it may ' +
       'quote the key.',
     { cause: new Secret(error) },
+  );
+}
+
+function explainPause(error: TruefeedError, pauseMs: number | undefined): TruefeedError {
+  if (pauseMs === undefined) return error;
+  const seconds = pauseMs / 1_000;
+  return new AuthError(
+    error.code,
+    `${error.message} The same was accepted before, so it is asked for again in ${seconds} s.`,
+    { cause: error, facts: { ...error.facts, retryInMs: pauseMs }, retryable: true },
   );
 }
 

@@ -67,7 +67,8 @@ export type SubscriptionNotice =
       readonly kind: 'refused';
       readonly entry: SubscriptionEntry;
       readonly error: TruefeedError;
-      readonly final: boolean;
+      /** On the clock that never goes back; undefined: it is refused for good. */
+      readonly retryAtMs: number | undefined;
     };
 
 /** Everything known about the subscriptions of one session. */

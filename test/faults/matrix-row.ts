@@ -8,6 +8,8 @@ export type CellAct =
   | { readonly network: 'die' }
   /** Every connection is closed by the exchange. */
   | { readonly closeCode: number }
+  /** The rules end so long after they began. */
+  | { readonly clearAfterMs: number }
   /** The client's own clock is set. */
   | { readonly clientClockMs: number }
   /** The first text that fits is changed on its way, as no checksum of TCP would notice. */
@@ -89,6 +91,11 @@ export const OUTCOMES = {
     words: 'tries once more with everything made anew, then gives the account up; books go on',
     says: ['auth.refused AUTH_REFUSED', 'auth.refused AUTH_REFUSED (final)'],
     ...{ never: ['book.staled'], states: ['syncing', 'live'], isFinal: true },
+  },
+  signsInLater: {
+    words: 'is refused twice, then asks ever more rarely until the venue takes the key again',
+    says: ['auth.refused AUTH_REFUSED', 'account.restored'],
+    never: ['auth.refused AUTH_REFUSED (final)', 'subscription.refused AUTH_REFUSED (final)'],
   },
   refusedAtOnce: {
     words: 'gives the account up: only its owner knows who else uses the key; books go on',

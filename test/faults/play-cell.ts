@@ -156,9 +156,10 @@ async function prepare(venue: SimulatedVenue, cell: Cell, seed: number): Promise
 }
 
 function perform(world: World, act: CellAct, orders?: OrderLoad): void {
-  const { exchange, network, changer, setClientClock } = world;
+  const { exchange, network, changer, time, setClientClock } = world;
   if ('rule' in act) exchange.addFault(act.rule);
   else if ('closeCode' in act) exchange.closeConnections(act.closeCode);
+  else if ('clearAfterMs' in act) time.timers.after(act.clearAfterMs, () => exchange.clearFaults());
   else if ('clientClockMs' in act) setClientClock(act.clientClockMs);
   else if ('change' in act) changer.change(act.change, act.to);
   else if ('order' in act) {

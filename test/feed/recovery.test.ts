@@ -27,6 +27,7 @@ const context: RecoveryContext = {
   rule,
   means: ['resubscribe', 'reconnect'],
   tellsEnds: false,
+  heldBackMs: 7_000,
 };
 
 const attempting = { kind: 'attempting', means: 'resubscribe', deadlineAtMs: NOW_MS + 1 } as const;
@@ -73,6 +74,9 @@ const subscribed: RecoveryPhase = {
   tainted: false,
   awaitsEnd: false,
 };
+/** Until the session asked again and a snapshot had the time to come. */
+const REFUSED_UNTIL_MS = NOW_MS + 17_000;
+const askedLater: RecoveryPhase = { ...subscribed, deadlineAtMs: REFUSED_UNTIL_MS };
 const live: RecoveryPhase = { kind: 'live', sinceAtMs: NOW_MS };
 const request = [{ kind: 'request', means: 'resubscribe' }];
 const trust = [{ kind: 'trust' }];
@@ -108,6 +112,17 @@ const TABLE: Readonly<Record<RecoveryInput, Partial<Record<PhaseName, Row>>>> = 
     'tainted overdue': [planned(false)],
     'waiting for a late one': [live, trust],
     due: [live, trust],
+  },
+  refused: {
+    ...Object.fromEntries(
+      Object.entries(PHASES).flatMap(([name, phase]): [string, Row][] => {
+        if (phase.kind === 'attempting')
+          return [[name, [{ ...phase, deadlineAtMs: REFUSED_UNTIL_MS }]]];
+        return phase.kind === 'waiting' ? [[name, [{ ...phase, dueAtMs: REFUSED_UNTIL_MS }]]] : [];
+      }),
+    ),
+    live: [askedLater],
+    'long live': [askedLater, [], 0],
   },
   renewing: {
     tainted: [PHASES.attempting],

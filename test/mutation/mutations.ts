@@ -183,4 +183,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (Number.isNaN(computed)) {',
     venues: ['kraken'],
   },
+  {
+    name: 'a good key that is refused for a while is given up',
+    file: 'session/sign-in.ts',
+    find: 'if (!subjects.some((subject) => everAccepted.has(subject))) return undefined;',
+    replace: 'if (subjects.length > 0) return undefined;',
+    venues: ['coinbase', 'kraken', 'cloud9trader'],
+    orders: 30,
+  },
 ];

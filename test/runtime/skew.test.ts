@@ -101,6 +101,25 @@ describe('the skew meter', () => {
     expect(meter.skewMs).toBe(500);
   });
 
+  it('follows a server whose clock is set back, as its frames show it', async () => {
+    const { time, meter, frame } = setUp();
+    frame(60_000, 10);
+    await time.advance(2_000);
+    frame(40_000, 30);
+    expect(meter.frameSkewMs).toBe(39_970);
+    await time.advance(100);
+    frame(40_000, 20);
+    expect(meter.frameSkewMs).toBe(39_980);
+  });
+
+  it('takes a frame that is only late for nothing else', async () => {
+    const { time, meter, frame } = setUp();
+    frame(0, 10);
+    await time.advance(2_500);
+    frame(0, 2_450);
+    expect(meter.frameSkewMs).toBe(-10);
+  });
+
   it('ignores frames that say no time', () => {
     const { meter } = setUp();
     meter.noteFrame(NaN, 0);

@@ -78,6 +78,33 @@ describe('signing the upgrade', () => {
     ]);
   });
 
+  it('dials again, after pauses, with a key that the venue let in before', async () => {
+    const bench = createBench({ auth: createUpgradeAuth().auth, fraction: 0 });
+    const refuse = async (): Promise<string[]> => {
+      const failure = { kind: 'http-status', status: 401, body: '' } as const;
+      bench.dialer.last().closed({ failure });
+      await settle();
+      return bench.news();
+    };
+    const socket = await bench.connect();
+    socket.closed();
+    await bench.time.advance(500);
+    bench.news();
+    expect(await refuse()).toEqual(['auth refused AUTH_REFUSED', 'lost AUTH_REFUSED in 100']);
+    await bench.time.advance(100);
+    for (const pauseMs of [30_000, 30_200, 60_500, 121_100]) {
+      const retryInMs = pauseMs + 100;
+      const news = await refuse();
+      expect(news).toEqual(['auth refused AUTH_REFUSED', `lost AUTH_REFUSED in ${retryInMs}`]);
+      const count = bench.dialer.sockets.length;
+      await bench.time.advance(retryInMs - 1);
+      expect(bench.dialer.sockets).toHaveLength(count);
+      await bench.time.advance(1);
+      expect(bench.dialer.sockets).toHaveLength(count + 1);
+    }
+    await bench.session.close();
+  });
+
   it('says that the clock is to blame, once, where the strategy does', async () => {
     const classify = () => 'retry-after-clock-sync' as const;
     const bench = createBench({ auth: createUpgradeAuth({ classify }).auth });

@@ -99,10 +99,11 @@ function createListener(
     onEnded(subscription) {
       more.onEnded?.(subscription);
     },
-    onRefused(subscription, error, final) {
-      heard.push(`refused ${nameOf(subscription)} ${error.code}${final ? ' for good' : ''}`);
+    onRefused(subscription, error, retryInMs) {
+      const outlook = retryInMs === undefined ? ' for good' : '';
+      heard.push(`refused ${nameOf(subscription)} ${error.code}${outlook}`);
       errors.push(error);
-      more.onRefused?.(subscription, error, final);
+      more.onRefused?.(subscription, error, retryInMs);
     },
     onAuth(notice) {
       if (notice.kind === 'refused') {

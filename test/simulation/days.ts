@@ -8,9 +8,7 @@ const HANG_MS = 7_200_000;
 const SEEDS = 10_000;
 /** The second protocol of a venue. */
 const SEEDS_OF_V1 = 2_000;
-const SEEDS_WITH_ORDERS = 50;
-/** Coinbase's seed 1015 with orders is not understood yet: docs/reliability.md, "Open". */
-const FIRST_SEED_WITH_ORDERS = 1_050;
+const SEEDS_WITH_ORDERS = 100;
 const FIRST_SEED = 1_000;
 
 /** Many days of one protocol: without orders, and with them. */
@@ -35,7 +33,7 @@ export function describeDays(venue: SimulatedVenue): void {
   it.skipIf(isOther || (count !== undefined && orders === undefined))(
     `client and exchange of ${venue} agree on every order, fill and balance`,
     async () => {
-      const from = asked.from ?? FIRST_SEED_WITH_ORDERS;
+      const from = asked.from ?? FIRST_SEED;
       const range = { from, count: count ?? SEEDS_WITH_ORDERS, orders: orders ?? 50 };
       expect(await playSeeds(venue, range)).toContain('order.changed');
     },

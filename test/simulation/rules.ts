@@ -69,8 +69,7 @@ const KRAKEN_RULES: readonly MakeRule[] = [
 
 /**
  * What this venue keeps back before it takes a number cannot be missed by anyone: `withhold`,
- * `hold` and `silence` are left out. A silence of the network is an act of its own. A good key that
- * is refused twice is given up, as a wrong one has to be: `refuse-tokens` is left out too.
+ * `hold` and `silence` are left out. A silence of the network is an act of its own.
  */
 const COINBASE_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'drop', ...dice.once() }),
@@ -122,6 +121,13 @@ const OWN_RULES: Readonly<Record<SimulatedVenue, readonly MakeRule[]>> = {
   'kraken-v1': KRAKEN_RULES.filter((rule) => ![partSnapshot, overtakenSnapshot].includes(rule)),
   cloud9trader: CLOUD9TRADER_RULES,
 };
+
+/** Good credentials are refused until all faults are over, on one connection or on all of them. */
+export function createKeyRule(dice: Dice): object {
+  const as = dice.pick(['expired', 'revoked'] as const);
+  const connection = dice.fraction() < 0.5 ? {} : { connection: dice.whole(1, 5) };
+  return { fault: 'refuse-credentials', as, ...connection };
+}
 
 /** A rule that a seed may draw. */
 export function createRule(venue: SimulatedVenue, dice: Dice): object {

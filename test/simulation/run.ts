@@ -114,6 +114,9 @@ function perform(world: World, act: Act): void {
   switch (act.act) {
     case 'fault':
       return exchange.addFault(act.rule);
+    case 'refuse-key':
+      // One that was never good is given up, as a wrong one has to be.
+      return world.watch.counts.has('auth.accepted') ? exchange.addFault(act.rule) : undefined;
     case 'reset':
       return network.reset();
     case 'die':

@@ -2,13 +2,14 @@ import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createDice, type Dice } from './dice.js';
 import type { SimulatedVenue } from './exchanges.js';
 import type { MarketSize } from './products.js';
-import { createRule } from './rules.js';
+import { createKeyRule, createRule } from './rules.js';
 
 /** One thing that happens, so long after the beginning. */
 export type Act = { readonly atMs: number } & (
   | { readonly act: 'fault'; readonly rule: object }
   | { readonly act: 'reset' | 'die' | 'revoke-tokens' }
   | { readonly act: 'freeze' | 'refuse'; readonly forMs: number }
+  | { readonly act: 'refuse-key'; readonly rule: object }
   | { readonly act: 'close'; readonly code: number }
   | { readonly act: 'jump-clock'; readonly byMs: number }
   | { readonly act: 'resubscribe'; readonly symbol: number }
@@ -47,7 +48,8 @@ function createAct(venue: SimulatedVenue, dice: Dice, atMs: number): Act {
   if (roll < 0.85) return { atMs, act: 'refuse', forMs: dice.whole(50, 10_000) };
   if (roll < 0.9) return { atMs, act: 'close', code: dice.pick(CLOSE_CODES) };
   if (roll < 0.94) return { atMs, act: 'jump-clock', byMs: dice.whole(-90_000, 90_000) };
-  if (roll < 0.97) return { atMs, act: 'resubscribe', symbol: dice.whole(0, 1) };
+  if (roll < 0.96) return { atMs, act: 'resubscribe', symbol: dice.whole(0, 1) };
+  if (roll < 0.98) return { atMs, act: 'refuse-key', rule: createKeyRule(dice) };
   return { atMs, act: 'revoke-tokens' };
 }
 

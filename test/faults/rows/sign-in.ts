@@ -1,4 +1,4 @@
-import type { Cell, MatrixGroup, OutcomeName } from '../matrix-row.js';
+import type { Cell, CellAct, MatrixGroup, OutcomeName } from '../matrix-row.js';
 import { bothKrakens, everywhere } from './next-change.js';
 
 const ACCOUNT = { account: true } as const;
@@ -12,6 +12,11 @@ const NO_TIMES = { none: 'what is signed has no time' };
 
 function refuseAs(as: string, outcome: OutcomeName): Cell {
   return { acts: [{ rule: { fault: 'refuse-credentials', as } }], outcome, ...OPENING };
+}
+
+function refuseForAWhile(as: string): CellAct[] {
+  const rule = { fault: 'refuse-credentials', as };
+  return [{ rule }, { closeCode: 1001 }, { clearAfterMs: 100_000 }];
 }
 
 /** What happens to credentials and clocks. */
@@ -41,6 +46,14 @@ export const SIGN_IN_ROWS: MatrixGroup = {
         ...everywhere(refuseAs('not-yet-valid', 'refused')),
         ...{ kraken: NO_TIMES, 'kraken-v1': NO_TIMES },
       },
+    },
+    {
+      id: 'a good key that is refused for a while',
+      fault: 'a key that was accepted is refused for 100 s, and all connections are closed',
+      cells: everywhere({
+        ...{ acts: refuseForAWhile('revoked'), ...ACCOUNT, outcome: 'signsInLater' },
+        alike: [refuseForAWhile('expired')],
+      }),
     },
     {
       id: 'tokens revoked while connected',
