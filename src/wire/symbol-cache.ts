@@ -35,7 +35,8 @@ export class SymbolCache {
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
     const known = this.#slots[slot];
     if (known && isSame(known.bytes, bytes, at, end)) return known.text;
-    const own = bytes.slice(at, end);
+    // A copy: a Buffer's own slice() would keep the whole frame, and change with its bytes.
+    const own = Uint8Array.from(bytes.subarray(at, end));
     const text = String.fromCharCode(...own);
     if (!this.#accepts(text)) return '';
     this.#slots[slot] = { bytes: own, text };
