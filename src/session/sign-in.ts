@@ -1,35 +1,14 @@
-import type {
-  AuthContext,
-  AuthFailure,
-  AuthInspection,
-  AuthReaction,
-  AuthStrategy,
-  DialCredentials,
-} from '../model/auth.js';
-import { AuthError, KeyError, TruefeedError, type ErrorCode } from '../model/error.js';
+import type { AuthContext, AuthInspection, AuthStrategy, DialCredentials } from '../model/auth.js';
+import { AuthError, KeyError, TruefeedError } from '../model/error.js';
 import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js';
 import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
 import { Secret } from '../model/secret.js';
 import type { AuthNotice } from '../model/session.js';
-import { explainRefusal } from '../runtime/skew-words.js';
 import type { SkewMeter } from '../runtime/skew.js';
+import { RefusalJudge, type SignInFailure, type SignInVerdict } from './refusal-judge.js';
 
 /** A hook that has not answered by then has failed. */
 export const HOOK_TIMEOUT_MS = 15_000;
-/** A refusal is tried once more with everything made anew, and then believed. */
-const RETRIES_AFTER_REFUSAL = 1;
-/** The least and the longest pause after refusals of what was accepted before. */
-const PAUSE_MIN_MS = 30_000;
-const PAUSE_MAX_MS = 900_000;
-/** Refusals that may be the venue's own trouble, and pass; others are for a person to mend. */
-const MAY_PASS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'AUTH_REFUSED',
-  'AUTH_CLOCK_SKEWED',
-  'AUTH_SESSION_INVALID',
-  'AUTH_LOCKED_OUT',
-]);
-/** The sign-in as a whole, beside what is signed in for one by one. */
-const WHOLE = '';
 
 /** What the sign-in of one session is made of. */
 export interface SignInParts {
@@ -49,46 +28,33 @@ export interface PreparedDial {
   readonly expired: boolean;
 }
 
-/** A failure, and which credential it is about; NaN, or absent, where it is about none. */
-export type SignInFailure = Pick<AuthFailure, 'stage' | 'error' | 'httpStatus'> & {
-  readonly credential?: number | undefined;
-  /** What was to be signed in for, as `noteAccepted` was told; absent: the whole. */
-  readonly subjects?: readonly string[] | undefined;
-};
-
-/** What follows a failure; `afterMs` is a pause that has to be kept, where one has to. */
-export type SignInVerdict =
-  { readonly kind: 'retry'; readonly afterMs?: number } | { readonly kind: 'final' };
-
-/**
- * Runs a strategy's hooks for one session and judges its failures. A refusal never spins: after one
- * retry with everything made anew it is final, whatever the strategy says. Only what was accepted
- * before is asked for again, ever more rarely: a good key seldom turns bad, and venues have bad
- * hours.
- */
+/** Runs a strategy's hooks for one session; what is refused goes before a judge. */
 export class SignIn {
   readonly #parts: SignInParts;
   readonly #http: HttpClient;
+  readonly #judge: RefusalJudge;
   #url = '';
   #connection: object = {};
   #attempt = 1;
   /** Tells an answer for the present attempt from one for an earlier. */
   #attemptsStarted = 0;
   #accepted = false;
-  #refusals = 0;
-  #allowedRetries = RETRIES_AFTER_REFUSAL;
   /** Counts credentials: a refusal says something of the one that was used, and of that once. */
   #credential = 0;
   #signedWith = 0;
-  #refusedCredential = -1;
-  /** When refusals began that no acceptance has ended, on the clock that never goes back. */
-  #refusedSinceMs: number | undefined;
   #renewalReason: string | undefined;
   #renewal: Promise<void> | undefined;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
     this.#http = measureSkew(parts.runtime, parts.meter);
+    const { auth, meter, everAccepted, onNotice } = parts;
+    this.#judge = new RefusalJudge({
+      ...{ auth, meter, everAccepted, onNotice, clock: parts.runtime.clock },
+      onStale: (code) => {
+        if (!this.#renewal) this.#renewalReason ??= code;
+      },
+    });
   }
 
   /** Before every attempt: what follows belongs to this one. */
@@ -160,11 +126,8 @@ export class SignIn {
   }
 
   /** `subject` is what was signed in for, where it was one thing of several. */
-  noteAccepted(subject = WHOLE): void {
-    this.#refusals = 0;
-    this.#refusedSinceMs = undefined;
-    this.#allowedRetries = RETRIES_AFTER_REFUSAL;
-    this.#parts.everAccepted.add(subject);
+  noteAccepted(subject?: string): void {
+    this.#judge.noteAccepted(subject);
     if (this.#accepted) return;
     this.#accepted = true;
     this.#parts.onNotice({ kind: 'accepted' });
@@ -172,67 +135,12 @@ export class SignIn {
 
   /** Whether the key was accepted for anything, ever. */
   get wasEverAccepted(): boolean {
-    return this.#parts.everAccepted.size > 0;
+    return this.#judge.wasEverAccepted;
   }
 
   /** Decides about a failure, and says so where it is a refusal. */
   judge(failure: SignInFailure): SignInVerdict {
-    const { meter, onNotice } = this.#parts;
-    const { error, credential = NaN } = failure;
-    const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
-    // Several requests may have left with a credential before the first of them was refused.
-    if (isRefusal && credential <= this.#refusedCredential) return { kind: 'retry' };
-    if (isRefusal) this.#countRefusal();
-    if (isRefusal && credential >= 0) this.#refusedCredential = credential;
-    const { skewMs } = meter;
-    const reaction = this.#classify(failure);
-    // A clock set right is a new reason to try, once.
-    const clockMoved = reaction === 'retry-after-clock-sync' && meter.adoptFrameSkew();
-    if (clockMoved)
-      this.#allowedRetries = Math.min(this.#allowedRetries, RETRIES_AFTER_REFUSAL) + 1;
-    const spent = isRefusal && this.#refusals > this.#allowedRetries;
-    const isOver = reaction === 'fatal' || spent;
-    const pauseMs = isOver && isRefusal ? this.#takePause(failure) : undefined;
-    const final = isOver && pauseMs === undefined;
-    if (isOver) this.#refusals = 0;
-    if (isRefusal && !final && !this.#renewal) this.#renewalReason ??= error.code;
-    // Once signing has used the server's time, the clock explains nothing any more.
-    const isClock = reaction === 'retry-after-clock-sync' && !isOver;
-    const told = isClock ? explainRefusal(error, skewMs) : explainPause(error, pauseMs);
-    if (isRefusal || final) onNotice({ kind: 'refused', error: told, final });
-    if (final) return { kind: 'final' };
-    return pauseMs === undefined ? { kind: 'retry' } : { kind: 'retry', afterMs: pauseMs };
-  }
-
-  #classify({ stage, error, httpStatus }: SignInFailure): AuthReaction | undefined {
-    if (error instanceof KeyError) return 'fatal';
-    const { auth, meter } = this.#parts;
-    return auth?.classify({
-      ...{ stage, error, httpStatus },
-      skewMs: meter.skewMs ?? meter.frameSkewMs,
-      refusals: Math.max(1, this.#refusals),
-    });
-  }
-
-  #countRefusal(): void {
-    this.#refusals += 1;
-    this.#refusedSinceMs ??= this.#parts.runtime.clock.monotonicMs();
-  }
-
-  /**
-   * How long what was accepted before is left alone: for as long again as it has been refused.
-   * Undefined where it is given up. A lock would only be prolonged by asking.
-   */
-  #takePause({ error, subjects = [WHOLE] }: SignInFailure): number | undefined {
-    const { everAccepted, runtime } = this.#parts;
-    if (!MAY_PASS.has(error.code)) return undefined;
-    if (!subjects.some((subject) => everAccepted.has(subject))) return undefined;
-    if (error.code === 'AUTH_LOCKED_OUT') return PAUSE_MAX_MS;
-    // Of the next ones each is enough: only the first may be a whim.
-    this.#allowedRetries = 0;
-    const nowMs = runtime.clock.monotonicMs();
-    const lastedMs = nowMs - (this.#refusedSinceMs ?? nowMs);
-    return Math.round(Math.min(PAUSE_MAX_MS, Math.max(PAUSE_MIN_MS, lastedMs)));
+    return this.#judge.judge(failure);
   }
 
   #renewIfDue(): Promise<void> {
@@ -307,16 +215,6 @@ export function asTruefeedError(error: unknown): TruefeedError {
     'The signer failed with an error of its own; look at cause.reveal(), hidden because it may ' +
       'quote the key.',
     { cause: new Secret(error) },
-  );
-}
-
-function explainPause(error: TruefeedError, pauseMs: number | undefined): TruefeedError {
-  if (pauseMs === undefined) return error;
-  const seconds = pauseMs / 1_000;
-  return new AuthError(
-    error.code,
-    `${error.message} The same was accepted before, so it is asked for again in ${seconds} s.`,
-    { cause: error, facts: { ...error.facts, retryInMs: pauseMs }, retryable: true },
   );
 }
 

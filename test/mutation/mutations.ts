@@ -185,9 +185,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a good key that is refused for a while is given up',
-    file: 'session/sign-in.ts',
-    find: 'if (!subjects.some((subject) => everAccepted.has(subject))) return undefined;',
-    replace: 'if (subjects.length > 0) return undefined;',
+    file: 'session/refusal-judge.ts',
+    find: 'if (!this.#isInTrouble || !MAY_PASS.has(code)) return undefined;',
+    replace: 'if (MAY_PASS.size > 0) return undefined;',
     venues: ['coinbase', 'kraken', 'cloud9trader'],
     orders: 30,
   },

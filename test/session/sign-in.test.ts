@@ -188,6 +188,27 @@ describe('signing in with each message', () => {
     expect(bench.news()).toEqual(['subscribed user']);
   });
 
+  it('gives nothing up while a good key is in trouble, also what is new', async () => {
+    const bench = createBench({ auth: createFakeAuth(), venue: patient });
+    bench.want('user');
+    const first = await bench.connect();
+    first.frame({ say: 'held', held: { heartbeats: [], user: [] } });
+    first.closed();
+    await bench.time.advance(1_000);
+    const socket = await bench.connect();
+    bench.want('user', 'balances');
+    for (let count = 0; count < 4; count += 1) {
+      socket.frame(refused);
+      await bench.time.advance(100);
+    }
+    expect(bench.heard.filter((one) => one.endsWith('for good'))).toEqual([]);
+    const sentBefore = socket.sent.length;
+    await bench.time.advance(31_000);
+    expect(describeSent(socket).slice(sentBefore).sort()).toEqual([
+      ...['subscribe balances', 'subscribe user'],
+    ]);
+  });
+
   it('gives up at once, also after an acceptance, where a person has to do something', async () => {
     const bench = createBench({ auth: createFakeAuth('key', ['fatal']) });
     bench.want('user');
