@@ -10,6 +10,7 @@ import {
   type Simulator,
 } from '../simulator/index.js';
 import { readJsonText } from '../runtime/json-text.js';
+import { readYamlText } from '../runtime/yaml-text.js';
 import { GUIDES, selectFacts } from './simulate-guide.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
@@ -20,7 +21,7 @@ import { parseChoice, parseSpeed, parseWholeNumber } from './number-option.js';
 import { quoteForShell } from './token-format.js';
 import { requireVenue } from './venue-argument.js';
 
-const JSON_MAX_BYTES = 1024 * 1024;
+const FILE_MAX_BYTES = 1024 * 1024;
 const PORT_MOST = 65_535;
 const SEED_MOST = 4_294_967_295;
 const OPEN_CONTROL = 'Whoever reaches the control commands these exchanges; it listens at';
@@ -49,19 +50,21 @@ function chooseExchange(name: string): SimulatedName {
   return found === 'kraken-v1' ? 'kraken' : found;
 }
 
-/** Whether it makes sense is judged by the simulator; errors say the line. */
-function readJsonFile(io: CliIo, path: string) {
+/** YAML by its name, else JSON. Whether it makes sense is judged by the simulator. */
+async function readSettings(io: CliIo, path: string) {
   const name = `'${path}'`;
-  const { value, lineOf } = readJsonText(io.readFile(path, JSON_MAX_BYTES).text, name);
+  const { text } = io.readFile(path, FILE_MAX_BYTES);
+  const isYaml = /\.ya?ml$/i.test(path);
+  const { value, lineOf } = isYaml ? await readYamlText(text, name) : readJsonText(text, name);
   const nameOf = (field: readonly PropertyKey[]): string => `${name}, line ${lineOf(field)}`;
   return { value, nameOf };
 }
 
 type FileOptions = Pick<SimulateOptions, 'faults' | 'faultsName' | 'market' | 'marketName'>;
 
-function readFiles(io: CliIo, options: SimulateCommandOptions): FileOptions {
-  const faults = options.faults === undefined ? undefined : readJsonFile(io, options.faults);
-  const market = options.market === undefined ? undefined : readJsonFile(io, options.market);
+async function readFiles(io: CliIo, options: SimulateCommandOptions): Promise<FileOptions> {
+  const faults = options.faults === undefined ? undefined : await readSettings(io, options.faults);
+  const market = options.market === undefined ? undefined : await readSettings(io, options.market);
   return {
     ...(faults && { faults: faults.value as { rules: object[] }, faultsName: faults.nameOf }),
     ...(market && { market: market.value as MarketScenario, marketName: market.nameOf }),
@@ -119,7 +122,7 @@ async function runSimulate(
     clock: io.runtime.clock,
     timers: io.runtime.timers,
     ...(options.from === undefined ? {} : { from: options.from }),
-    ...readFiles(io, options),
+    ...(await readFiles(io, options)),
     ...(options.seed !== undefined && {
       seed: parseWholeNumber(options.seed, { name: '--seed', least: 0, most: SEED_MOST }),
     }),
@@ -160,11 +163,14 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
     )
     .option('--from <file>', 'serve this recording (JSON lines) instead of a synthetic market')
     .option('--speed <factor>', 'pace of the recording: 1, 10, 0.5, or max', '1')
-    .option('--market <file>', 'what the synthetic market is like, as JSON (docs/simulator.md)')
+    .option(
+      '--market <file>',
+      'what the synthetic market is like, as JSON or YAML (docs/simulator.md)',
+    )
     .option('--seed <number>', 'of the synthetic market: the same number, the same market')
     .option(
       '--faults <file>',
-      'JSON file that says which frames go wrong, and how (docs/faults.md)',
+      'JSON or YAML file that says which frames go wrong, and how (docs/faults.md)',
     )
     .option(
       '--control <port>',
@@ -182,7 +188,7 @@ export function addSimulateCommand(program: Command, context: CommandContext): v
           'truefeed simulate coinbase --port 9443',
           'truefeed simulate coinbase --from session.jsonl --speed max --json',
           'truefeed simulate coinbase --faults faults.json',
-          'truefeed simulate kraken --market market.json --seed 7 --control 9000',
+          'truefeed simulate kraken --market market.yaml --seed 7 --control 9000',
           `curl http://127.0.0.1:9000/faults -d '{"fault":"reset","at":{"kind":"update"}}'`,
         ],
         'The control takes faults, ends connections and moves the market; GET / lists all of it.',

@@ -93,7 +93,11 @@ export function refuseField(name: RulesName, path: FieldPath, says: string): nev
 /** What a schema says of a field, in words: a field that is not there is missing. */
 export function sayIssue(issue: z.core.$ZodIssue | undefined): string {
   const said = issue?.message ?? 'unreadable';
-  if (issue?.code !== 'invalid_type' || !said.endsWith('received undefined')) return said;
+  if (issue?.code !== 'invalid_type') return said;
+  if (issue.expected === 'string' && said.endsWith('received number')) {
+    return `${said}; put quotes around it, which keep its digits`;
+  }
+  if (!said.endsWith('received undefined')) return said;
   const wanted = issue.expected === 'array' ? 'list' : issue.expected;
   return `it is missing; it must be ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,9 +170,16 @@ describe('truefeed simulate', () => {
       ['--market', 'wrong.json'],
       "In 'wrong.json', line 3, symbols.0.price is wrong: must be a price",
     ],
+    [
+      ['--market', 'wrong.yaml'],
+      "In 'wrong.yaml', line 4, symbols.0.price is wrong: must be a price",
+    ],
+    [['--market', 'broken.yml'], "'broken.yml' is not YAML as it is read here: line 1, column 11"],
   ])('refuses %j', async (args, words) => {
     const files = {
       'm.json': '{"symbols":[{"base":"BTC","quote":"USD","price":"1.5"}]}',
+      'wrong.yaml': 'symbols:\n  - base: BTC\n    quote: USD\n    price: 1.50\n',
+      'broken.yml': 'symbols: [',
       'wrong.json': '{"symbols":[\n{"base":"BTC","quote":"USD",\n"price":1.5}]}',
     };
     const { done, stderr } = start(args, { files });
@@ -189,6 +196,22 @@ describe('truefeed simulate', () => {
     expect(await runCli([...args, '--duration', '20s'], follower.io)).toBe(0);
     signal('SIGINT');
     await done;
+  });
+
+  it('serves the market of the example, and faults, in YAML', async () => {
+    const files = {
+      'market.yaml': readFileSync('examples/market.yaml', 'utf8'),
+      'faults.yml': 'rules:\n  - { fault: refuse-upgrade, status: 503, connection: 1 }\n',
+    };
+    const args = ['--json', '--market', 'market.yaml', '--faults', 'faults.yml'];
+    const { stdout, signal, done } = await startReady(args, { files });
+    const url = (JSON.parse(stdout.lines[0]!) as ReadyLine).venues.coinbase['wsUrl']!;
+    const follower = createFakeCli({ runtime: systemRuntime() });
+    const wanted = ['stream', 'coinbase', 'GST-EUR', '--url', url, '--count', '3'];
+    expect(await runCli([...wanted, '--duration', '20s'], follower.io)).toBe(0);
+    expect(follower.stdout.text).toContain('503');
+    signal('SIGINT');
+    expect(await done).toBe(0);
   });
 
   it('applies faults', async () => {

@@ -15,6 +15,9 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
     /were lost\.\n.*is stale \(sequence-gap\); best bid: undefined\n.*right again; best bid: \d/,
 };
 
+/** The market is read by a test of `truefeed simulate`. */
+const NO_PROGRAMS = ['bot-with-vitest.test.ts', 'bot_in_python.py', 'market.yaml'];
+
 /** Runs an example as a reader of the README would; ends it after a while if it does not end. */
 function runExample(name: string): Promise<Ended> {
   return collect(process.execPath, ['scripts/example.mjs', name]);
@@ -39,7 +42,7 @@ describe('examples', () => {
   it('are all listed here', () => {
     const files = readdirSync(join(rootFolder, 'examples'))
       // Tests run as tests: vitest takes this one by itself, and Python's has one below.
-      .filter((file) => !['bot-with-vitest.test.ts', 'bot_in_python.py'].includes(file))
+      .filter((file) => !NO_PROGRAMS.includes(file))
       .map((file) => file.replace(/\.ts$/, ''))
       .filter((name) => name !== 'signer-process');
     expect(files.sort()).toEqual(Object.keys(EXPECTED).sort());

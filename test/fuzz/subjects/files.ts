@@ -1,4 +1,5 @@
 /** Recordings, files of faults, and words of a command line. */
+import { stringify } from 'yaml';
 import { parseRestUrl, parseSocketUrl } from '../../../src/cli/address-option.js';
 import { parseDurationMs } from '../../../src/cli/duration.js';
 import { formatFailure } from '../../../src/cli/failure-text.js';
@@ -8,6 +9,7 @@ import type { RecordedLine, RecordedSession } from '../../../src/model/exchange.
 import { readAnyRecording } from '../../../src/recording/frame-lines.js';
 import { readRecording } from '../../../src/recording/reader.js';
 import { readJsonText } from '../../../src/runtime/json-text.js';
+import { readYamlText } from '../../../src/runtime/yaml-text.js';
 import type { RulesName } from '../../../src/exchange/read-rules.js';
 import { shareRules } from '../../../src/simulator/fault-file.js';
 import { createScenarioProduct, readScenario } from '../../../src/simulator/scenario.js';
@@ -195,7 +197,15 @@ const SCENARIO = {
   moves: [{ symbol: 'BTC/USD', afterMs: 50_000, price: '58000.00' }],
 };
 
-/** The two sorts of files that say what a simulator does. */
+function requireMarket(value: unknown, nameOf: RulesName): void {
+  for (const symbol of readScenario(value, nameOf).symbols) {
+    const { priceUnits, sizeUnits } = createScenarioProduct(symbol, 'X');
+    const isWhole = Number.isSafeInteger(priceUnits) && Number.isSafeInteger(sizeUnits);
+    require(isWhole && sizeUnits > 0, 'No product', symbol);
+  }
+}
+
+/** The sorts of files that say what a simulator does. */
 function simulatorSubjects(): AnyFuzzSubject[] {
   return [
     {
@@ -204,12 +214,16 @@ function simulatorSubjects(): AnyFuzzSubject[] {
       codes: ['OPTION_INVALID'],
       read(bytes) {
         const { value, nameOf } = readFile(bytes);
-        const { symbols } = readScenario(value, nameOf);
-        for (const symbol of symbols) {
-          const { priceUnits, sizeUnits } = createScenarioProduct(symbol, 'X');
-          const isWhole = Number.isSafeInteger(priceUnits) && Number.isSafeInteger(sizeUnits);
-          require(isWhole && sizeUnits > 0, 'No product', symbol);
-        }
+        requireMarket(value, nameOf);
+      },
+    },
+    {
+      name: 'simulator/market-yaml',
+      corpus: [stringify(SCENARIO), stringify(SCENARIO, { collectionStyle: 'flow' })],
+      codes: ['OPTION_INVALID'],
+      async readLater(bytes) {
+        const { value, lineOf } = await readYamlText(bytes.toString(), "'market.yaml'");
+        requireMarket(value, (path) => `'market.yaml', line ${lineOf(path)}`);
       },
     },
     {
