@@ -45,8 +45,12 @@ export interface VirtualExchange {
   clearFaults(): void;
   closeConnections(code: number): void;
   revokeTokens(): void;
-  /** How often the market changes, as a factor. */
-  setRate(rate: number): void;
+  /** How often the market changes, and how wildly, as factors. */
+  setPace(pace: { readonly rate: number; readonly violence: number }): void;
+  /** The book stands still and orders are refused, until it is resumed. */
+  halt(symbol: string): void;
+  resume(symbol: string): void;
+  multiplyPrice(symbol: string, factor: number): void;
   /** The market moves by one step of the price. */
   nudge(symbol: string): void;
   /** Whether fills name the trades that they were a part of. */
@@ -173,17 +177,27 @@ interface AnyControl<Rule> {
 function pickControl<Rule>(control: AnyControl<Rule>) {
   const { trading, market } = control;
   if (!trading || !market) throw new Error('The exchange has no engine.');
+  const stepOf = (symbol: string): string =>
+    trading.market.instruments.find((one) => one.symbol === symbol)?.priceIncrement ?? '1';
   return {
     trading,
     addFault: (rule: object) => control.addFault(rule as Rule),
     countStrikes: () => control.faults.reduce((sum, { strikes }) => sum + strikes, 0),
     clearFaults: () => control.clearFaults(),
     closeConnections: (code: number) => control.closeConnections(code),
-    setRate: (rate: number) => market.setPace({ rate }),
+    setPace: ({ rate, violence }: { readonly rate: number; readonly violence: number }) =>
+      market.setPace({ rate, violence }),
+    halt: (symbol: string) => market.halt(symbol),
+    resume: (symbol: string) => market.resume(symbol),
+    multiplyPrice(symbol: string, factor: number) {
+      const { bid } = market.touch(symbol);
+      const decimals = (stepOf(symbol).split('.')[1] ?? '').length;
+      const price = Math.max(Number(stepOf(symbol)), Number(bid) * factor).toFixed(decimals);
+      if (bid !== undefined) market.move(symbol, price);
+    },
     nudge(symbol: string) {
       const { bid } = market.touch(symbol);
-      const step = trading.market.instruments.find((one) => one.symbol === symbol)?.priceIncrement;
-      if (bid !== undefined) market.move(symbol, addDecimals(bid, step ?? '1'));
+      if (bid !== undefined) market.move(symbol, addDecimals(bid, stepOf(symbol)));
     },
   };
 }

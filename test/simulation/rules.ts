@@ -40,6 +40,11 @@ const overtakenSnapshot: MakeRule = () => ({
   ...{ fault: 'update-before-snapshot', every: { channel: 'book', frames: 1 } },
 });
 
+const giantSnapshot: MakeRule = (dice) => ({
+  ...{ fault: 'giant-snapshot', ...dice.at({ channel: 'book', kind: 'snapshot' }) },
+  bytes: dice.whole(20_000, 400_000),
+});
+
 /** What Kraken's frames can meet. What no check can reveal is left out: see `docs`. */
 const KRAKEN_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'drop', ...dice.once() }),
@@ -60,6 +65,9 @@ const KRAKEN_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'skip-sequence', ...dice.at({ channel: 'executions' }) }),
   partSnapshot,
   overtakenSnapshot,
+  giantSnapshot,
+  // For shorter than a live book may be old: a quiet market looks the same.
+  (dice) => ({ fault: 'heartbeats-only', ...dice.at(), forMs: dice.whole(500, 8_000) }),
   (dice) => ({ fault: 'heartbeats-stop', ...dice.at(), forMs: dice.whole(2_000, 20_000) }),
   (dice) => ({ fault: 'close-instead', ...dice.at() }),
   (dice) => ({ fault: 'refuse-http', count: dice.whole(1, 3), status: dice.pick(STATUSES) }),
@@ -118,7 +126,9 @@ const OWN_RULES: Readonly<Record<SimulatedVenue, readonly MakeRule[]>> = {
   coinbase: COINBASE_RULES,
   kraken: KRAKEN_RULES,
   // A snapshot of v1 has neither checksum nor time: until the first change nobody can know.
-  'kraken-v1': KRAKEN_RULES.filter((rule) => ![partSnapshot, overtakenSnapshot].includes(rule)),
+  'kraken-v1': KRAKEN_RULES.filter(
+    (rule) => ![partSnapshot, overtakenSnapshot, giantSnapshot].includes(rule),
+  ),
   cloud9trader: CLOUD9TRADER_RULES,
 };
 

@@ -1,5 +1,6 @@
 import { openFeed } from '../../src/feed/feed.js';
 import type { Feed, FeedSubscription } from '../../src/feed/feed-options.js';
+import type { CancelTimer } from '../../src/model/runtime.js';
 import { silentLogger } from '../../src/runtime/silent-logger.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { createVirtualTime, type VirtualTime } from '../doubles/virtual-time.js';
@@ -37,6 +38,8 @@ interface World {
   readonly truth: Truth;
   readonly feed: Feed;
   readonly orders: OrderLoad | undefined;
+  /** What is to end halts that a script began. */
+  readonly resumptions: CancelTimer[];
   jumpClock(byMs: number): void;
 }
 
@@ -104,7 +107,7 @@ async function open(script: Script): Promise<World> {
   watch.follow(feed);
   const orders = hasOrders(script) ? new OrderLoad(feed, exchange) : undefined;
   return {
-    ...{ script, time, exchange, network, watch, truth, feed, orders },
+    ...{ script, time, exchange, network, watch, truth, feed, orders, resumptions: [] },
     jumpClock: clientClock.move,
   };
 }
@@ -139,6 +142,16 @@ function perform(world: World, act: Act): void {
     }
     case 'order':
       return void world.orders?.place(act.roll);
+    case 'wild':
+      return exchange.setPace(act);
+    case 'move':
+      return exchange.multiplyPrice(exchange.symbols[act.symbol]!, act.factor);
+    case 'halt': {
+      const symbol = exchange.symbols[act.symbol]!;
+      exchange.halt(symbol);
+      world.resumptions.push(world.time.timers.after(act.forMs, () => exchange.resume(symbol)));
+      return;
+    }
   }
 }
 
@@ -191,7 +204,7 @@ async function rest(world: World): Promise<Violation | undefined> {
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     if (!(await heal(world))) return undefined;
     // Only what comes next shows that something is missing.
-    world.exchange.setRate(1);
+    world.exchange.setPace({ rate: 1, violence: 1 });
     if (!(await advanceTo(world, time.clock.monotonicMs() + PEACE_MS))) return undefined;
     if (listUnhealed(world).length === 0) return undefined;
   }
@@ -209,7 +222,7 @@ async function play(world: World): Promise<Violation | undefined> {
   }
   if (!(await advanceTo(world, startMs + script.forMs))) return watch.violation;
   exchange.clearFaults();
-  exchange.setRate(script.market.restRate);
+  exchange.setPace({ rate: script.market.restRate, violence: 1 });
   // What is dead and looks alive is noticed only after the venue's silence.
   const calmAtMs = Math.max(network.calmAtMs, startMs + script.forMs) + AGE_MAX_MS[script.venue];
   if (hidesDeath(script) && !(await advanceTo(world, calmAtMs))) return watch.violation;
@@ -224,9 +237,16 @@ async function play(world: World): Promise<Violation | undefined> {
   return orders?.compare(watch.counts);
 }
 
-async function end({ feed, time, exchange, network }: World): Promise<Violation | undefined> {
+async function end({
+  feed,
+  time,
+  exchange,
+  network,
+  resumptions,
+}: World): Promise<Violation | undefined> {
   const closing = feed.close();
   // Nobody is left to hear of it: a market that went on would be most of what a seed costs.
+  for (const cancel of resumptions) cancel();
   exchange.trading.market.close();
   await time.advance(REST_MS);
   await closing;

@@ -14,6 +14,10 @@ export type Act = { readonly atMs: number } & (
   | { readonly act: 'jump-clock'; readonly byMs: number }
   | { readonly act: 'resubscribe'; readonly symbol: number }
   | { readonly act: 'order'; readonly roll: number }
+  /** The market itself: a product stands still, jumps, or everything is wild. */
+  | { readonly act: 'halt'; readonly symbol: number; readonly forMs: number }
+  | { readonly act: 'move'; readonly symbol: number; readonly factor: number }
+  | { readonly act: 'wild'; readonly rate: number; readonly violence: number }
 );
 
 /** Everything that decides a run, as plain data. */
@@ -41,14 +45,21 @@ const CLOSE_CODES = [1000, 1001, 1006, 1008, 1011, 1012, 1013] as const;
 
 function createAct(venue: SimulatedVenue, dice: Dice, atMs: number): Act {
   const roll = dice.fraction();
+  const symbol = () => ({ symbol: dice.whole(0, 1) });
   if (roll < 0.6) return { atMs, act: 'fault', rule: createRule(venue, dice) };
   if (roll < 0.68) return { atMs, act: 'reset' };
   if (roll < 0.74) return { atMs, act: 'die' };
   if (roll < 0.81) return { atMs, act: 'freeze', forMs: dice.whole(50, 12_000) };
   if (roll < 0.85) return { atMs, act: 'refuse', forMs: dice.whole(50, 10_000) };
-  if (roll < 0.9) return { atMs, act: 'close', code: dice.pick(CLOSE_CODES) };
-  if (roll < 0.94) return { atMs, act: 'jump-clock', byMs: dice.whole(-90_000, 90_000) };
-  if (roll < 0.96) return { atMs, act: 'resubscribe', symbol: dice.whole(0, 1) };
+  if (roll < 0.88) return { atMs, act: 'close', code: dice.pick(CLOSE_CODES) };
+  if (roll < 0.9) return { atMs, act: 'jump-clock', byMs: dice.whole(-90_000, 90_000) };
+  if (roll < 0.91) {
+    const [rate, violence] = [dice.whole(2, 6), dice.whole(2, 20)];
+    return { atMs, act: 'wild', rate, violence };
+  }
+  if (roll < 0.92) return { atMs, act: 'halt', ...symbol(), forMs: dice.whole(500, 9_000) };
+  if (roll < 0.93) return { atMs, act: 'move', ...symbol(), factor: 0.7 + 0.6 * dice.fraction() };
+  if (roll < 0.96) return { atMs, act: 'resubscribe', ...symbol() };
   if (roll < 0.98) return { atMs, act: 'refuse-key', rule: createKeyRule(dice) };
   return { atMs, act: 'revoke-tokens' };
 }
