@@ -1,5 +1,5 @@
 import type { DialCredentials } from '../model/auth.js';
-import { AuthError, ConnectionError, type TruefeedError } from '../model/error.js';
+import type { TruefeedError } from '../model/error.js';
 import type { DecodedFrame } from '../model/message.js';
 import type {
   MessagePacer,
@@ -17,8 +17,8 @@ import { readPauseMs } from './backoff.js';
 import { describeBadFrame, describeEnd, isSignInRefusal, listSentSecrets } from './close-error.js';
 import { describeNotReady, explainNoOrders, describeSocketEnd } from './commands.js';
 import { Connection } from './connection.js';
-import { redactText } from '../runtime/redaction.js';
 import { guardListener, guardTap } from './guarded-listener.js';
+import { Login } from './login.js';
 import { createMessagePacer } from './pacing.js';
 import { asTruefeedError, SignIn } from './sign-in.js';
 import {
@@ -39,8 +39,6 @@ import { createTimerScope, type TimerScope } from './timer-scope.js';
 
 /** An upgrade that is not answered by then has failed. */
 export const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** A login on the open socket that is not answered by then has failed. */
-export const LOGIN_TIMEOUT_MS = 10_000;
 
 /**
  * One socket from dial to goodbye, dialled again as long as it is wanted. The strategy is the
@@ -69,6 +67,7 @@ class SocketSession implements Session {
   #advancing = false;
   #socket: Socket | undefined;
   #connection: Connection | undefined;
+  #login: Login | undefined;
   /** Sockets that have not reported their end. */
   #socketCount = 0;
   #closeWaiters: (() => void)[] = [];
@@ -295,23 +294,15 @@ class SocketSession implements Session {
   }
 
   #logIn(generation: number): void {
-    this.#timers.after(LOGIN_TIMEOUT_MS, () => {
-      if (this.#state.status !== 'authenticating' || !this.#isPresent(generation)) return;
-      const error = new ConnectionError(
-        'TIMED_OUT',
-        `The venue did not answer the login in ${LOGIN_TIMEOUT_MS} ms; it is dialled again.`,
-        { facts: { timeoutMs: LOGIN_TIMEOUT_MS } },
-      );
-      this.#advance({ kind: 'lost', generation, error, final: false });
+    this.#login = new Login({
+      ...{ signIn: this.#signIn, timers: this.#timers },
+      isWanted: () => this.#state.status === 'authenticating' && this.#isPresent(generation),
+      transmit: (text) => this.#transmit(text),
+      onAccepted: () => this.#advance({ kind: 'signed-in', generation }),
+      onRefused: (error) => this.#fail(generation, 'message', error),
+      onTimeout: (error) => this.#advance({ kind: 'lost', generation, error, final: false }),
     });
-    this.#signIn.makeLogin().then(
-      (login) => {
-        if (this.#isPresent(generation)) this.#transmit(JSON.stringify(login));
-      },
-      (error: unknown) => {
-        if (this.#isPresent(generation)) this.#fail(generation, 'message', asTruefeedError(error));
-      },
-    );
+    this.#login.start();
   }
 
   #startConnection(generation: number): void {
@@ -348,22 +339,7 @@ class SocketSession implements Session {
     // The listener may have ended the attempt.
     if (!this.#isPresent(generation)) return;
     if (this.#connection) this.#connection.receive(frame);
-    else this.#receiveLoginAnswer(generation, frame);
-  }
-
-  #receiveLoginAnswer(generation: number, frame: DecodedFrame): void {
-    for (const message of frame.messages) {
-      if (this.#state.status !== 'authenticating') return;
-      if (this.#signIn.inspect(message) === 'accepted') {
-        this.#signIn.noteAccepted();
-        this.#advance({ kind: 'signed-in', generation });
-      } else if (message.type === 'request.refused') {
-        const { code, venueText, likelyCause } = message;
-        const words = redactText(venueText).slice(0, 200);
-        const text = `The venue refused the login: "${words}". ${likelyCause}`;
-        this.#fail(generation, 'message', new AuthError(code, text));
-      }
-    }
+    else this.#login?.receive(frame);
   }
 
   #transmit(text: string): boolean {
@@ -376,7 +352,7 @@ class SocketSession implements Session {
   #release(manner: 'goodbye' | 'cut'): void {
     this.#timers.cancelAll();
     this.#connection?.stop(describeSocketEnd());
-    this.#connection = undefined;
+    this.#connection = this.#login = undefined;
     forgetSocket(this.#ledger);
     const socket = this.#socket;
     this.#socket = undefined;
