@@ -46,6 +46,8 @@ export interface BookManner<Message extends AnyBookMessage, View, Changes> {
 /** A book of any kind, as the feed holds it. */
 export interface BookHandle extends Trusted {
   readonly state: BookState;
+  /** Deltas that wait for a snapshot. */
+  readonly deltasWaiting: number;
   evidence(): BookEvidence;
   /** A further name for a book that may be live already: its readers start from a snapshot. */
   introduce(name: string): void;
@@ -70,6 +72,10 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     this.#manner = manner;
     this.#book = manner.book;
     this.#changed = `${manner.kind}.changed`;
+  }
+
+  get deltasWaiting(): number {
+    return this.#manner.buffer.count;
   }
 
   get state(): BookState {

@@ -126,6 +126,10 @@ export class EventQueue {
   }
 
   /** Whether an event could not be taken in; nothing is accepted from then on. */
+  get size(): number {
+    return this.#count;
+  }
+
   get isOverflowed(): boolean {
     return this.#isOverflowed;
   }

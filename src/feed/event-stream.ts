@@ -27,6 +27,11 @@ export class EventStream implements AsyncIterableIterator<FeedEvent> {
     this.#queue = new EventQueue({ maxEvents: this.#maxEvents, whenFull, tools });
   }
 
+  /** Events that nobody has taken yet. */
+  get size(): number {
+    return this.#queue.size;
+  }
+
   /** Takes an event in; never throws and never waits. */
   push(event: FeedEvent): void {
     if (this.#isEnded) return;

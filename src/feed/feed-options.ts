@@ -165,6 +165,20 @@ export interface FeedCounters {
   readonly listenerFailures: number;
 }
 
+/** How much a feed keeps at this moment beside the levels of its books. All of it has a bound. */
+export interface HeldCounts {
+  /** Deltas that wait for a snapshot: `maxBufferedDeltas` for each book. */
+  readonly deltas: number;
+  /** Ids, or holes in their row, by which trades are told apart: a few thousand a symbol. */
+  readonly tradeIds: number;
+  /** Orders, fills, balances and positions: `maxRememberedReports` of each. */
+  readonly reports: number;
+  /** Requests and orders that are not answered yet. */
+  readonly requests: number;
+  /** Events that their consumers have not taken: `maxEvents` for each. */
+  readonly events: number;
+}
+
 /** The state of a feed at one moment, as plain data. */
 export interface FeedStatus {
   readonly venue: string;
@@ -173,6 +187,7 @@ export interface FeedStatus {
   readonly books: readonly BookReport[];
   readonly streams: readonly StreamReport[];
   readonly counters: FeedCounters;
+  readonly held: HeldCounts;
 }
 
 /** What a user holds. Every method but `close` throws FEED_CLOSED once the feed is closed. */

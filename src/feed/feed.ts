@@ -41,7 +41,7 @@ import { createInstrumentStore } from './instrument-store.js';
 import { openOrderDesk } from './orders/open-order-desk.js';
 import type { OrderDesk } from './orders/order-desk.js';
 import { createReportMemory } from './report-memory.js';
-import { reportBooks, reportCounters, reportStream } from './status-report.js';
+import { reportBooks, reportCounters, reportHeld, reportStream } from './status-report.js';
 import { checkSubscriptions, type CheckedSubscription } from './subscription-check.js';
 
 const LIVE: LiveState = { kind: 'live' };
@@ -251,6 +251,10 @@ class OpenFeed implements Feed {
       counters: reportCounters(this.#tools.counters, streams, {
         eventsDropped: this.#eventsDropped,
         listenerFailures: this.#listeners.failures,
+      }),
+      held: reportHeld({
+        ...{ streams, links: this.#engine.links, account: this.#tools.account },
+        eventStreams: this.#eventStreams,
       }),
     };
   }

@@ -129,6 +129,10 @@ export class SocketLink {
     return this.#endedBy;
   }
 
+  get unansweredCount(): number {
+    return this.#session.unansweredCount;
+  }
+
   open(): void {
     this.#session.open();
   }

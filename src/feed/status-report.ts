@@ -1,4 +1,5 @@
-import type { BookReport, FeedCounters, StreamReport } from './feed-options.js';
+import type { Account } from './account/account.js';
+import type { BookReport, FeedCounters, HeldCounts, StreamReport } from './feed-options.js';
 import type { FeedStream } from './feed-stream.js';
 import type { RunningCounters } from './feed-tools.js';
 
@@ -31,6 +32,26 @@ export function reportBooks(stream: FeedStream, session: string | undefined): Bo
     recoveryAttempts: recovery?.attempts ?? 0,
     unrecovered: recovery?.failed ?? false,
   }));
+}
+
+interface Holders {
+  readonly streams: Iterable<FeedStream>;
+  readonly links: Iterable<{ readonly unansweredCount: number }>;
+  readonly account: Account;
+  readonly eventStreams: Iterable<{ readonly size: number }>;
+}
+
+/** How much is kept at this moment. */
+export function reportHeld({ streams, links, account, eventStreams }: Holders): HeldCounts {
+  const { orders, fills, balances, positions } = account;
+  const held = { deltas: 0, tradeIds: 0, requests: 0, events: 0 };
+  for (const { book, trades } of streams) {
+    held.deltas += book?.deltasWaiting ?? 0;
+    held.tradeIds += trades?.size ?? 0;
+  }
+  for (const { unansweredCount } of links) held.requests += unansweredCount;
+  for (const { size } of eventStreams) held.events += size;
+  return { ...held, reports: orders.size + fills.size + balances.size + positions.size };
 }
 
 /** The counters of a feed at this moment. */

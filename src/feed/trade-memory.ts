@@ -14,6 +14,8 @@ export type TradeOutcome =
 
 /** Remembers which trades of one symbol were delivered. Decides, never acts. */
 export interface TradeMemory {
+  /** How many ids, or holes in their row, are remembered. */
+  readonly size: number;
   accept(trades: readonly Trade[], isSnapshot: boolean): readonly TradeOutcome[];
 }
 
@@ -52,6 +54,10 @@ class ContiguousTradeMemory implements TradeMemory {
 
   constructor(maxHoles: number) {
     this.#tracker = createTradeIdTracker({ maxRanges: maxHoles });
+  }
+
+  get size(): number {
+    return this.#tracker.missingRanges().length;
   }
 
   accept(trades: readonly Trade[], isSnapshot: boolean): readonly TradeOutcome[] {
@@ -128,6 +134,10 @@ class NamedTradeMemory implements TradeMemory {
   readonly #seen = new Set<string>();
   #isListed = false;
 
+  get size(): number {
+    return this.#seen.size;
+  }
+
   accept(trades: readonly Trade[], isSnapshot: boolean): readonly TradeOutcome[] {
     if (isSnapshot && !this.#isListed) {
       this.#isListed = true;
@@ -161,6 +171,9 @@ export function createTradeMemory(options: TradeMemoryOptions): TradeMemory {
   if (!options.contiguous) return named;
   const contiguous = new ContiguousTradeMemory(options.maxHoles);
   return {
+    get size() {
+      return contiguous.size + named.size;
+    },
     accept(trades, isSnapshot) {
       // An id that is no whole number breaks the promise; such a batch is only de-duplicated.
       const isNumbered = trades.every((trade) => WHOLE_NUMBER.test(trade.tradeId));

@@ -120,6 +120,8 @@ export interface Session {
   readonly status: SessionStatus;
   /** Server time minus local time, where measured. */
   readonly skewMs: number | undefined;
+  /** Requests and order commands that are not answered yet. */
+  readonly unansweredCount: number;
   open(): void;
   /** The whole set that should be held; what is new is subscribed, what is gone is unsubscribed. */
   want(subscriptions: readonly Subscription[]): void;

@@ -77,6 +77,11 @@ export class Commands {
     this.#parts = parts;
   }
 
+  /** Those without an answer, and those whose answer may still come late. */
+  get count(): number {
+    return this.#pending.size + this.#late.size;
+  }
+
   /** A command that is about to be put on the way out. */
   add(requestId: number, command: SessionCommand): PendingCommand {
     const pending: PendingCommand = {

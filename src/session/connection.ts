@@ -99,6 +99,11 @@ export class Connection {
     keepAlive(parts, (messages) => this.#outbox.add(messages, undefined));
   }
 
+  /** Order commands that are not answered yet. */
+  get commandCount(): number {
+    return this.#commands?.count ?? 0;
+  }
+
   /** Sends an order command in its turn, before all that can wait. */
   command(command: SessionCommand): void {
     const { codec, ledger, runtime, signIn, venue } = this.#parts;

@@ -104,6 +104,10 @@ class SocketSession implements Session {
     return this.#meter.skewMs;
   }
 
+  get unansweredCount(): number {
+    return this.#ledger.requests.length + (this.#connection?.commandCount ?? 0);
+  }
+
   open(): void {
     const { attempt = 1, delayMs = 0 } = this.#options.resume ?? {};
     this.#advance({ kind: 'open', attempt, delayMs });

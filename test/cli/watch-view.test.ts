@@ -32,6 +32,7 @@ function makeMoment(states: Record<string, BookState>): WatchMoment {
     status: {
       venue: 'coinbase',
       closed: false,
+      held: { deltas: 0, tradeIds: 0, reports: 0, requests: 0, events: 0 },
       sessions: [
         {
           name: 'market-1',

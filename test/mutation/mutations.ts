@@ -184,6 +184,12 @@ export const MUTATIONS: readonly Mutation[] = [
     venues: ['kraken'],
   },
   {
+    name: 'deltas that wait for a snapshot are never given up',
+    file: 'feed/delta-buffer.ts',
+    find: 'while (deltas.length > limits.maxDeltas || levelCount > limits.maxLevels) {',
+    replace: 'while (levelCount > limits.maxLevels) {',
+  },
+  {
     name: 'a good key that is refused for a while is given up',
     file: 'session/refusal-judge.ts',
     find: 'if (!this.#isInTrouble || !MAY_PASS.has(code)) return undefined;',

@@ -6,8 +6,6 @@ import { playSeeds } from './play.js';
 const HANG_MS = 7_200_000;
 /** What the slow suite plays of each protocol where nothing else was asked for. */
 const SEEDS = 10_000;
-/** The second protocol of a venue. */
-const SEEDS_OF_V1 = 2_000;
 const SEEDS_WITH_ORDERS = 100;
 const FIRST_SEED = 1_000;
 
@@ -15,14 +13,13 @@ const FIRST_SEED = 1_000;
 export function describeDays(venue: SimulatedVenue): void {
   const isOther = asked.venue !== undefined && asked.venue !== venue;
   const { count, orders } = asked;
-  const seeds = venue === 'kraken-v1' ? SEEDS_OF_V1 : SEEDS;
 
   it.skipIf(isOther || (orders ?? 0) > 0)(
     `a client of ${venue} is never wrong in silence, and heals, whatever happens`,
     async () => {
       const told = await playSeeds(venue, {
         from: asked.from ?? FIRST_SEED,
-        count: count ?? seeds,
+        count: count ?? SEEDS,
         orders: 0,
       });
       expect(told).toContain('book.changed');

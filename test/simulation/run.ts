@@ -9,7 +9,7 @@ import { openVirtualExchange, type VirtualExchange } from './exchanges.js';
 import { OrderLoad } from './order-load.js';
 import type { Act, Script } from './script.js';
 import { Truth } from './truth.js';
-import { AGE_MAX_MS, DIAL_LIMITS } from './venue-limits.js';
+import { AGE_MAX_MS, DIAL_LIMITS, FEED_LIMITS } from './venue-limits.js';
 import { createVirtualNetwork, type VirtualNetwork } from './virtual-network.js';
 import { PROVED_QUEUES, Violation, Watch } from './watch.js';
 
@@ -101,6 +101,7 @@ async function open(script: Script): Promise<World> {
   const feed = openFeed({
     ...exchange.client,
     subscriptions: listSubscriptions(script, exchange),
+    limits: FEED_LIMITS,
     runtime: { clock: clientClock, timers, random, dial, http, logger: silentLogger },
     onEvent: (event) => watch.onEvent(event),
   });
@@ -172,6 +173,7 @@ async function advanceTo(world: World, untilMs: number): Promise<boolean> {
     const leftMs = untilMs - time.clock.monotonicMs();
     await time.advance(Math.max(0, Math.min(STEP_MS, leftMs)));
     watch.checkBooks(AGE_MAX_MS[script.venue]);
+    watch.checkHeld();
     nudge(world);
     if (watch.violation) return false;
     if (leftMs <= STEP_MS) return true;

@@ -1,10 +1,11 @@
-import type { Feed } from '../../src/feed/feed-options.js';
+import type { Feed, FeedStatus } from '../../src/feed/feed-options.js';
 import type { FeedEvent } from '../../src/model/event.js';
 import type { Clock } from '../../src/model/runtime.js';
 import type { RateLimit } from '../../src/model/venue.js';
 import type { FrameNumber } from './exchanges.js';
 import { Told, type ToldRules } from './told.js';
 import { describeQueues, describeTop, findQueueFault, type Truth } from './truth.js';
+import { FEED_LIMITS, REQUESTS_MAX, TRADE_IDS_MAX } from './venue-limits.js';
 import type { NetworkWatcher } from './virtual-network.js';
 
 /** What must never happen, and did. */
@@ -30,6 +31,11 @@ interface WatchParts extends ToldRules {
   readonly dialLimit: RateLimit;
   readonly readNumber: (text: string) => FrameNumber | 'unreadable' | undefined;
 }
+
+const NOTHING_HELD: Pick<FeedStatus, 'held' | 'books' | 'streams'> = {
+  held: { deltas: 0, tradeIds: 0, reports: 0, requests: 0, events: 0 },
+  ...{ books: [], streams: [] },
+};
 
 /** Prices a side that an order-by-order book is proved at. */
 export const PROVED_QUEUES = 10;
@@ -130,6 +136,25 @@ export class Watch implements NetworkWatcher {
       const { truth, queueTruth } = this.#parts;
       const ageMs = (channel === 'book' ? truth : queueTruth).book(symbol).ageMs(version);
       if (ageMs > allowedMs) this.#report('a live book is current', `${symbol} is ${ageMs} ms old`);
+    }
+  }
+
+  /** Nothing grows beyond its bound, whatever does not come. */
+  checkHeld(): void {
+    const { held, books, streams } = this.#feed?.status() ?? NOTHING_HELD;
+    const tradeStreams = streams.filter(({ channel }) => channel === 'trades').length;
+    const { maxBufferedDeltas, maxTradeHoles, maxRememberedReports } = FEED_LIMITS;
+    const idsOfOne = this.#parts.countsTrades ? maxTradeHoles : TRADE_IDS_MAX;
+    const bounds = {
+      deltas: books.length * maxBufferedDeltas,
+      tradeIds: tradeStreams * idsOfOne,
+      reports: 4 * maxRememberedReports,
+      requests: REQUESTS_MAX,
+      events: 0,
+    };
+    for (const [name, bound] of Object.entries(bounds)) {
+      const count = held[name as keyof typeof held];
+      if (count > bound) this.#report('nothing grows without bound', `${count} ${name} are held`);
     }
   }
 

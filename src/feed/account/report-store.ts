@@ -57,7 +57,9 @@ export function createReportStore<Report>(
       if (!manner.isGone(report)) reports.set(key, Object.freeze(report));
       if (reports.size > maxReports) {
         const oldest = reports.keys().next();
-        if (!oldest.done) reports.delete(oldest.value);
+        if (oldest.done) return !isSame && !isKnownGone;
+        reports.delete(oldest.value);
+        doubted.delete(oldest.value);
       }
       return !isSame && !isKnownGone;
     },
