@@ -23,6 +23,8 @@ export interface OrderReport {
   readonly size?: string;
   readonly limitPrice?: string;
   readonly stopPrice?: string;
+  /** The visible part of an iceberg. */
+  readonly displaySize?: string;
   readonly averagePrice?: string;
   readonly filledSize?: string;
   readonly filledValue?: string;

@@ -54,10 +54,22 @@ export type SettledOrder =
   /** The answer came after all. */
   | AcknowledgedOrder
   | RefusedOrder
-  /** What the account shows of it; `order` is absent where only fills of it are told. */
+  /**
+   * The account shows it done: the order that was placed, the one that was changed or canceled, or
+   * the one that took the place of another. `order` is absent where only fills of it are told.
+   */
   | {
       readonly kind: 'found';
       readonly order: OrderReport | undefined;
+      readonly fills: readonly FillReport[];
+    }
+  /**
+   * It was to change or cancel an order, the account is whole, nothing can be on its way any more,
+   * and the order is as it was, or ended in another way.
+   */
+  | {
+      readonly kind: 'not-done';
+      readonly order: OrderReport;
       readonly fills: readonly FillReport[];
     }
   /** The account is whole, nothing can be on its way any more, and there is no such open order. */

@@ -123,6 +123,41 @@ describe.concurrent.each([false, true])('orders at Kraken (v1: %s)', (isV1) => {
     expect(openIds(run)).toEqual([]);
   });
 
+  it.each(['amend', 'edit'] as const)(
+    'changed by a lost %s show whether it was done',
+    async (kind) => {
+      const channel = isV1 ? `${kind}Order` : `${kind}_order`;
+      await using run = await trade({ isV1 });
+      const { entry, feed, order } = run;
+      const { control } = run.exchange.venues.kraken;
+      const userref = isV1 ? { userref: '7' } : { order_userref: 7 };
+      const { orderId } = acknowledged(await entry.addOrder({ ...order, venueFields: userref }));
+      await run.until('the order', () => feed.orders.get(orderId ?? '')?.status === 'open');
+      const change = { target: { orderId }, size: '0.03', limitPrice: order.limitPrice };
+      const call = () =>
+        kind === 'amend'
+          ? entry.amendOrder(change, { deadlineMs: 500 })
+          : entry.editOrder(change, { deadlineMs: 500 });
+      control.addFault({ fault: 'lose-request', at: { channel } });
+      const lost = call();
+      await vi.waitFor(() => expect(sentOf(run, channel)).toHaveLength(1));
+      control.clearFaults();
+      control.resetConnections();
+      expect(await unknown(await lost)).toMatchObject({ kind: 'not-done', order: { orderId } });
+      await feed.whenLive({ timeoutMs: 40_000 });
+      control.addFault({ fault: 'close-instead', at: { channel, kind: 'reply' } });
+      const settled = await unknown(await call());
+      const size = expect.stringMatching(/^0\.030*$/) as string;
+      expect(settled).toMatchObject({ kind: 'found', order: { status: 'open', size } });
+      await feed.whenLive({ timeoutMs: 40_000 });
+      const [open] = feed.orders.open();
+      expect(settled).toMatchObject({ order: { orderId: open?.orderId } });
+      expect(open?.orderId === orderId).toBe(kind === 'amend');
+      expect(openIds(run)).toHaveLength(1);
+      expect(sentOf(run, channel)).toHaveLength(2);
+    },
+  );
+
   it('are refused with a dead token, once, and the next goes with a fresh one', async () => {
     await using run = await trade({ isV1 });
     const { entry, order, exchange } = run;

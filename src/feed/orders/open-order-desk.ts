@@ -48,6 +48,7 @@ export function openOrderDesk(
           ? account.orders.allByClientId(clientOrderId ?? '')
           : [account.orders.get(orderId) ?? []].flat(),
       findFills: (target) => account.fills.of(target),
+      listOrders: () => account.orders.all(),
     },
     findSocket: () => engine.findLink(rule.channel),
     onSwitchChanged: (state: SwitchState) => {

@@ -45,7 +45,8 @@ import {
   toUnsent,
   type CallSubject,
 } from './outcomes.js';
-import { Settlements, type Settlement, type SettlementEvidence } from './settlements.js';
+import type { SettlementEvidence, Sought } from './lost-commands.js';
+import { Settlements, type Settlement } from './settlements.js';
 
 /** What order entry uses of its feed. */
 export interface OrderDeskParts {
@@ -73,8 +74,8 @@ interface SentCall extends Call {
 
 /** A command that came to its end. */
 interface AnsweredCall extends SentCall {
-  /** Orders that stood under the same client order ids when it was sent. */
-  readonly olderOrderIds: ReadonlySet<string>;
+  /** What would show each of its subjects, as it was when the command was sent. */
+  readonly sought: readonly Sought[];
 }
 
 /** What ends orders may still be asked for while the feed is being closed. */
@@ -252,7 +253,7 @@ export class OrderDesk implements OrderEntry {
     const { command, subjects, deadlineMs } = call;
     const socket = this.#parts.findSocket();
     if (!socket) return resolve(subjects.map((subject) => toUnsent(describeNotReady(), subject)));
-    const olderOrderIds = this.#listOlder(call);
+    const sought = call.targets.map((target) => this.#settlements.seek(command, target));
     let lost: readonly (Settlement | undefined)[] = [];
     let wasLeft = true;
     socket.command({
@@ -260,7 +261,7 @@ export class OrderDesk implements OrderEntry {
       deadlineMs,
       onOutcome: (outcome) => {
         if (outcome.kind === 'not-sent') wasLeft = false;
-        const concluded = this.#conclude(outcome, { ...call, olderOrderIds });
+        const concluded = this.#conclude(outcome, { ...call, sought });
         lost = concluded.map(({ settlement }) => settlement);
         resolve(concluded.map((one) => one.outcome));
       },
@@ -294,7 +295,7 @@ export class OrderDesk implements OrderEntry {
         this.#claim(result, command);
         return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
       }
-      const settlement = this.#awaitEvidence(call, subject);
+      const settlement = this.#awaitEvidence(call, index);
       const error = outcome.kind === 'unknown' ? outcome.error : describeShortAnswer(command.kind);
       return {
         outcome: { kind: 'unknown', ...subject, error, settled: settlement.settled },
@@ -309,21 +310,14 @@ export class OrderDesk implements OrderEntry {
     }
   }
 
-  /** A program may use a client order id again: the order that had it before proves nothing. */
-  #listOlder({ command, targets }: Call): ReadonlySet<string> {
-    if (!placesOrders(command)) return new Set();
-    return new Set(targets.flatMap((target) => [...this.#settlements.listKnown(target)]));
-  }
-
-  #awaitEvidence(call: AnsweredCall, { clientOrderId, orderId }: CallSubject): Settlement {
+  #awaitEvidence({ command, deadlineMs, sought }: AnsweredCall, index: number): Settlement {
     const { rule, runtime } = this.#parts;
-    const { command, deadlineMs, olderOrderIds } = call;
     const flightMs = deadlineMs ?? rule.deadline?.defaultMs ?? rule.answerTimeoutMs;
-    const isNamed = clientOrderId !== undefined || orderId !== undefined;
     return this.#settlements.add({
-      target: isNamed ? { clientOrderId, orderId } : undefined,
-      placesOrder: placesOrders(command),
-      olderOrderIds,
+      sought: sought[index] ?? {
+        kind: 'nothing',
+        detail: describeShortAnswer(command.kind).message,
+      },
       certainAtMs: runtime.clock.monotonicMs() + flightMs + CERTAIN_MARGIN_MS,
     });
   }
@@ -334,8 +328,9 @@ function outlivesFeed(command: OrderCommand): boolean {
   return !ENDS_ORDERS.has(command.kind);
 }
 
+/** Whether an order of another id comes of it. */
 function placesOrders({ kind }: OrderCommand): boolean {
-  return kind === 'add' || kind === 'batch-add';
+  return kind === 'add' || kind === 'batch-add' || kind === 'edit';
 }
 
 function toSubject(kind: OrderCommandKind, { orderId, clientOrderId }: OrderTarget): CallSubject {

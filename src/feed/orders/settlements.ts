@@ -1,28 +1,12 @@
-import type { FillReport, OrderReport } from '../../model/account.js';
 import type { SettledOrder } from '../../model/order-calls.js';
-import type { OrderTarget } from '../../model/order-entry.js';
+import type { OrderCommand, OrderTarget } from '../../model/order-entry.js';
 import type { CancelTimer, Clock, Timers } from '../../model/runtime.js';
 import { keepLatest } from '../keep-latest.js';
-
-/** What of the account tells what became of a command. */
-export interface SettlementEvidence {
-  /** Orders are whole and current. */
-  readonly isLive: boolean;
-  /** Has the account told whole once more; it is not live until that came. */
-  askAnew(): void;
-  /** Several where a client order id was used again; the one that became known last at the end. */
-  findOrders(target: OrderTarget): readonly OrderReport[];
-  findFills(target: OrderTarget): readonly FillReport[];
-}
+import { judge, seek, type SettlementEvidence, type Sought } from './lost-commands.js';
 
 /** A command whose answer was lost. */
 export interface LostCommand {
-  /** The order it placed or was about; undefined for one about all. */
-  readonly target: OrderTarget | undefined;
-  /** Whether the order did not exist before: being there is the answer. */
-  readonly placesOrder: boolean;
-  /** Orders that stood under the same client order id before: none of them is this one. */
-  readonly olderOrderIds: ReadonlySet<string>;
+  readonly sought: Sought;
   /** From now on nothing of it can come to life any more; monotonic. */
   readonly certainAtMs: number;
 }
@@ -43,6 +27,9 @@ interface Pending extends LostCommand {
 /** Orders that are known to be of some command are remembered so far: they prove no other one. */
 const CLAIMED_MAX = 1_000;
 
+/** So many orders' latest changes are remembered; of older ones nobody says "not done". */
+const CHANGED_MAX = 1_000;
+
 /** How many wait at most; one more is given up, which a program that places so many must expect. */
 const PENDING_MAX = 1_000;
 
@@ -52,9 +39,9 @@ const CLOSED: SettledOrder = {
 };
 
 /**
- * Finds out what became of commands whose answers were lost. An order that the venue tells of under
- * its client's id has reached it. One that it does not tell of has not, but only once the account
- * was asked for anew when nothing could be on its way any more, and is whole again.
+ * Finds out what became of commands whose answers were lost. What the account shows as done is
+ * done; what it does not show is not, but only once the account was asked for anew when nothing
+ * could be on its way any more, and is whole again. `lost-commands.ts` says what shows which.
  */
 export class Settlements {
   readonly #evidence: SettlementEvidence;
@@ -62,6 +49,8 @@ export class Settlements {
   readonly #timers: Timers;
   readonly #pending = new Set<Pending>();
   readonly #claimedIds = new Map<string, true>();
+  /** What each order was to become last. */
+  readonly #latestChanges = new Map<string, Sought>();
   #cancelCheck: CancelTimer | undefined;
   #isEnded = false;
 
@@ -113,11 +102,13 @@ export class Settlements {
     keepLatest(this.#claimedIds, [orderId, true], CLAIMED_MAX);
   }
 
-  /** The orders that are known under a name now: what is sent next is none of them. */
-  listKnown(target: OrderTarget): ReadonlySet<string> {
-    const orders = this.#evidence.findOrders(target);
-    const fills = this.#evidence.findFills(target);
-    return new Set([...orders, ...fills].map(({ orderId }) => orderId));
+  /** A command is about to leave: what would show it, should its answer be lost. */
+  seek(command: OrderCommand, target: OrderTarget): Sought {
+    const sought = seek(command, target, this.#evidence);
+    if (sought.kind === 'amended') {
+      keepLatest(this.#latestChanges, [keyOf(sought.target), sought], CHANGED_MAX);
+    }
+    return sought;
   }
 
   /** For good: what is lost from now on is never looked for. */
@@ -135,31 +126,29 @@ export class Settlements {
     this.#evidence.askAnew();
   }
 
-  #check(pending: Pending): void {
-    const { target, placesOrder, olderOrderIds, certainAtMs, settle } = pending;
+  #check({ sought, certainAtMs, isAsked, settle }: Pending): void {
     const { isLive } = this.#evidence;
     const isCertain = isLive && this.#clock.monotonicMs() >= certainAtMs;
-    if (target === undefined) {
-      if (!isCertain) return;
-      const detail = 'The command was about all orders: feed.orders shows what is open now.';
-      return settle({ kind: 'unsettled', detail });
-    }
-    const isMeant = ({ orderId }: { readonly orderId: string }): boolean =>
-      !olderOrderIds.has(orderId) && !(placesOrder && this.#claimedIds.has(orderId));
-    const order = this.#evidence.findOrders(target).filter(isMeant).at(-1);
-    const allFills = this.#evidence.findFills(target).filter(isMeant);
-    const orderId = order?.orderId ?? allFills.at(-1)?.orderId;
-    if (orderId !== undefined && (placesOrder || isCertain)) {
-      if (placesOrder) this.claim(orderId);
-      const fills = allFills.filter((fill) => fill.orderId === orderId);
-      return settle({ kind: 'found', order, fills });
+    const settled = judge(sought, {
+      evidence: this.#evidence,
+      isCertain,
+      isOvertaken:
+        sought.kind === 'amended' && this.#latestChanges.get(keyOf(sought.target)) !== sought,
+      isClaimed: (orderId) => this.#claimedIds.has(orderId),
+    });
+    if (settled.kind === 'found') {
+      const orderId = settled.order?.orderId ?? settled.fills.at(-1)?.orderId;
+      const isNew = sought.kind === 'placed' || sought.kind === 'replaced';
+      if (isNew && orderId !== undefined) this.claim(orderId);
+      return settle(settled);
     }
     if (!isCertain) return;
     // What was heard before may be of before: only a list that was asked for now says it all.
-    if (!pending.isAsked) return this.#askAnew();
-    const detail =
-      'The account is whole, and shows no such order and none of its latest fills. An order that ' +
-      "was placed and ended while nothing was heard is not told of: ask the venue's REST service.";
-    settle({ kind: 'not-found', detail });
+    if (!isAsked && sought.kind !== 'nothing') return this.#askAnew();
+    settle(settled);
   }
+}
+
+function keyOf({ orderId, clientOrderId }: OrderTarget): string {
+  return orderId ?? clientOrderId ?? '';
 }

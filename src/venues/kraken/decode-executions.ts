@@ -81,6 +81,7 @@ function readOrder(entry: RawObject, decoding: Decoding): OrderPatch | undefined
     size: findDecimal(entry, 'order_qty', place),
     limitPrice: findPositive(entry, 'limit_price', place),
     stopPrice: findTrigger(entry, place),
+    displaySize: findDecimal(entry, 'display_qty', place),
     averagePrice: findPositive(entry, 'avg_price', place),
     filledSize: findDecimal(entry, 'cum_qty', place),
     filledValue: findDecimal(entry, 'cum_cost', place),

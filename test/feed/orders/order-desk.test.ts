@@ -30,7 +30,7 @@ function open(rule: Partial<OrderEntryRule> = {}) {
     limits: { findOrder, countOpenOrders: () => 0 },
     evidence: {
       ...{ isLive: true, askAnew: () => undefined },
-      ...{ findOrders: () => [], findFills: () => [] },
+      ...{ findOrders: () => [], findFills: () => [], listOrders: () => [] },
     },
     findSocket: () => ({ command: (command) => void sent.push(command) }),
     onSwitchChanged: () => undefined,

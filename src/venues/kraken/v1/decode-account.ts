@@ -102,6 +102,7 @@ function readOrder(
     size: findDecimal(raw, 'vol', place),
     limitPrice: findPositive(raw, 'limitprice', place),
     stopPrice: findPositive(raw, 'stopprice', place),
+    displaySize: findPositive(raw, 'display_volume', place),
     averagePrice: findPositive(raw, 'avg_price', place),
     filledSize: findDecimal(raw, 'vol_exec', place),
     filledValue: findDecimal(raw, 'cost', place),
