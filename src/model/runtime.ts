@@ -41,6 +41,8 @@ export interface HttpResponse {
   readonly body: string;
   /** The `Date` header as Unix milliseconds, where the server sent a readable one. */
   readonly serverDateMs?: number | undefined;
+  /** How long it asks to be left alone (`Retry-After`). */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Rejects with a ConnectionError (HTTP_FAILED, DIAL_FAILED, TLS_INVALID, TIMED_OUT). */

@@ -4,9 +4,10 @@ import { rootCertificates } from 'node:tls';
 import { ConnectionError } from '../model/error.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../model/runtime.js';
 import { readBoundedBody } from './bounded-body.js';
-import { parseHttpDate } from './http-date.js';
+import { parseHttpDate, parseRetryAfter } from './http-date.js';
 import { explainNetworkError } from './network-failure.js';
 import { redactUrl } from './redaction.js';
+import { systemClock } from './system-clock.js';
 
 /** What a client for HTTP may be told. */
 export interface HttpClientOptions {
@@ -82,10 +83,13 @@ async function readResponse(
       { facts: { maxBodyBytes: request.maxBodyBytes, status: response.statusCode } },
     );
   }
+  const serverDateMs = parseHttpDate(response.headers.date);
+  const nowMs = serverDateMs ?? systemClock.nowMs();
   return {
     status: response.statusCode ?? 0,
     body: body.text,
-    serverDateMs: parseHttpDate(response.headers.date),
+    serverDateMs,
+    retryAfterMs: parseRetryAfter(response.headers['retry-after'], nowMs),
   };
 }
 

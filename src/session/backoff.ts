@@ -1,5 +1,6 @@
 import type { SocketClose } from '../model/socket.js';
 import type { BackoffRule } from '../model/venue.js';
+import { boundPauseMs } from '../runtime/pause.js';
 
 /** 2 to this power times any delay is beyond every maximum; higher ones would only overflow. */
 const MAX_DOUBLINGS = 30;
@@ -14,18 +15,10 @@ export function computeBackoffMs(rule: BackoffRule, failures: number, fraction: 
   return Math.max(rule.leastMs, fraction * ceilingMs);
 }
 
-/** A server that bans says for how long; longer than this it is asked again all the same. */
-const BAN_MAX_MS = 900_000;
-const TOO_MANY = 429;
-
-/**
- * How long the server asks to be left alone. A limit on attempts is taken at its word, since each
- * attempt may prolong a ban; how long an outage lasts is the server's guess, which is not waited
- * for longer than the venue's slowest pace.
- */
+/** How long the server asks to be left alone, at most as long as makes sense. */
 export function readPauseMs({ failure, retryAfterMs = 0 }: SocketClose, rule: BackoffRule): number {
-  const isLimit = failure?.kind === 'http-status' && failure.status === TOO_MANY;
-  return Math.min(retryAfterMs, isLimit ? BAN_MAX_MS : rule.maxMs);
+  const status = failure?.kind === 'http-status' ? failure.status : undefined;
+  return boundPauseMs({ status, retryAfterMs }, rule.maxMs);
 }
 
 /** The delay before the next attempt: spread out, and not before the pause is over. */

@@ -46,6 +46,18 @@ async function fail(request: HttpRequest): Promise<ConnectionError> {
 }
 
 describe('the HTTP client', () => {
+  it.each([
+    ['30', 30_000],
+    ['Sun, 09 Aug 2026 21:06:48 GMT', 60_000],
+    ['soon', undefined],
+  ])('reads how long it is to wait: %s', async (header, retryAfterMs) => {
+    const url = await serve((_, response) => {
+      response.writeHead(429, { date: 'Sun, 09 Aug 2026 21:05:48 GMT', 'Retry-After': header });
+      response.end();
+    });
+    expect((await http(get(url))).retryAfterMs).toBe(retryAfterMs);
+  });
+
   it('sends method, headers and body as they are, and reads status, body and Date', async () => {
     const url = await serve((request, response) => {
       let body = '';

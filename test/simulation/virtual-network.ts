@@ -249,6 +249,7 @@ export function createVirtualNetwork(parts: NetworkParts): VirtualNetwork {
       status: told?.status ?? 404,
       body: told?.body ?? '',
       serverDateMs: readDate(told?.headers, time),
+      retryAfterMs: parseRetryAfter(told?.headers?.['retry-after'], 0),
     };
   };
 

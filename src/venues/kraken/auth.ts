@@ -1,4 +1,5 @@
 import { createNonceSource, shareMemoryNonceStore, type NonceScale } from '../../auth/nonce.js';
+import { createPatientHttp } from '../../auth/patient-http.js';
 import { createTicketCache } from '../../auth/ticket-cache.js';
 import { ticket } from '../../auth/ticket.js';
 import type { AuthStrategy, NonceSource } from '../../model/auth.js';
@@ -47,11 +48,14 @@ export function krakenAuth(
       store: shareMemoryNonceStore(key),
       ...(options.nonceScale ? { scale: options.nonceScale } : {}),
     });
+  const patient = createPatientHttp(http, clock);
   const cache = createTicketCache({
     clock,
     async issue() {
       const askedAtMs = clock.nowMs();
-      const token = await fetchKrakenToken(identity, { http, nonces, restUrl: options.restUrl });
+      const token = await fetchKrakenToken(identity, {
+        ...{ http: patient, nonces, restUrl: options.restUrl },
+      });
       return { value: token.token, expiresAtMs: askedAtMs + token.expiresInS * 1000 };
     },
   });

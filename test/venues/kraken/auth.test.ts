@@ -250,6 +250,23 @@ describe('signing in', () => {
     return { time, strategy, requests };
   }
 
+  it('does not ask for a token again before a Retry-After is over', async () => {
+    const time = createVirtualTime();
+    const answers = [
+      { status: 429, body: 'slow down', retryAfterMs: 20_000 },
+      { status: 200, body: TOKEN_BODY },
+    ];
+    const http: HttpClient = async () => answers.shift() ?? Promise.reject(new Error('Too often'));
+    const strategy = krakenAuth({ key: 'patient', secret }, { clock: time.clock, http });
+    const sign = () => Promise.resolve(strategy.decorate?.({ method: 'x' }, createContext()));
+    expect(await catchRejection(sign())).toMatchObject({ facts: { httpStatus: 429 } });
+    await time.advance(19_999);
+    expect(await catchRejection(sign())).toMatchObject({ facts: { retryAfterMs: 1 } });
+    expect(answers).toHaveLength(1);
+    await time.advance(1);
+    expect(await sign()).toHaveProperty('params.token');
+  });
+
   it('puts one token into the params of all messages of a connection', async () => {
     const { strategy } = createStrategy();
     const context = createContext();

@@ -1,0 +1,19 @@
+/** A server that bans says for how long; longer than this it is asked again all the same. */
+const BAN_MAX_MS = 900_000;
+const TOO_MANY = 429;
+
+/** What a server said when it would not serve. */
+export interface AskedPause {
+  /** Undefined where nothing was answered in HTTP. */
+  readonly status: number | undefined;
+  readonly retryAfterMs: number;
+}
+
+/**
+ * How long the server asks to be left alone. A limit on attempts is taken at its word, since each
+ * attempt may prolong a ban; how long an outage lasts is the server's guess, which is not waited
+ * for longer than `slowestMs`.
+ */
+export function boundPauseMs({ status, retryAfterMs }: AskedPause, slowestMs: number): number {
+  return Math.min(retryAfterMs, status === TOO_MANY ? BAN_MAX_MS : slowestMs);
+}
