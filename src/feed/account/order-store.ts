@@ -58,6 +58,20 @@ function leftOf(before: OrderReport | undefined, merged: Partial<OrderReport>): 
   return filledSize === before?.filledSize ? before?.remainingSize : undefined;
 }
 
+/**
+ * A fill that leaves nothing ends the order: nothing of it can trade any more, also where the venue
+ * says `filled` in a message of its own afterwards. A size that was cut to what is filled is no
+ * fill; how such an order ends is the venue's word.
+ */
+function isFilledUp(before: OrderReport | undefined, merged: Partial<OrderReport>): boolean {
+  const { size, filledSize, status } = merged;
+  if (!before || size === undefined || filledSize === undefined) return false;
+  if (status === undefined || !OPEN_STATUSES.has(status)) return false;
+  const isWhole = compareDecimals(size, '0') > 0 && compareDecimals(filledSize, size) >= 0;
+  const isFill = compareDecimals(filledSize, before.filledSize ?? '0') > 0;
+  return isWhole && (isFill || before.status === 'filled');
+}
+
 /** Lays what a message says over what is known; undefined where that makes no whole order. */
 function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderReport | undefined {
   const venueFields = { ...before?.venueFields, ...patch.venueFields };
@@ -70,7 +84,8 @@ function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderRe
   const remainingSize = patch.remainingSize === undefined ? leftOf(before, merged) : told;
   return {
     ...rest,
-    ...{ orderId, symbol, side, status, venueStatus, venueFields: Object.freeze(venueFields) },
+    ...{ orderId, symbol, side, venueStatus, venueFields: Object.freeze(venueFields) },
+    status: isFilledUp(before, merged) ? 'filled' : status,
     ...(remainingSize !== undefined && { remainingSize }),
   };
 }

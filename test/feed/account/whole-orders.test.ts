@@ -34,6 +34,33 @@ describe('what is left of an order', () => {
   });
 });
 
+/** How an order stands after these messages. */
+function standsAfter(...patches: readonly Partial<OrderPatch>[]): string | undefined {
+  const orders = createOrderStore(10);
+  for (const patch of patches) orders.note({ ...WHOLE, size: '2.0', ...patch });
+  return orders.get('1')?.status;
+}
+
+describe('an order of which a fill leaves nothing', () => {
+  it('is filled, also before the venue has a word for it', () => {
+    expect(standsAfter({}, { filledSize: '1.9' })).toBe('open');
+    expect(standsAfter({}, { filledSize: '2.00' })).toBe('filled');
+    expect(standsAfter({ filledSize: '1' }, { filledSize: '2' }, { reason: 'x' })).toBe('filled');
+    expect(standsAfter({}, { filledSize: '2' }, { status: 'filled' })).toBe('filled');
+  });
+
+  it('ends as the venue says where it says that', () => {
+    expect(standsAfter({}, { filledSize: '2', status: 'canceled' })).toBe('canceled');
+    expect(standsAfter({}, { filledSize: '2' }, { status: 'canceled' })).toBe('canceled');
+  });
+
+  it('is not one whose size was cut, or is not known, or that was first heard of so', () => {
+    expect(standsAfter({ filledSize: '1' }, { size: '1' })).toBe('open');
+    expect(standsAfter({ size: '0' }, { size: '0', filledSize: '1' })).toBe('open');
+    expect(standsAfter({ filledSize: '2' })).toBe('open');
+  });
+});
+
 /** As a program without types may: it makes numbers of all texts. */
 function spoil(report: object): void {
   for (const name of Object.keys(report)) {

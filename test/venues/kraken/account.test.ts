@@ -156,7 +156,7 @@ describe('executions of Kraken', () => {
     exchange.tell('executions', ended('O1', 'filled'));
     expect(feed.orders.open()).toEqual([]);
     expect(feed.orders.findByClientId('mine-O1')).toMatchObject({ status: 'filled' });
-    const steps = ['pending O1', 'open O1', 'open O1', 'fill X1', 'open O1', 'fill X2'];
+    const steps = ['pending O1', 'open O1', 'open O1', 'fill X1', 'filled O1', 'fill X2'];
     expect(bench.told()).toEqual(['listed ', ...steps, 'filled O1']);
     await feed.close();
   });
