@@ -102,7 +102,10 @@ export async function openCloud9TraderExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const general = { server, observation, book: faults.book, rules: FAULT_RULES, parts, served };
+  const general = {
+    ...{ server, observation, book: faults.book, rules: FAULT_RULES, parts, served },
+    spellOrderId: (id: string) => id,
+  };
   const control = Object.assign(createExchangeControl<FaultRule>(general), {
     trading,
     changeAccount: server.changeAccount.bind(server),

@@ -7,6 +7,7 @@ import type { BatchPace } from '../venues/coinbase/server/batches.js';
 import type { ServerLimits } from '../venues/coinbase/server/connection.js';
 import { FAULT_RULES, type FaultRule } from '../venues/coinbase/server/fault-rules.js';
 import { createFaults } from '../venues/coinbase/server/faults.js';
+import { toOrderUuid } from '../venues/coinbase/server/order-ids.js';
 import {
   createCoinbaseServer,
   USER_PATH,
@@ -104,7 +105,10 @@ export async function openCoinbaseExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const general = { server, observation, book: faults.book, rules: FAULT_RULES, parts, served };
+  const general = {
+    ...{ server, observation, book: faults.book, rules: FAULT_RULES, parts, served },
+    spellOrderId: toOrderUuid,
+  };
   const control = createControl(server, general);
   return {
     ...openParts({ ...general, server: observed.server, control }),

@@ -131,7 +131,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/orders',
-    does: 'orders of the demo key, as they stand',
+    does: "orders of the demo key, as they stand; venueOrderId is the venue's name of each",
     run: (exchanges) => ({ body: eachVenue(exchanges, ({ control }) => control.orders) }),
   },
   {

@@ -21,6 +21,12 @@ import type { ServedMarket } from './served-market.js';
 import type { SimulatedTrading } from './trading.js';
 import type { MarketControl } from './venue-market.js';
 
+/** An order as it stands in the engine, and how the venue calls it. */
+export interface SeenOrder extends EngineOrder {
+  /** By which clients know the order: the venue's own spelling of `orderId`. */
+  readonly venueOrderId: string;
+}
+
 /** What a test does to a running exchange and sees of it. */
 export interface ExchangeControl<Rule extends object = object> {
   readonly connectionCount: number;
@@ -30,7 +36,7 @@ export interface ExchangeControl<Rule extends object = object> {
   /** Attempts to connect and REST calls: the latest 1,000, oldest first. */
   readonly requests: readonly SeenRequest[];
   /** Every order of the demo key's account as it stands, the latest 10,000; none of a recording. */
-  readonly orders: readonly EngineOrder[];
+  readonly orders: readonly SeenOrder[];
   /** What is done to the market; undefined where a recording is served. */
   readonly market: MarketControl | undefined;
   /** Rules in force, and how often each struck. */
@@ -67,6 +73,8 @@ export interface ControlParts<Rule extends AnyRule> {
   readonly rules: VenueRules<Rule>;
   readonly parts: Pick<ExchangeParts, 'timers' | 'isSecure'>;
   readonly served: ServedMarket;
+  /** How the venue spells the engine's id of an order. */
+  spellOrderId(engineId: string): string;
 }
 
 const ORDERS_MAX = 10_000;
@@ -137,7 +145,9 @@ export function createExchangeControl<Rule extends AnyRule>(
       return observation.requests;
     },
     get orders() {
-      return [...(orders?.values() ?? [])];
+      return [...(orders?.values() ?? [])].map((order) => {
+        return { ...order, venueOrderId: parts.spellOrderId(order.orderId) };
+      });
     },
     market: served.control,
     get faults() {

@@ -37,7 +37,7 @@ import type { RulesName } from '../exchange/read-rules.js';
 import type { CertificateDefect } from '../exchange/fault-schema.js';
 
 export { SIMULATED_NAMES, type SimulatedName } from './simulated-name.js';
-export type { ExchangeControl } from './exchange-control.js';
+export type { ExchangeControl, SeenOrder } from './exchange-control.js';
 export type { MarketControl } from './venue-market.js';
 export type { MarketScenario } from './scenario.js';
 export type { MarketPace } from './synthetic-market.js';

@@ -17,6 +17,7 @@ import type { ServerLimits } from '../venues/kraken/server/limits.js';
 import { readRecordedSession } from '../venues/kraken/server/recorded-session.js';
 import { TOKEN_PERMISSION } from '../venues/kraken/server/rest.js';
 import { createKrakenVerifier } from '../venues/kraken/server/sign-in.js';
+import { toVenueId } from '../venues/kraken/server/account/venue-ids.js';
 import { observeServer } from '../exchange/observed-server.js';
 import {
   createExchangeControl,
@@ -120,7 +121,10 @@ export async function openKrakenExchange(
   });
   const observed = observeServer(server, clock);
   const { observation } = observed;
-  const general = { server, observation, book: faults.book, rules: FAULT_RULES, parts, served };
+  const general = {
+    ...{ server, observation, book: faults.book, rules: FAULT_RULES, parts, served },
+    spellOrderId: (id: string) => toVenueId('O', id),
+  };
   const control = createControl(server, general);
   return {
     ...openParts({ ...general, server: observed.server, control }),

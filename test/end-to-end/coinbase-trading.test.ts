@@ -28,6 +28,9 @@ it('orders of a Coinbase user are matched, and seen on the socket and in the mar
     expect(feed.orders.findByClientId('taker')?.status).toBe('filled');
     expect(feed.orders.findByClientId('maker')?.status).toBe('open');
   }, WAIT);
+  const nameOf = (clientOrderId: string) => feed.orders.findByClientId(clientOrderId)?.orderId;
+  const names = control.orders.map(({ venueOrderId }) => venueOrderId);
+  expect(names).toEqual([nameOf('taker'), nameOf('maker')]);
   const filled = (sizes: readonly { readonly size: string }[]): string =>
     sizes.map(({ size }) => size).reduce(addDecimals, '0');
   expect(filled(feed.fills.all())).toBe(filled(market.fills(account)));

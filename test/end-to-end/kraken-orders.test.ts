@@ -50,6 +50,8 @@ describe.concurrent.each([false, true])('orders at Kraken (v1: %s)', (isV1) => {
     const target = { orderId: added.orderId };
     await run.until('the order', () => feed.orders.get(added.orderId ?? '')?.status === 'open');
     expect(feed.orders.findByClientId(added.clientOrderId ?? '')?.orderId).toBe(added.orderId);
+    const { orders } = run.exchange.venues.kraken.control;
+    expect(orders.map(({ venueOrderId }) => venueOrderId)).toEqual([added.orderId]);
     acknowledged(await entry.amendOrder({ target, size: '0.02' }));
     await run.until('more', () => /^0\.020*$/.test(feed.orders.open()[0]?.size ?? ''));
     expect(await entry.editOrder({ target, size: '0.03' })).toMatchObject({ wasSent: false });

@@ -39,6 +39,28 @@ function callWith(url: string, headers: Record<string, string>): Promise<number>
 }
 
 describe('the control over HTTP', () => {
+  it("lists orders with the engine's name of each, and the venue's", async () => {
+    await using run = await open({ venues: { kraken: {}, coinbase: {}, cloud9trader: {} } });
+    const { kraken, coinbase, cloud9trader } = run.exchange.venues;
+    for (const { trading } of [kraken.control, coinbase.control, cloud9trader.control]) {
+      const { market, account } = trading!;
+      const [{ symbol = '' } = {}] = market.instruments;
+      const placed = market.place({
+        ...{ account, symbol, side: 'buy', orderType: 'limit', size: '1', limitPrice: '1' },
+        ...{ timeInForce: 'gtc', postOnly: false, reduceOnly: false },
+        ...{ selfTrade: 'cancel-newest', venueFields: {} },
+      });
+      expect(placed.ok).toBe(true);
+    }
+    const own = (orderId: string) => ({ orderId, venueOrderId: orderId });
+    const orders = (await run.call('GET /orders')).body as Record<string, readonly object[]>;
+    expect(orders).toMatchObject({
+      kraken: [{ venueOrderId: expect.stringMatching(/^O[A-Z2-7]{5}-[A-Z2-7]{5}-/) as string }],
+      coinbase: [{ venueOrderId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4/) as string }],
+      cloud9trader: [own(cloud9trader.control.orders[0]?.orderId ?? '')],
+    });
+  });
+
   it('takes a fault, tells how often it struck, and lets it go', async () => {
     await using run = await open();
     const rule = { venue: 'kraken', fault: 'refuse-upgrade', status: 503 };
