@@ -70,8 +70,11 @@ export interface AttemptBudget {
 
 /** A limit on outgoing messages that all sessions of one client share. */
 export interface MessagePacer {
-  /** Takes the next place and returns 0, or returns how long to wait before asking again. */
-  take(): number;
+  /**
+   * Takes the next place, for a message of this cost, and returns 0, or returns how long to wait
+   * before asking again.
+   */
+  take(cost?: number): number;
   /** The venue said that it was too much: half the pace for a while. */
   slowDown(): void;
 }

@@ -71,10 +71,16 @@ export interface RateLimit {
   readonly windowMs: number;
 }
 
+/** How many messages a venue takes, and how much of what some of them cost. */
+export interface MessageLimit extends RateLimit {
+  /** Of the sum of `OutgoingMessage.cost`. */
+  readonly costs?: RateLimit;
+}
+
 /** What the venue tolerates from one client, and how large its frames may be. */
 export interface VenueLimits {
   readonly connects: RateLimit;
-  readonly messages: RateLimit;
+  readonly messages: MessageLimit;
   /** The first subscription is due this soon after opening; absent where there is no such rule. */
   readonly subscribeWithinMs?: number;
   readonly maxFrameBytes: number;
@@ -172,6 +178,8 @@ export interface OutgoingMessage {
   readonly body: JsonMessage;
   /** Whether the strategy's `decorate` is due; a list is sent as it is. */
   readonly private: boolean;
+  /** What the venue counts of it beside the message itself; nothing where it is absent. */
+  readonly cost?: number;
 }
 
 /** Requests → frames, frames → meaning. Pure: no memory between frames but reused buffers. */

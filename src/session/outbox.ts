@@ -102,7 +102,7 @@ class SocketOutbox<Label> implements Outbox<Label> {
     while (!this.#stopped && !this.#waiting) {
       const item = this.#takeNext();
       if (!item) return;
-      const waitMs = pacer.take();
+      const waitMs = pacer.take(item.message.cost);
       if (waitMs > 0) {
         this.#waiting = true;
         timers.after(waitMs, () => {

@@ -58,4 +58,27 @@ describe('the message pacer', () => {
     time.jumpWallClock(3_600_000);
     expect(pacer.take()).toBe(1_100);
   });
+
+  it('lets through what messages may cost in a window, and free ones beside', async () => {
+    const time = createVirtualTime();
+    const costs = { count: 200, windowMs: 1_000 };
+    const pacer = createMessagePacer({ count: 10, windowMs: 500, costs }, time.clock);
+    expect([pacer.take(125), pacer.take(75)]).toEqual([0, 0]);
+    expect([pacer.take(5), pacer.take(), pacer.take(0)]).toEqual([1_100, 0, 0]);
+    await time.advance(1_100);
+    // What is more than all of it goes alone.
+    expect(pacer.take(500)).toBe(0);
+    expect(pacer.take(5)).toBe(1_100);
+    await time.advance(1_100);
+    expect([pacer.take(5), pacer.take(500)]).toEqual([0, 1_100]);
+  });
+
+  it('told to slow down lets through half of what messages may cost', async () => {
+    const time = createVirtualTime();
+    const costs = { count: 200, windowMs: 1_000 };
+    const pacer = createMessagePacer({ count: 10, windowMs: 500, costs }, time.clock);
+    pacer.slowDown();
+    await time.advance(550);
+    expect([pacer.take(75), pacer.take(25), pacer.take(5)]).toEqual([0, 0, 1_100]);
+  });
 });

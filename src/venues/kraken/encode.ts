@@ -1,6 +1,12 @@
 import type { OutgoingMessage, VenueRequest } from '../../model/venue.js';
 import { findChannel, type V2ChannelRule } from './channels.js';
-import { BOOK_DEPTHS, LEVEL3_DEPTHS, type RawV2Request } from './messages.js';
+import {
+  BOOK_DEPTHS,
+  LEVEL3_COSTS,
+  LEVEL3_COST_LIMIT,
+  LEVEL3_DEPTHS,
+  type RawV2Request,
+} from './messages.js';
 
 /** Symbols in one message: 250 make some 4 kB, where requests below 64 kB are known to work. */
 const SYMBOLS_PER_MESSAGE_MAX = 250;
@@ -29,7 +35,7 @@ export function encodeRequest(
   if (rule.symbols === 'required' && symbols.length === 0) {
     throw new RangeError(`The channel "${channel}" needs at least one symbol.`);
   }
-  const params = {
+  const params: NonNullable<RawV2Request['params']> = {
     channel: rule.venueName,
     ...(kind === 'subscribe' && snapshotOf(rule)),
     ...optionsOf(rule, request, options),
@@ -38,13 +44,22 @@ export function encodeRequest(
   if (rule.symbols === 'none') {
     return [toMessage({ method, params, req_id: requestId }, rule.private)];
   }
+  const costEach = kind === 'subscribe' ? costOf(rule, params.depth) : 0;
+  const countMax =
+    costEach > 0 ? Math.floor(LEVEL3_COST_LIMIT.count / costEach) : SYMBOLS_PER_MESSAGE_MAX;
   const messages: OutgoingMessage[] = [];
-  for (let from = 0; from < symbols.length; from += SYMBOLS_PER_MESSAGE_MAX) {
-    const symbol = symbols.slice(from, from + SYMBOLS_PER_MESSAGE_MAX);
+  for (let from = 0; from < symbols.length; from += countMax) {
+    const symbol = symbols.slice(from, from + countMax);
     const body: RawV2Request = { method, params: { ...params, symbol }, req_id: requestId };
-    messages.push(toMessage(body, rule.private));
+    const cost = costEach * symbol.length;
+    messages.push({ ...toMessage(body, rule.private), ...(cost > 0 && { cost }) });
   }
   return messages;
+}
+
+/** No message costs more than the venue takes at once. */
+function costOf({ venueName }: V2ChannelRule, depth: number | undefined): number {
+  return venueName === 'level3' ? (LEVEL3_COSTS.get(depth ?? LEVEL3_DEPTHS[0]) ?? 0) : 0;
 }
 
 /** `snapshot` is deprecated for executions, which say what of it is wanted. */

@@ -23,7 +23,7 @@ import { BOOK_DEPTH_DEFAULT, bookRule, ORDERS_BOOK_RULE, type BookDepth } from '
 import { V2_CHANNEL_RULES } from './channels.js';
 import { createKrakenCodec } from './codec.js';
 import type { KrakenCredentials } from './credentials.js';
-import { BOOK_DEPTHS, CANDLE_MINUTES } from './messages.js';
+import { BOOK_DEPTHS, CANDLE_MINUTES, LEVEL3_COST_LIMIT } from './messages.js';
 import { ORDER_ENTRY_V1, ORDER_ENTRY_V2 } from './order-entry.js';
 import { SEQUENCE_RULE_V1, SEQUENCE_RULE_V2 } from './sequence.js';
 import { symbolRule } from './symbols.js';
@@ -87,7 +87,7 @@ const LIMITS: VenueLimits = {
   // (guides/spot-ws-intro).
   connects: { count: 140, windowMs: 600_000 },
   // No number is published; another client lives with 20 a second in bursts of ten.
-  messages: { count: 10, windowMs: 500 },
+  messages: { count: 10, windowMs: 500, costs: LEVEL3_COST_LIMIT },
   // Instruments were 236 kB (recorded 2024-04); order-by-order books at depth 1,000 are far larger.
   maxFrameBytes: 32 * MIB,
 };

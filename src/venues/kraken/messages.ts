@@ -31,6 +31,16 @@ export const CANDLE_MINUTES = [1, 5, 15, 30, 60, 240, 1440, 10_080, 21_600] as c
  */
 export const HEARTBEAT_EVERY_MS = 1_000;
 
+/** What a `level3` subscription of one symbol costs by its depth (websocket-v2/level3). */
+export const LEVEL3_COSTS: ReadonlyMap<number, number> = new Map([
+  [10, 5],
+  [100, 25],
+  [1000, 100],
+]);
+
+/** How much of that is taken in one second; accounts of the tier pro have 500. */
+export const LEVEL3_COST_LIMIT = { count: 200, windowMs: 1_000 } as const;
+
 /** Symbols on one `level3` connection (websocket-v2/level3). */
 export const LEVEL3_SYMBOLS_MAX = 200;
 

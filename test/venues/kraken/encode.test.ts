@@ -34,6 +34,29 @@ describe('requests of v2', () => {
     ]);
   });
 
+  it.each([
+    [undefined, [40, 40, 20], [200, 200, 100]],
+    [100, [8, 8, 4], [200, 200, 100]],
+    [1_000, [2, 2, 1], [200, 200, 100]],
+  ] as const)(
+    'for level3 at depth %j cost at most what is taken at once',
+    (depth, counts, costs) => {
+      const symbols = Array.from({ length: counts.reduce((sum, one) => sum + one, 0) }, (_, n) => {
+        return `X${n}/USD`;
+      });
+      const codec = kraken().createCodec();
+      const asked = codec.encode(request('orders-book', { symbols, depth }));
+      const named = asked.map(
+        ({ body }) => (body as { params: { symbol: string[] } }).params.symbol,
+      );
+      expect(named.map(({ length }) => length)).toEqual(counts);
+      expect(named.flat()).toEqual(symbols);
+      expect(asked.map(({ cost }) => cost)).toEqual(costs);
+      const ended = codec.encode(request('orders-book', { kind: 'unsubscribe', symbols, depth }));
+      expect(ended.map(({ cost }) => cost)).toEqual([undefined]);
+    },
+  );
+
   it('name no symbol where the channel takes none', () => {
     expect(bodiesOf(kraken(), request('status'))).toEqual([
       { method: 'subscribe', params: { channel: 'instrument', snapshot: true }, req_id: 7 },

@@ -225,6 +225,22 @@ describe('order-by-order books of Kraken', () => {
     expect(bench.feed.ordersBook(BTC).state.status).toBe('live');
     await bench.feed.close();
   });
+
+  it('are asked for in the pace that the venue takes at their depth', async () => {
+    const symbols = Array.from({ length: 8 }, (_, index) => `X${index}/USD`);
+    const bench = new Bench({ subscriptions: [{ channel: 'orders-book', symbols, depth: 1_000 }] });
+    const counts: number[] = [];
+    for (let second = 0; second < 5; second += 1) {
+      await bench.run(1_000);
+      counts.push(bench.exchange.requests.length);
+    }
+    // Each names two symbols, at 100 each of 200 a second, with a margin.
+    expect(counts).toEqual([1, 2, 3, 4, 4]);
+    const asked = bench.exchange.requests.flatMap(({ params }) => params?.symbol ?? []);
+    expect(asked).toEqual(symbols);
+    expect(bench.feed.status().streams.every(({ status }) => status === 'accepted')).toBe(true);
+    await bench.feed.close();
+  });
 });
 
 describe.skipIf(!hasSamples)(`order-by-order frames of the venue in a feed${SKIP_NOTE}`, () => {
