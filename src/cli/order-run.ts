@@ -2,8 +2,10 @@ import { openFeed } from '../feed/feed.js';
 import type { Feed } from '../feed/feed-options.js';
 import { ConfigError, type TruefeedError } from '../model/error.js';
 import type { OrderEntry, OrderOutcome, SettledOrder } from '../model/order-calls.js';
-import type { OrderCommandKind } from '../model/order-entry.js';
-import { explainNoOrders } from '../session/commands.js';
+import type { FeedEvent } from '../model/event.js';
+import type { OrderCommand, OrderCommandKind } from '../model/order-entry.js';
+import type { Venue } from '../model/venue.js';
+import { describeUnsayable, encodeCommand, explainNoOrders } from '../session/commands.js';
 import type { CliIo } from './cli-io.js';
 import { exitCodeOfSignal, awaitEnding } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
@@ -21,7 +23,7 @@ export interface OrderRunOptions extends VenueOptions {
 /** One order command, before it is known whether it is meant. */
 export interface OrderRun {
   readonly venueName: string;
-  readonly kind: OrderCommandKind;
+  readonly command: OrderCommand;
   /** What would happen, in a sentence, for the person who confirms it. */
   readonly summary: string;
   /** `validate`: the venue is only to check it. */
@@ -49,7 +51,8 @@ export async function runOrder(
   const { venue, endpoints } = followed;
   const { orderEntry: rule } = venue;
   if (!rule) throw explainNoOrders(venue);
-  if (!isLive && !CAN_BE_TRIED.includes(run.kind)) {
+  if (!isLive && !CAN_BE_TRIED.includes(run.command.kind)) {
+    checkForm(io, run, venue);
     io.stderr.write(`truefeed: nothing was sent. With --live: ${run.summary}\n`);
     return EXIT_CODES.done.code;
   }
@@ -62,8 +65,18 @@ export async function runOrder(
     ...{ venue, endpoints, caPem, runtime: io.runtime },
     credentials: followed.findCredentials(),
     subscriptions: [{ channel: rule.channel }],
+    onEvent: (event) => tellLoss(io, event),
   });
   return sendOnce(io, feed, (entry) => run.send(entry, !isLive));
+}
+
+/** What the venue's protocol has no way to say is not promised for `--live`. */
+function checkForm(io: CliIo, { command }: OrderRun, venue: Venue): void {
+  try {
+    encodeCommand({ command, requestId: 0 }, venue, venue.createCodec());
+  } catch (cause) {
+    throw describeUnsayable(cause, io.runtime.logger);
+  }
 }
 
 async function sendOnce(
@@ -107,6 +120,12 @@ async function sendWhenReady(
   printLine(io, settled);
   const isKnown = settled.kind === 'acknowledged' || settled.kind === 'found';
   return isKnown ? EXIT_CODES.done.code : exitCodeOf(outcome.error);
+}
+
+/** Whoever waits for the connection learns why it does not come. */
+function tellLoss(io: CliIo, event: FeedEvent): void {
+  if (event.type !== 'session.closed' || event.retryInMs === undefined) return;
+  io.stderr.write(`truefeed: ${event.error.message}\n`);
 }
 
 const CHECKED = 'truefeed: only checked by the venue; nothing was placed. --live does it.\n';

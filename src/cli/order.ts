@@ -92,7 +92,7 @@ function planAdd(venueName: string, order: NewOrder, options: AddOptions): Order
   const at = limitPrice === undefined ? '' : ` at ${limitPrice}`;
   const deadlineMs = options.deadline === undefined ? undefined : parseDurationMs(options.deadline);
   return {
-    ...{ venueName, kind: 'add' },
+    ...{ venueName, command: { kind: 'add', order, validate: false } },
     summary: `${side} ${size} ${symbol}${at} (${orderType}) at ${venueName}.`,
     send: (entry, validate) => entry.addOrder(order, { validate, deadlineMs }),
   };
@@ -107,7 +107,7 @@ function planAmend(venueName: string, options: AmendOptions): OrderRun {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`);
   return {
-    ...{ venueName, kind: 'amend' },
+    ...{ venueName, command: { kind: 'amend', change } },
     summary: `change ${nameOf(change.target)} at ${venueName} to ${asked.join(', ')}.`,
     send: (entry) => entry.amendOrder(change),
   };
@@ -116,7 +116,7 @@ function planAmend(venueName: string, options: AmendOptions): OrderRun {
 function planCancel(venueName: string, options: TargetOptions): OrderRun {
   const target = toTarget(options);
   return {
-    ...{ venueName, kind: 'cancel' },
+    ...{ venueName, command: { kind: 'cancel', targets: [target] } },
     summary: `cancel ${nameOf(target)} at ${venueName}.`,
     send: (entry) => entry.cancelOrder(target),
   };
@@ -126,7 +126,7 @@ function planAfter(venueName: string, text: string): OrderRun {
   const seconds = parseWholeNumber(text, { name: 'The time', least: 0, most: TIMEOUT_MOST });
   const what = seconds === 0 ? 'call the timer off' : `cancel all orders after ${seconds} s`;
   return {
-    ...{ venueName, kind: 'cancel-all-after' },
+    ...{ venueName, command: { kind: 'cancel-all-after', timeoutSeconds: seconds } },
     summary: `${what} at ${venueName}.`,
     send: (entry) => entry.cancelAllOrdersAfter(seconds),
   };
@@ -134,7 +134,7 @@ function planAfter(venueName: string, text: string): OrderRun {
 
 function planCancelAll(venueName: string): OrderRun {
   return {
-    ...{ venueName, kind: 'cancel-all' },
+    ...{ venueName, command: { kind: 'cancel-all' } },
     summary: `cancel every open order at ${venueName}.`,
     send: (entry) => entry.cancelAllOrders(),
   };

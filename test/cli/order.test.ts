@@ -94,10 +94,34 @@ describe('truefeed order', () => {
     [['cancel', 'kraken', '--live'], 2, 'Name the order by --order-id or by --client-id'],
     [['after', 'kraken', '1.5', '--live'], 2, 'The time must be a whole number'],
     [[...BUY, '--live', '--validate'], 2, 'Choose one of --live and --validate'],
+    // What could not be said with --live either is not promised for it.
+    [['cancel-all', 'cloud9trader'], 2, 'no way to cancel-all'],
+    [['amend', 'kraken', '--client-id', 'mine'], 2, 'Nothing is to be changed'],
+    [['cancel', 'kraken', '--order-id', ''], 2, 'named by its orderId or its clientOrderId'],
   ])('%j ends with %i and says: %s', async (args, exitCode, sentence) => {
     const ended = await order(args);
     expect(ended.stderr).toContain(sentence);
     expect(ended.exitCode).toBe(exitCode);
+  });
+
+  it('says why there is no connection, while it waits for one', async () => {
+    const { control } = exchanges.venues.kraken;
+    control.addFault({ fault: 'refuse-upgrade', status: 503 });
+    const waiting = order(BUY);
+    await control.until('a refusal', () => control.requests.some(({ status }) => status === 503));
+    control.clearFaults();
+    const waited = await waiting;
+    expect(waited.stderr).toContain('HTTP 503');
+    expect(waited.exitCode).toBe(0);
+  });
+
+  it('explains a client order id that is used a second time', async () => {
+    const mine = [...BUY, '--client-id', 'twice', '--live'];
+    expect((await order(mine)).exitCode).toBe(0);
+    const { exitCode, lines } = await order(mine);
+    expect(JSON.stringify(lines)).toContain('An open order has this client order id already');
+    expect(exitCode).toBe(1);
+    expect((await order(['cancel', 'kraken', '--client-id', 'twice', '--live'])).exitCode).toBe(0);
   });
 
   it('refuses here what the venue would refuse for its steps', async () => {

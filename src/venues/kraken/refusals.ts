@@ -66,6 +66,12 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     'A private request carried no token: give credentials, and check that the channel is private.',
     ['Token(s) not found'],
   ),
+  ...rules(
+    'VENUE_REFUSED',
+    'An open order has this client order id already, or it is of a form that the venue does not ' +
+      'take, or the order may have none.',
+    ['EGeneral:Invalid arguments:cl_ord_id'],
+  ),
   ...rules('VENUE_REFUSED', OUR_REQUEST, [
     'Unsupported field',
     'Unsupported event',
