@@ -39,6 +39,7 @@ export async function runRandomOrders(
     {
       ...{ trading, accountChannels: CHANNELS, namesTrades: true, onlyForwards: false },
       placeElsewhere: undefined,
+      plainFields: { order_userref: 7 },
     },
     { deadlineMs: 1_000 },
   );

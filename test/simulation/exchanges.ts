@@ -63,6 +63,8 @@ export interface VirtualExchange {
   readonly onlyForwards: boolean;
   /** For a venue that takes orders elsewhere only. */
   readonly placeElsewhere: ((order: NewOrder) => void) | undefined;
+  /** What an order says in the place of a client order id; for a venue that changes orders. */
+  readonly plainFields: Readonly<Record<string, unknown>> | undefined;
 }
 
 type OpenParts = Pick<ExchangeParts, 'clock' | 'timers' | 'seed'> & {
@@ -111,6 +113,7 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
     revokeTokens: NOTHING,
     ...{ onlyForwards: false, namesTrades: false, countsTrades: true, numbersAll: true },
     placeElsewhere: (order) => void control.placeOrder(order),
+    plainFields: undefined,
   };
 }
 
@@ -141,6 +144,7 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
     revokeTokens: () => control.revokeTokens(),
     ...{ onlyForwards: false, namesTrades: !isV1, countsTrades: !isV1, numbersAll: false },
     placeElsewhere: undefined,
+    plainFields: isV1 ? { userref: '7' } : { order_userref: 7 },
   };
 }
 
@@ -161,6 +165,7 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
     revokeTokens: NOTHING,
     ...{ onlyForwards: true, namesTrades: false, countsTrades: false, numbersAll: false },
     placeElsewhere: undefined,
+    plainFields: undefined,
   };
 }
 

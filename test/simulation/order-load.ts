@@ -9,6 +9,7 @@ import type {
 } from '../../src/model/order-calls.js';
 import type { NewOrder } from '../../src/model/order-entry.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
+import { ChangeLoad } from './change-load.js';
 import type { VirtualExchange } from './exchanges.js';
 import { toPlain } from './truth.js';
 import { Violation } from './watch.js';
@@ -36,7 +37,7 @@ const SYMBOLS_MAX = 5;
 /** As much of an exchange as placing and comparing takes, on virtual time or on a real port. */
 export type LoadedExchange = Pick<
   VirtualExchange,
-  'trading' | 'accountChannels' | 'namesTrades' | 'onlyForwards' | 'placeElsewhere'
+  'trading' | 'accountChannels' | 'namesTrades' | 'onlyForwards' | 'placeElsewhere' | 'plainFields'
 >;
 
 /** Places orders by the roll of a die, and says at the end whether both sides know the same. */
@@ -48,16 +49,23 @@ export class OrderLoad {
   readonly #placed: Placed[] = [];
   readonly #known = new Map<string, EngineOrder>();
   readonly #accepted: string[] = [];
+  readonly #changes: ChangeLoad | undefined;
 
   constructor(feed: Feed, exchange: LoadedExchange, options: OrderCallOptions = {}) {
     this.#feed = feed;
     this.#options = options;
     this.#exchange = exchange;
     this.#entry = exchange.placeElsewhere ? undefined : feed.openOrderEntry();
-    const { market, account } = exchange.trading;
+    const { trading, plainFields } = exchange;
+    this.#changes =
+      this.#entry && plainFields
+        ? new ChangeLoad({ feed, trading, entry: this.#entry, options, plainFields })
+        : undefined;
+    const { market, account } = trading;
     market.onEngineEvent((event) => {
       if (event.type === 'ledger.posted' || event.order.account !== account) return;
-      const id = event.order.clientOrderId ?? '';
+      const id = event.order.clientOrderId;
+      if (id === undefined) return;
       if (event.type === 'order.accepted') this.#accepted.push(id);
       this.#known.set(id, event.order);
     });
@@ -74,6 +82,9 @@ export class OrderLoad {
     const elsewhere = this.#exchange.placeElsewhere;
     if (elsewhere) return elsewhere(order);
     if (fraction() < 0.15) void this.#cancelOne();
+    if (this.#changes && fraction() < 0.4) {
+      void this.#changes.act(this.#createOrder(fraction, id, true), fraction);
+    }
     await this.#send(placed, order);
   }
 
@@ -86,6 +97,7 @@ export class OrderLoad {
     const parts = { orders, ...(this.#hasBalances() && { balances: this.#feed.balances }) };
     return [
       ...(isVenueWithout ? [] : open.map(({ id }) => `${id} has no outcome`)),
+      ...(this.#changes?.listUnhealed() ?? []),
       ...Object.entries(parts)
         .filter(([, { state }]) => state.status !== 'live')
         .map(([name, { state }]) => `${name} are ${state.status}`),
@@ -101,6 +113,7 @@ export class OrderLoad {
   compare(counts: ReadonlyMap<string, number>): Violation | undefined {
     const wrong = [
       ...this.#compareOutcomes(),
+      ...(this.#changes?.compare() ?? []),
       ...this.#compareOpenOrders(),
       ...this.#compareFills(counts),
       ...this.#compareBalances(),
@@ -120,7 +133,7 @@ export class OrderLoad {
   }
 
   /** Most take what is there, some rest below it. */
-  #createOrder(fraction: () => number, clientOrderId: string): NewOrder {
+  #createOrder(fraction: () => number, clientOrderId: string, isToRest = false): NewOrder {
     const { market } = this.#exchange.trading;
     const { instruments } = market;
     const choice = Math.floor(fraction() * Math.min(SYMBOLS_MAX, instruments.length));
@@ -128,7 +141,7 @@ export class OrderLoad {
     const side = fraction() < 0.5 ? 'buy' : 'sell';
     const levels = market.book(symbol)?.levels ?? [];
     const best = (of: string) => Number(levels.find((level) => level.side === of)?.price ?? '1');
-    const rests = fraction() < 0.3;
+    const rests = fraction() < 0.3 || isToRest;
     const isBuy = side === 'buy';
     const near = isBuy === rests ? best('bid') : best('ask');
     const away = rests ? (isBuy ? 0.9 : 1.1) : isBuy ? 1.002 : 0.998;

@@ -188,11 +188,15 @@ export class Watch implements NetworkWatcher {
     const { truth, queueTruth, clock } = this.#parts;
     const book = (channel === 'book' ? truth : queueTruth).book(symbol);
     const version = book.find(text, this.#versions.get(key) ?? 0);
-    if (version !== undefined) this.#versions.set(key, version);
-    else {
-      const atMs = Math.round(clock.monotonicMs());
-      this.#report('a live book is right', `at ${atMs} ${key} has ${book.explain(text)}`);
+    if (version !== undefined) {
+      this.#versions.set(key, version);
+      return;
     }
+    // A change that comes late takes its level back: without numbers nothing shows it. How long
+    // that lasts is limited as the age of any book is.
+    if (!this.#parts.keepsOrder && book.find(text, 0) !== undefined) return;
+    const atMs = Math.round(clock.monotonicMs());
+    this.#report('a live book is right', `at ${atMs} ${key} has ${book.explain(text)}`);
   }
 
   /** What shows only once all is over. */
