@@ -34,6 +34,16 @@ describe.concurrent('the account of a Coinbase user', () => {
     expect(user.count('fill.printed')).toBe(0);
   });
 
+  it('is not live on two of three batches: the one that was lost is asked for anew', async () => {
+    const lost = { fault: 'drop', at: { channel: 'user', count: 2 }, connection: 1 } as const;
+    await using user = await followUser({ orders: orders(120), rules: [lost] });
+    await user.feed.whenLive({ timeoutMs: 5_000 });
+    expect(user.count('sequence.gapped')).toBeGreaterThan(0);
+    expect(user.feed.orders.count).toBe(120);
+    expectAgreement(user);
+    expect(user.count('order.vanished')).toBe(0);
+  });
+
   it('tells fills worked out from the sums, once, though the last state comes twice', async () => {
     await using user = await followUser();
     await user.feed.whenLive({ timeoutMs: 5_000 });

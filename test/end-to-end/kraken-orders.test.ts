@@ -187,6 +187,40 @@ describe.concurrent('orders of v2', () => {
     expect(openIds(run)).toEqual([]);
   });
 
+  it('in a batch of which the engine refuses one end each as they did', async () => {
+    await using run = await trade();
+    const { entry, feed, order } = run;
+    const dear = { ...order, size: '900000' };
+    const outcomes = await entry.addOrders([order, dear, { ...order, size: '0.02' }]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['acknowledged', 'refused', 'acknowledged']);
+    expect(outcomes[1]).toMatchObject({
+      ...{ wasSent: true, error: { facts: { venueText: 'EOrder:Insufficient funds' } } },
+    });
+    const checked = await entry.addOrders([order, order], { validate: true });
+    expect(checked).toMatchObject([{ means: 'checked' }, { means: 'checked' }]);
+    await run.until('both', () => feed.orders.open().length === 2);
+    expect(openIds(run)).toHaveLength(2);
+  });
+
+  it('sent while the sign-in is renewed, and a switch is armed, each end once', async () => {
+    await using run = await trade();
+    const { entry, feed, order, exchange } = run;
+    exchange.venues.kraken.control.revokeTokens();
+    const refused = await entry.addOrder(order);
+    expect(refused).toMatchObject({ kind: 'refused', error: { code: 'AUTH_SESSION_INVALID' } });
+    // The renewal is under way now.
+    const held = entry.holdDeadMansSwitch({ timeoutSeconds: 60 });
+    const outcomes = await Promise.all(Array.from({ length: 5 }, () => entry.addOrder(order)));
+    const ids = outcomes.map((outcome) => acknowledged(outcome).orderId);
+    expect(new Set(ids).size).toBe(5);
+    await run.until('the orders', () => feed.orders.open().length === 5);
+    expect(openIds(run)).toHaveLength(5);
+    await run.until('the switch', () => held.state.status === 'armed');
+    expect(await entry.cancelAllOrdersAfter(0)).toMatchObject({ kind: 'acknowledged' });
+    expect(await held.close()).toMatchObject({ kind: 'acknowledged' });
+    expect(openIds(run)).toHaveLength(5);
+  });
+
   it('are checked here against what the venue lists, and tried out at the venue', async () => {
     await using run = await trade();
     const { entry, order } = run;

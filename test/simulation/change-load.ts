@@ -60,7 +60,8 @@ export class ChangeLoad {
     const order = open[Math.floor(fraction() * open.length)];
     if (fraction() < 0.4 || !order) {
       const place = this.#plain.push(undefined) - 1;
-      const named = { ...resting, clientOrderId: undefined, venueFields: plainFields };
+      const size = this.#pickSize(resting.size ?? SMALLEST);
+      const named = { ...resting, size, clientOrderId: undefined, venueFields: plainFields };
       this.#plain[place] = await entry.addOrder(named, options);
       return;
     }

@@ -51,6 +51,9 @@ export const TRAILING_TYPES: readonly OrderType[] = ['trailing-stop', 'trailing-
 const CLIENT_ORDER_ID =
   /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}|[\x21-\x7e]{1,18})$/i;
 
+/** Longer ones are UUIDs, with dashes or without. */
+const SHORT_NAME_MAX = 18;
+
 /** "`deadline`: 0.5 to 60 seconds ahead, 5 by default". */
 const DEADLINE = { minMs: 500, maxMs: 60_000, defaultMs: 5_000 } as const;
 
@@ -132,14 +135,15 @@ function entryOf(protocol: Protocol): Omit<OrderEntryRule, 'channel'> {
     answeredPerTarget: ['cancel'],
     answerTimeoutMs: ANSWER_TIMEOUT_MS,
     deadline: DEADLINE,
-    createClientOrderId: (random, { venueFields }) => {
-      // The two identities exclude each other.
-      const isNamed = ['order_userref', 'userref'].some((name) => name in (venueFields ?? {}));
-      return isNamed ? undefined : createUuid(random);
-    },
+    createClientOrderId: (random, order) => (hasUserref(order) ? undefined : createUuid(random)),
     createLimiter: createOrderLimiter,
     check: (command, context) => checkCommand(command, context, protocol),
   };
+}
+
+/** The two identities exclude each other (websocket-v2/add_order). */
+function hasUserref({ venueFields = {} }: NewOrder): boolean {
+  return ['order_userref', 'userref'].some((name) => Object.hasOwn(venueFields, name));
 }
 
 function createUuid(random: RandomSource): string {
@@ -194,6 +198,9 @@ function checkOrder(order: NewOrder, context: OrderCheckContext, protocol: Proto
       'clientOrderId',
       'A clientOrderId is a UUID, 32 hexadecimal digits, or up to 18 characters without spaces.',
     );
+  }
+  if (clientOrderId !== undefined && hasUserref(order)) {
+    refuseOrder('clientOrderId', 'A clientOrderId and a userref exclude each other at Kraken.');
   }
   checkVenueFields(venueFields, protocol.ownFields);
   checkInstrument(order, context);
@@ -283,6 +290,17 @@ function checkBatch(
     refuseOrder('orders', 'All orders of a batch are of one symbol.');
   }
   for (const order of orders) checkOrder(order, context, protocol);
+  const names = orders.flatMap(({ clientOrderId }) => clientOrderId ?? []);
+  if (new Set(names.map(plainName)).size < names.length) {
+    refuseOrder('clientOrderId', 'Orders of a batch have client order ids of their own.');
+  }
+}
+
+/** A UUID is the same with and without dashes, and in any case. */
+function plainName(clientOrderId: string): string {
+  return clientOrderId.length > SHORT_NAME_MAX
+    ? clientOrderId.replaceAll('-', '').toLowerCase()
+    : clientOrderId;
 }
 
 function checkChange(change: OrderChange, context: OrderCheckContext, protocol: Protocol): void {

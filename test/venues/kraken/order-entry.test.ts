@@ -21,6 +21,7 @@ const BTC: Instrument = {
   ...{ symbol: 'BTC/USD', base: 'BTC', quote: 'USD', status: 'online' },
   ...{ priceIncrement: '0.1', sizeIncrement: '0.00000001', minSize: '0.0001', minCost: '0.5' },
 };
+const UUID = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
 const DEADLINE_AT_MS = Date.parse('2026-11-26T12:00:05.250Z');
 
 const add = (changes: Partial<NewOrder> = {}, validate = false): OrderCommand => ({
@@ -114,7 +115,10 @@ describe('an order of v2', () => {
     [{ kind: 'cancel-all' }, '{"method":"cancel_all","params":{},"req_id":7}'],
     [{ kind: 'cancel-all-after', timeoutSeconds: 60 }, '"params":{"timeout":60}'],
     [
-      { kind: 'batch-add', orders: [ORDER, ORDER], validate: true },
+      {
+        ...{ kind: 'batch-add', validate: true },
+        orders: [ORDER, { ...ORDER, clientOrderId: 'mine-2' }],
+      },
       '"batch_add","params":{"symbol":"BTC/USD","orders":[{"order_type":"limit","side":"buy",',
     ],
     [add({}, true), '"validate":true'],
@@ -181,6 +185,23 @@ describe('before anything is sent', () => {
     [{ kind: 'cancel', targets: [] }, 'targets: One message cancels 1 to 50'],
     [{ kind: 'batch-cancel', targets: [{ orderId: 'O' }] }, 'targets: One message cancels 2 to 50'],
     [{ kind: 'batch-add', orders: [ORDER], validate: false }, 'orders: A batch holds 2 to 15'],
+    [
+      { kind: 'batch-add', orders: [ORDER, ORDER], validate: false },
+      'clientOrderId: Orders of a batch have client order ids of their own.',
+    ],
+    [
+      {
+        ...{ kind: 'batch-add', validate: false },
+        orders: [UUID, UUID.replaceAll('-', '').toUpperCase()].map((clientOrderId) => {
+          return { ...ORDER, clientOrderId };
+        }),
+      },
+      'clientOrderId: Orders of a batch have client order ids of their own.',
+    ],
+    [
+      add({ venueFields: { order_userref: 7 } }),
+      'clientOrderId: A clientOrderId and a userref exclude each other at Kraken.',
+    ],
     [{ kind: 'cancel-all-after', timeoutSeconds: 86_400 }, 'timeoutSeconds: The timeout'],
     [{ kind: 'cancel-all-after', timeoutSeconds: 1.5 }, 'timeoutSeconds: The timeout'],
   ])('%j is refused: %s', (command, sentence) => {
