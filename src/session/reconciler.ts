@@ -7,14 +7,12 @@ import { redactText } from '../runtime/redaction.js';
 import {
   applyAccepted,
   applyEnded,
-  applyHeldSet,
-  confirm,
-  dropRequest,
   expireRequests,
   isControl,
   markSent,
   noteData,
 } from './acknowledgements.js';
+import { applyHeldSet } from './held-sets.js';
 import {
   applyRefusal,
   attributeRefusal,
@@ -25,6 +23,7 @@ import {
   type RefusalVerdict,
 } from './refusals.js';
 import type { SignIn } from './sign-in.js';
+import { confirm, dropRequest } from './subscription-outcomes.js';
 import {
   findNextDueMs,
   keyOf,

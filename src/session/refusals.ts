@@ -7,7 +7,7 @@ import {
 } from '../model/error.js';
 import type { RefusalMessage } from '../model/message.js';
 import { redactText } from '../runtime/redaction.js';
-import { dropRequest, findRetryDelayMs, settleKey, turnDown } from './acknowledgements.js';
+import { dropRequest, findRetryDelayMs, settleKey, turnDown } from './subscription-outcomes.js';
 import {
   keyOf,
   type SubscriptionEntry,

@@ -6,7 +6,7 @@ import type { AcknowledgementStyle, ChannelName, ChannelRule, Venue } from '../m
  * Desired state against what the venue acknowledged. A subscription goes
  * `wanted → requested → held`, or to `refused`; one that is no longer desired goes through `ending`
  * and is forgotten. Nothing here sends or waits: `planRequests` says what to send, and
- * `acknowledgements.ts` and `refusals.ts` take in the answers.
+ * `acknowledgements.ts`, `held-sets.ts` and `refusals.ts` take in the answers.
  */
 export type SubscriptionStatus = 'wanted' | 'requested' | 'held' | 'ending' | 'refused';
 
