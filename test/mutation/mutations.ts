@@ -157,6 +157,14 @@ export const MUTATIONS: readonly Mutation[] = [
     orders: 30,
   },
   {
+    name: 'a lost amendment counts as done wherever the order is there',
+    file: 'feed/orders/lost-commands.ts',
+    find: 'if (isAsWished(order, wishes) && (isCertain || !wasSo)) return',
+    replace: 'if (isCertain || !wasSo) return',
+    venues: ['kraken', 'kraken-v1'],
+    orders: 30,
+  },
+  {
     name: 'orders that vanish in a loss stay open',
     file: 'feed/recovery-driver.ts',
     find: 'if (stream.account && LOSSES.includes(input)) this',

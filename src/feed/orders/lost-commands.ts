@@ -61,7 +61,8 @@ export interface JudgeContext {
 
 type SoughtOf<Kind extends Sought['kind']> = Extract<Sought, { readonly kind: Kind }>;
 
-const ABOUT_ALL = 'The command was about all orders: feed.orders shows what is open now.';
+const ABOUT_SEVERAL = 'The command was about several orders: feed.orders shows what is open now.';
+const TIMER = 'The account does not show whether a timer runs: set it again, or call it off.';
 const CHECKED_ONLY = 'The order was only to be checked: nothing was placed or changed by it.';
 const UNNAMED = 'The order has no client order id, by which it could be found in the account.';
 const NEVER_SEEN =
@@ -93,10 +94,11 @@ export function seek(
       if (command.kind === 'amend') return { kind: 'amended', ...about };
       return { kind: 'replaced', ...about, olderOrderIds: idsOf(evidence.listOrders()) };
     }
-    case 'cancel-all':
     case 'cancel-all-after':
+      return { kind: 'nothing', detail: TIMER };
+    case 'cancel-all':
     case 'batch-cancel':
-      return { kind: 'nothing', detail: ABOUT_ALL };
+      return { kind: 'nothing', detail: ABOUT_SEVERAL };
   }
 }
 
