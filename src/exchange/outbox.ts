@@ -85,7 +85,11 @@ class FaultyOutbox<Frame> implements Outbox<Frame> {
       left === undefined ? frame !== sent && faults.follows?.(sent, frame) === true : left <= 0;
     const due = this.#waiting.filter(isDue);
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-    for (const one of due) this.#dispatch(one.delivery);
+    // Of several snapshots that waited for one update the older are of subscriptions that are over.
+    const lastSnapshot = due.findLast(({ left }) => left === undefined);
+    for (const one of due) {
+      if (one.left !== undefined || one === lastSnapshot) this.#dispatch(one.delivery);
+    }
   }
 
   #later(delayMs: number, run: () => void): void {

@@ -80,6 +80,12 @@ describe('an outbox', () => {
     expect(sent).toEqual(['other', 'update 1', 'snapshot wait', 'update 2']);
   });
 
+  it('lets an update pass before the newest snapshot, and forgets those that are over', () => {
+    const { send, sent } = open();
+    send('old wait', 'new wait', 'update 1', 'update 2');
+    expect(sent).toEqual(['update 1', 'new wait', 'update 2']);
+  });
+
   it('ends in the middle of a frame, or half-open, where the host can', () => {
     const cut = open();
     cut.send('1', '2 cut', '3');
