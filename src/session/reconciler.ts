@@ -218,11 +218,16 @@ export class Reconciler {
     if (!wasEverAccepted) this.#tell(blockPrivate(ledger, error));
   }
 
-  /** Made anew at once; a signer or a token service in trouble is asked again at leisure. */
+  /**
+   * Made anew at once; a signer or a token service in trouble is asked again at leisure, and not
+   * while it wants to be left alone.
+   */
   #signInPauseMs(error: TruefeedError): number {
     const { venue, runtime } = this.#parts;
     const { leastMs, firstMs, maxMs } = venue.backoff;
-    const leisureMs = firstMs * (1 + runtime.random.fraction());
+    const { retryAfterMs } = error.facts;
+    const askedMs = typeof retryAfterMs === 'number' ? retryAfterMs : 0;
+    const leisureMs = askedMs + firstMs * (1 + runtime.random.fraction());
     if (!(error instanceof AuthError) || error.code === 'SIGNER_FAILED') return leisureMs;
     return error.code === 'AUTH_LOCKED_OUT' ? maxMs : leastMs;
   }
