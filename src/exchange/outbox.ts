@@ -10,6 +10,8 @@ export interface OutboxOptions<Frame> {
     deliver(frame: Frame): Delivery;
     /** Whether `next` is an update of what `waiting` is the snapshot of; of none by default. */
     follows?(next: Frame, waiting: Frame): boolean;
+    /** Whether `next` is of a later subscription to what `waiting` is the snapshot of. */
+    replaces?(next: Frame, waiting: Frame): boolean;
   };
   readonly timers: Timers;
   /** A client that leaves more than this unread is cut: a frame is never skipped instead. */
@@ -53,7 +55,11 @@ class FaultyOutbox<Frame> implements Outbox<Frame> {
 
   send(frame: Frame): void {
     if (this.#isClosed) return;
-    const delivery = this.#options.faults.deliver(frame);
+    const { faults } = this.#options;
+    this.#waiting = this.#waiting.filter(
+      (one) => one.left !== undefined || faults.replaces?.(frame, one.frame) !== true,
+    );
+    const delivery = faults.deliver(frame);
     for (const one of this.#waiting) {
       if (one.left !== undefined) one.left -= 1;
     }
@@ -85,11 +91,7 @@ class FaultyOutbox<Frame> implements Outbox<Frame> {
       left === undefined ? frame !== sent && faults.follows?.(sent, frame) === true : left <= 0;
     const due = this.#waiting.filter(isDue);
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-    // Of several snapshots that waited for one update the older are of subscriptions that are over.
-    const lastSnapshot = due.findLast(({ left }) => left === undefined);
-    for (const one of due) {
-      if (one.left !== undefined || one === lastSnapshot) this.#dispatch(one.delivery);
-    }
+    for (const one of due) this.#dispatch(one.delivery);
   }
 
   #later(delayMs: number, run: () => void): void {

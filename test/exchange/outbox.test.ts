@@ -54,7 +54,11 @@ function open(bufferedBytes = 0, hasWire = true) {
       bufferedBytes: () => bufferedBytes,
       ...(hasWire && { wire }),
     },
-    faults: { deliver, follows: (next) => next.startsWith('update') },
+    faults: {
+      deliver,
+      follows: (next) => next.startsWith('update'),
+      replaces: (next) => next.startsWith('snapshot'),
+    },
     timers,
     maxBufferedBytes: 1_000,
   });
@@ -80,10 +84,10 @@ describe('an outbox', () => {
     expect(sent).toEqual(['other', 'update 1', 'snapshot wait', 'update 2']);
   });
 
-  it('lets an update pass before the newest snapshot, and forgets those that are over', () => {
+  it('forgets a snapshot that waits where a newer one comes', () => {
     const { send, sent } = open();
-    send('old wait', 'new wait', 'update 1', 'update 2');
-    expect(sent).toEqual(['update 1', 'new wait', 'update 2']);
+    send('snapshot wait', 'snapshot 2 wait', 'snapshot wait', 'update 1', 'update 2');
+    expect(sent).toEqual(['snapshot 2 wait', 'update 1', 'snapshot wait', 'update 2']);
   });
 
   it('ends in the middle of a frame, or half-open, where the host can', () => {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConnectionError, VenueError } from '../../src/model/error.js';
+import { ConnectionError } from '../../src/model/error.js';
 import type { Secret } from '../../src/model/secret.js';
 import { HOOK_TIMEOUT_MS } from '../../src/session/sign-in.js';
 import { createFakeAuth, type FakeRequest } from '../doubles/fake-venue.js';
@@ -267,25 +267,6 @@ describe('signing in with each message', () => {
     await bench.time.advance(2_000);
     expect(describeSent(socket)).toEqual(['subscribe user']);
     expect(bench.heard.some((one) => one.endsWith('for good'))).toBe(false);
-  });
-
-  it('is not asked to sign again before its token service wants to be asked', async () => {
-    let calls = 0;
-    const facts = { retryAfterMs: 60_000 };
-    const auth = createFakeAuth('key', [], {
-      decorate: (message) => {
-        calls += 1;
-        if (calls === 1) throw new VenueError('RATE_LIMITED', 'Not asked.', { facts });
-        return message;
-      },
-    });
-    const bench = createBench({ auth, venue: { liveness: { silentAfterMs: 600_000 } } });
-    bench.want('user');
-    const socket = await bench.connect();
-    await bench.time.advance(60_000);
-    expect([calls, describeSent(socket)]).toEqual([1, []]);
-    await bench.time.advance(2_000);
-    expect([calls, describeSent(socket)]).toEqual([2, ['subscribe user']]);
   });
 
   it('does not wait for ever for a signer', async () => {

@@ -31,10 +31,15 @@ export interface RequestRefusal {
   readonly as: 'reply' | 'event' | 'bare';
 }
 
+function isSameSubject(one: ServerFrame, other: ServerFrame): boolean {
+  return one.channel === other.channel && one.symbol === other.symbol;
+}
+
 /** The faults of one connection. */
 export interface ConnectionFaults {
   deliver(frame: ServerFrame): Delivery;
   follows(next: ServerFrame, waiting: ServerFrame): boolean;
+  replaces(next: ServerFrame, waiting: ServerFrame): boolean;
   /** Limits on its messages beside the venue's own. */
   readonly messages: RateGate;
   /** To be asked once for each request. */
@@ -171,8 +176,8 @@ function createConnectionFaults(options: ConnectionFaultOptions): ConnectionFaul
       rule.fault === name;
   return {
     messages: server.gateMessages(attempt),
-    follows: (next, waiting) =>
-      next.kind === 'update' && next.channel === waiting.channel && next.symbol === waiting.symbol,
+    follows: (next, waiting) => next.kind === 'update' && isSameSubject(next, waiting),
+    replaces: (next, waiting) => next.kind === 'snapshot' && isSameSubject(next, waiting),
     deliver(frame) {
       let delivery = plainDelivery(frame.text);
       for (const rule of struck(isFrameFault, frame)) {
