@@ -193,33 +193,57 @@ function mergeColumns(held: HeldLevels, columns: LevelColumns): string | undefin
   return undefined;
 }
 
+/**
+ * A class, and not an object with getters: V8 looks up the fields of the latter in a table, one at
+ * a time, on the path of every message.
+ */
+class HeldBookLevels implements BookLevels {
+  readonly #held: HeldLevels;
+
+  constructor(options: BookLevelsOptions) {
+    this.#held = {
+      options,
+      units: { bids: createUnitLevels(BID), asks: createUnitLevels(ASK) },
+      exact: undefined,
+      scale: options.scale,
+    };
+  }
+
+  get bids(): LevelStore<number> | LevelStore<bigint> {
+    return (this.#held.exact ?? this.#held.units).bids;
+  }
+
+  get asks(): LevelStore<number> | LevelStore<bigint> {
+    return (this.#held.exact ?? this.#held.units).asks;
+  }
+
+  get priceDecimals(): number {
+    return this.#held.scale.priceDecimals;
+  }
+
+  get sizeDecimals(): number {
+    return this.#held.scale.sizeDecimals;
+  }
+
+  replace(columns: LevelColumns): string | undefined {
+    return replaceLevels(this.#held, columns);
+  }
+
+  merge(columns: LevelColumns): string | undefined {
+    return mergeColumns(this.#held, columns);
+  }
+
+  isCrossed(): boolean {
+    const { bids, asks } = this;
+    return bids.count > 0 && asks.count > 0 && bids.priceAt(0) >= asks.priceAt(0);
+  }
+
+  sizeOf(side: SideIndex, price: bigint): number | bigint | undefined {
+    return findSize(this.#held, side, price);
+  }
+}
+
 /** Both sides, empty. */
 export function createBookLevels(options: BookLevelsOptions): BookLevels {
-  const held: HeldLevels = {
-    options,
-    units: { bids: createUnitLevels(BID), asks: createUnitLevels(ASK) },
-    exact: undefined,
-    scale: options.scale,
-  };
-  return {
-    get bids() {
-      return (held.exact ?? held.units).bids;
-    },
-    get asks() {
-      return (held.exact ?? held.units).asks;
-    },
-    get priceDecimals() {
-      return held.scale.priceDecimals;
-    },
-    get sizeDecimals() {
-      return held.scale.sizeDecimals;
-    },
-    replace: (columns) => replaceLevels(held, columns),
-    merge: (columns) => mergeColumns(held, columns),
-    isCrossed() {
-      const { bids, asks } = held.exact ?? held.units;
-      return bids.count > 0 && asks.count > 0 && bids.priceAt(0) >= asks.priceAt(0);
-    },
-    sizeOf: (side, price) => findSize(held, side, price),
-  };
+  return new HeldBookLevels(options);
 }

@@ -38,11 +38,13 @@ export interface BookLife {
   evidence(): BookEvidence;
 }
 
-/** The life of a book that waits for its first snapshot. */
-export function createBookLife(sinceAtMs: number): BookLife {
-  let state: BookState = { status: 'syncing', sinceAtMs };
-  let notLiveSinceMs = sinceAtMs;
-  const counts = {
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** A class for the reason that `HeldBookLevels` is one. */
+class CountedBookLife implements BookLife {
+  #state: BookState;
+  #notLiveSinceMs: number;
+  readonly #counts: Mutable<BookEvidence> = {
     snapshotsApplied: 0,
     deltasApplied: 0,
     gapsSeen: 0,
@@ -51,45 +53,65 @@ export function createBookLife(sinceAtMs: number): BookLife {
     notLiveMs: 0,
     lastAppliedAtMs: NaN,
   };
-  const leaveLive = (atMs: number): void => {
-    if (state.status === 'live') notLiveSinceMs = atMs;
-  };
-  return {
-    get state() {
-      return state;
-    },
-    get isLive() {
-      return state.status === 'live';
-    },
-    markLive(atMs) {
-      if (state.status === 'live') return;
-      // A wall clock may go back; time lost is never negative.
-      counts.notLiveMs += Math.max(0, atMs - notLiveSinceMs);
-      state = { status: 'live', sinceAtMs: atMs };
-    },
-    markSyncing(atMs) {
-      if (state.status === 'syncing') return;
-      leaveLive(atMs);
-      state = { status: 'syncing', sinceAtMs: atMs };
-    },
-    markStale(cause, atMs) {
-      leaveLive(atMs);
-      if (cause.reason === 'sequence-gap') counts.gapsSeen += 1;
-      if (state.status !== 'stale') counts.timesStale += 1;
-      const since = state.status === 'stale' ? state.sinceAtMs : atMs;
-      const { reason, detail } = cause;
-      state = { status: 'stale', sinceAtMs: since, reason, detail };
-    },
-    countApplied(kind, atMs) {
-      if (kind === 'snapshot') counts.snapshotsApplied += 1;
-      else counts.deltasApplied += 1;
-      counts.lastAppliedAtMs = atMs;
-    },
-    countVerified() {
-      counts.checksumsVerified += 1;
-    },
-    evidence: () => ({ ...counts }),
-  };
+
+  constructor(sinceAtMs: number) {
+    this.#state = { status: 'syncing', sinceAtMs };
+    this.#notLiveSinceMs = sinceAtMs;
+  }
+
+  get state(): BookState {
+    return this.#state;
+  }
+
+  get isLive(): boolean {
+    return this.#state.status === 'live';
+  }
+
+  markLive(atMs: number): void {
+    if (this.isLive) return;
+    // A wall clock may go back; time lost is never negative.
+    this.#counts.notLiveMs += Math.max(0, atMs - this.#notLiveSinceMs);
+    this.#state = { status: 'live', sinceAtMs: atMs };
+  }
+
+  markSyncing(atMs: number): void {
+    if (this.#state.status === 'syncing') return;
+    this.#leaveLive(atMs);
+    this.#state = { status: 'syncing', sinceAtMs: atMs };
+  }
+
+  markStale(cause: StaleCause, atMs: number): void {
+    this.#leaveLive(atMs);
+    const before = this.#state;
+    if (cause.reason === 'sequence-gap') this.#counts.gapsSeen += 1;
+    if (before.status !== 'stale') this.#counts.timesStale += 1;
+    const since = before.status === 'stale' ? before.sinceAtMs : atMs;
+    const { reason, detail } = cause;
+    this.#state = { status: 'stale', sinceAtMs: since, reason, detail };
+  }
+
+  countApplied(kind: 'snapshot' | 'delta', atMs: number): void {
+    if (kind === 'snapshot') this.#counts.snapshotsApplied += 1;
+    else this.#counts.deltasApplied += 1;
+    this.#counts.lastAppliedAtMs = atMs;
+  }
+
+  countVerified(): void {
+    this.#counts.checksumsVerified += 1;
+  }
+
+  evidence(): BookEvidence {
+    return { ...this.#counts };
+  }
+
+  #leaveLive(atMs: number): void {
+    if (this.isLive) this.#notLiveSinceMs = atMs;
+  }
+}
+
+/** The life of a book that waits for its first snapshot. */
+export function createBookLife(sinceAtMs: number): BookLife {
+  return new CountedBookLife(sinceAtMs);
 }
 
 /** The answer to a change of a book that is not live. */

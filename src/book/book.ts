@@ -1,4 +1,4 @@
-import type { BookReadOptions, BookTop, BookView } from '../model/book.js';
+import type { BookEvidence, BookReadOptions, BookState, BookTop, BookView } from '../model/book.js';
 import {
   ASK,
   BID,
@@ -138,6 +138,14 @@ function readLevel(keeping: Keeping, side: SideReader, rank: number): Level {
   return { price, size, priceNumber: Number(price), sizeNumber: Number(size) };
 }
 
+function readBest(
+  keeping: Keeping,
+  side: SideReader,
+  read: BookReadOptions | undefined,
+): Level | undefined {
+  return isReadable(keeping, read) && side.count > 0 ? readLevel(keeping, side, 0) : undefined;
+}
+
 function readLevels(keeping: Keeping, side: SideReader, depth: number): Level[] {
   if (!(depth >= 0)) throw new RangeError(`depth is ${depth}; it must be a number from 0.`);
   const length = Math.min(Math.floor(depth), side.count);
@@ -164,6 +172,90 @@ function readSizeAt(keeping: Keeping, side: Side, price: string): string | undef
   return formatUnits(size, levels.sizeDecimals, options.textDecimals?.size ?? 0);
 }
 
+/** A class for the reason that `HeldBookLevels` is one. */
+class LevelBook implements Book {
+  readonly #keeping: Keeping;
+
+  constructor(keeping: Keeping) {
+    this.#keeping = keeping;
+  }
+
+  get venue(): string {
+    return this.#keeping.options.venue;
+  }
+
+  get symbol(): string {
+    return this.#keeping.options.symbol;
+  }
+
+  get verifiedDepth(): BookOptions['verifiedDepth'] {
+    return this.#keeping.options.verifiedDepth;
+  }
+
+  get levels(): BookUnits {
+    return this.#keeping.levels;
+  }
+
+  get state(): BookState {
+    return this.#keeping.life.state;
+  }
+
+  get bidCount(): number {
+    const { life, levels } = this.#keeping;
+    return life.isLive ? levels.bids.count : 0;
+  }
+
+  get askCount(): number {
+    const { life, levels } = this.#keeping;
+    return life.isLive ? levels.asks.count : 0;
+  }
+
+  get venueAtMs(): number {
+    return this.#keeping.venueAtMs;
+  }
+
+  bestBid(read?: BookReadOptions): Level | undefined {
+    return readBest(this.#keeping, this.#keeping.levels.bids, read);
+  }
+
+  bestAsk(read?: BookReadOptions): Level | undefined {
+    return readBest(this.#keeping, this.#keeping.levels.asks, read);
+  }
+
+  top(depth: number, read?: BookReadOptions): BookTop {
+    const keeping = this.#keeping;
+    if (!isReadable(keeping, read)) return { bids: [], asks: [] };
+    return {
+      bids: readLevels(keeping, keeping.levels.bids, depth),
+      asks: readLevels(keeping, keeping.levels.asks, depth),
+    };
+  }
+
+  sizeAt(side: Side, price: string, read?: BookReadOptions): string | undefined {
+    return isReadable(this.#keeping, read) ? readSizeAt(this.#keeping, side, price) : undefined;
+  }
+
+  evidence(): BookEvidence {
+    return this.#keeping.life.evidence();
+  }
+
+  applySnapshot(message: BookMessage, atMs: number): ApplyOutcome {
+    return applySnapshot(this.#keeping, message, atMs);
+  }
+
+  applyDelta(message: BookMessage, atMs: number): ApplyOutcome {
+    return applyDelta(this.#keeping, message, atMs);
+  }
+
+  markSyncing(atMs: number): void {
+    this.#keeping.life.markSyncing(atMs);
+  }
+
+  markStale(cause: StaleCause, atMs: number): void {
+    this.#keeping.life.markStale(cause, atMs);
+  }
+}
+
 /** A book that waits for its first snapshot. */
 export function createBook(options: BookOptions): Book {
   assertOptions(options);
@@ -171,41 +263,5 @@ export function createBook(options: BookOptions): Book {
   const scale = { priceDecimals, sizeDecimals };
   const levels = createBookLevels({ scale, depth: options.depth, maxLevels });
   const life = createBookLife(options.sinceAtMs);
-  const keeping: Keeping = { options, levels, life, reader: createDecimalReader(), venueAtMs: NaN };
-  const best = (side: SideReader, read: BookReadOptions | undefined): Level | undefined =>
-    isReadable(keeping, read) && side.count > 0 ? readLevel(keeping, side, 0) : undefined;
-  return {
-    venue: options.venue,
-    symbol: options.symbol,
-    verifiedDepth: options.verifiedDepth,
-    levels,
-    get state() {
-      return life.state;
-    },
-    get bidCount() {
-      return life.isLive ? levels.bids.count : 0;
-    },
-    get askCount() {
-      return life.isLive ? levels.asks.count : 0;
-    },
-    get venueAtMs() {
-      return keeping.venueAtMs;
-    },
-    bestBid: (read) => best(levels.bids, read),
-    bestAsk: (read) => best(levels.asks, read),
-    top(depth, read): BookTop {
-      if (!isReadable(keeping, read)) return { bids: [], asks: [] };
-      return {
-        bids: readLevels(keeping, levels.bids, depth),
-        asks: readLevels(keeping, levels.asks, depth),
-      };
-    },
-    sizeAt: (side, price, read) =>
-      isReadable(keeping, read) ? readSizeAt(keeping, side, price) : undefined,
-    evidence: () => life.evidence(),
-    applySnapshot: (message, atMs) => applySnapshot(keeping, message, atMs),
-    applyDelta: (message, atMs) => applyDelta(keeping, message, atMs),
-    markSyncing: (atMs) => life.markSyncing(atMs),
-    markStale: (cause, atMs) => life.markStale(cause, atMs),
-  };
+  return new LevelBook({ options, levels, life, reader: createDecimalReader(), venueAtMs: NaN });
 }
