@@ -39,58 +39,105 @@ function readExactUnits(bytes: Uint8Array, start: number, end: number): bigint {
   return BigInt(digits);
 }
 
-/** A reader of plain decimals; keep one and use it for every number. */
-export function createDecimalReader(): DecimalReader {
-  const scratch = new Uint8Array(MAX_LENGTH);
-  const reader = {
-    units: NaN,
-    decimals: 0,
-    exactUnits: undefined as bigint | undefined,
-    readText(text: string): boolean {
-      const length = text.length;
-      if (length > MAX_LENGTH) return false;
-      for (let at = 0; at < length; at += 1) {
-        const code = text.charCodeAt(at);
-        // A wider character would wrap around to a digit in a byte.
-        if (code > NINE) return false;
-        scratch[at] = code;
-      }
-      return reader.readBytes(scratch, 0, length);
-    },
-    readBytes(bytes: Uint8Array, start: number, end: number): boolean {
-      return end > start && reader.readPrefix(bytes, start, end) === end;
-    },
-    readPrefix(bytes: Uint8Array, start: number, limit: number): number {
-      let units = 0;
-      let at = start;
-      for (; at < limit; at += 1) {
+/** Of each part of a number, so many digits at most make an integer of 32 bits. */
+const SHORT_DIGITS = 9;
+const SHORT_POWERS = Float64Array.from({ length: SHORT_DIGITS + 1 }, (_, at) => 10 ** at);
+
+class PlainDecimalReader implements DecimalReader {
+  units = NaN;
+  decimals = 0;
+  exactUnits: bigint | undefined = undefined;
+  readonly #scratch = new Uint8Array(MAX_LENGTH);
+
+  readText(text: string): boolean {
+    const scratch = this.#scratch;
+    const length = text.length;
+    if (length > MAX_LENGTH) return false;
+    for (let at = 0; at < length; at += 1) {
+      const code = text.charCodeAt(at);
+      // A wider character would wrap around to a digit in a byte.
+      if (code > NINE) return false;
+      scratch[at] = code;
+    }
+    return this.readBytes(scratch, 0, length);
+  }
+
+  readBytes(bytes: Uint8Array, start: number, end: number): boolean {
+    return end > start && this.readPrefix(bytes, start, end) === end;
+  }
+
+  /**
+   * Both parts are read as integers of 32 bits, as nearly every number of a market allows: doubles
+   * take twice as long for each digit.
+   */
+  readPrefix(bytes: Uint8Array, start: number, limit: number): number {
+    let at = start;
+    let whole = 0;
+    const wholeLimit = Math.min(limit, start + SHORT_DIGITS);
+    for (; at < wholeLimit; at += 1) {
+      const digit = (bytes[at] as number) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      whole = (whole * 10 + digit) | 0;
+    }
+    const wholeDigits = at - start;
+    let decimals = 0;
+    let fraction = 0;
+    if (at < limit && bytes[at] === POINT) {
+      const first = at + 1;
+      const fractionLimit = Math.min(limit, first + SHORT_DIGITS);
+      for (at = first; at < fractionLimit; at += 1) {
         const digit = (bytes[at] as number) - ZERO;
         if (digit < 0 || digit > 9) break;
-        units = units * 10 + digit;
+        fraction = (fraction * 10 + digit) | 0;
       }
-      const whole = at - start;
-      if (whole === 0 || (whole > 1 && bytes[start] === ZERO)) return -1;
-      let decimals = 0;
-      if (at < limit && bytes[at] === POINT) {
-        const first = at + 1;
-        for (at = first; at < limit; at += 1) {
-          const digit = (bytes[at] as number) - ZERO;
-          if (digit < 0 || digit > 9) break;
-          units = units * 10 + digit;
-        }
-        decimals = at - first;
-        if (decimals === 0) return -1;
+      decimals = at - first;
+      if (decimals === 0) return -1;
+    }
+    // Rounding never lowers an integer below 2^53: units that seem safe are exact.
+    const units = whole * (SHORT_POWERS[decimals] as number) + fraction;
+    const isLong = at < limit && isDigit(bytes[at] as number);
+    if (isLong || units > Number.MAX_SAFE_INTEGER) return this.#readLong(bytes, start, limit);
+    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[start] === ZERO)) return -1;
+    this.units = units;
+    this.decimals = decimals;
+    this.exactUnits = undefined;
+    return at;
+  }
+
+  /** Of any length. */
+  #readLong(bytes: Uint8Array, start: number, limit: number): number {
+    let units = 0;
+    let at = start;
+    for (; at < limit && isDigit(bytes[at] as number); at += 1) {
+      units = units * 10 + ((bytes[at] as number) - ZERO);
+    }
+    const whole = at - start;
+    if (whole === 0 || (whole > 1 && bytes[start] === ZERO)) return -1;
+    let decimals = 0;
+    if (at < limit && bytes[at] === POINT) {
+      const first = at + 1;
+      for (at = first; at < limit && isDigit(bytes[at] as number); at += 1) {
+        units = units * 10 + ((bytes[at] as number) - ZERO);
       }
-      if (whole + decimals > MAX_DIGITS) return -1;
-      reader.decimals = decimals;
-      // Each step above was exact if the last one was: rounding never lowers an integer below 2^53.
-      const safe = units <= Number.MAX_SAFE_INTEGER;
-      reader.units = safe ? units : NaN;
-      reader.exactUnits = safe ? undefined : readExactUnits(bytes, start, at);
-      return at;
-    },
-  };
-  return reader;
+      decimals = at - first;
+      if (decimals === 0) return -1;
+    }
+    if (whole + decimals > MAX_DIGITS) return -1;
+    const isSafe = units <= Number.MAX_SAFE_INTEGER;
+    this.decimals = decimals;
+    this.units = isSafe ? units : NaN;
+    this.exactUnits = isSafe ? undefined : readExactUnits(bytes, start, at);
+    return at;
+  }
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= NINE;
+}
+
+/** A reader of plain decimals; keep one and use it for every number. */
+export function createDecimalReader(): DecimalReader {
+  return new PlainDecimalReader();
 }
 
 /** How many of the `decimals` last characters are needed to keep all but trailing zeros. */
