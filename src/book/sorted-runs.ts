@@ -130,6 +130,31 @@ export class SortedRuns {
     return start + fill - 1 - (rank - this.#readBetter);
   }
 
+  /**
+   * Brings a copy of the levels with the highest keys up to date, the highest first, with each key
+   * times `sign`. Returns how many of them, from the first, were the same before.
+   */
+  refreshBest(prices: Float64Array, sizes: Float64Array, sign: 1 | -1): number {
+    const { keys, sizes: ownSizes } = this;
+    const count = Math.min(this.count, prices.length);
+    let same = count;
+    let rank = 0;
+    for (let run = this.#runs - 1; rank < count; run -= 1) {
+      const start = (this.#places[run] as number) << RUN_BITS;
+      let at = start + (this.#fills[run] as number);
+      for (const end = Math.max(start, at - (count - rank)); at > end; rank += 1) {
+        at -= 1;
+        const price = sign * (keys[at] as number);
+        const size = ownSizes[at] as number;
+        if (price === prices[rank] && size === sizes[rank]) continue;
+        prices[rank] = price;
+        sizes[rank] = size;
+        if (rank < same) same = rank;
+      }
+    }
+    return same;
+  }
+
   /** Takes out the levels with the lowest keys until there are so many. */
   keepBest(count: number): void {
     while (this.count > count) {

@@ -23,6 +23,10 @@ class UnitLevels implements LevelStore<number> {
     return this.#runs.sizes[this.#runs.placeOf(rank)] as number;
   }
 
+  refreshBest(prices: Float64Array, sizes: Float64Array): number {
+    return this.#runs.refreshBest(prices, sizes, this.#sign);
+  }
+
   sizeOf(price: number): number | undefined {
     return this.#runs.find(this.#sign * price) ? this.#runs.sizes[this.#runs.at] : undefined;
   }

@@ -55,6 +55,12 @@ export interface SideReader<Units extends number | bigint = number | bigint> {
   /** The rank must be below `count`. */
   priceAt(rank: number): Units;
   sizeAt(rank: number): Units;
+  /**
+   * Brings a copy of the best levels up to date, as many as there are and as the arrays hold.
+   * Returns how many of them, from the best, were the same before; -1, and nothing is copied, where
+   * the side is kept in integers that may pass 2^53.
+   */
+  refreshBest(prices: Float64Array, sizes: Float64Array): number;
 }
 
 /** Both sides of a book to read, in units at the book's own decimals. */

@@ -29,6 +29,7 @@ function speakNumbers(store: LevelStore<bigint>): LevelStore<number> {
       const size = store.sizeOf(BigInt(price));
       return size === undefined ? undefined : Number(size);
     },
+    refreshBest: (prices, sizes) => store.refreshBest(prices, sizes),
     set: (price, size) => store.set(BigInt(price), BigInt(size)),
     truncate: (depth) => store.truncate(depth),
     clear: () => store.clear(),
@@ -170,5 +171,36 @@ describe.each(KINDS)('%s', (_title, create) => {
     expect(list()).toEqual(sort().map(([price, size]) => [price * 10, size * 100]));
     store.set(5, 3);
     expect(store.sizeOf(5)).toBe(3);
+  });
+});
+
+describe('a copy of the best levels', () => {
+  it('follows unit levels, and is told from which rank on it was another', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(BID, ASK), fc.array(step, { maxLength: 300 }), (side, steps) => {
+        const { store, list } = createSubject(createUnitLevels(side));
+        const prices = new Float64Array(20).fill(NaN);
+        const sizes = new Float64Array(20).fill(NaN);
+        for (const one of steps) {
+          if (Array.isArray(one)) store.set(...one);
+          else store.truncate(one.depth);
+          const best = list().slice(0, prices.length);
+          const firstOther = best.findIndex(
+            ([price, size], rank) => price !== prices[rank] || size !== sizes[rank],
+          );
+          const same = store.refreshBest(prices, sizes);
+          expect(same).toBe(firstOther < 0 ? best.length : firstOther);
+          expect(best.map((_, rank) => [prices[rank], sizes[rank]])).toEqual(best);
+        }
+      }),
+    );
+  });
+
+  it('is not there for integers of any length', () => {
+    const store = createExactLevels(BID);
+    store.set(1n, 1n);
+    const prices = new Float64Array([7]);
+    expect(store.refreshBest(prices, new Float64Array(1))).toBe(-1);
+    expect([...prices]).toEqual([7]);
   });
 });
