@@ -1,4 +1,9 @@
-import { skipPlainText, type Cursor } from './byte-cursor.js';
+import type { Cursor } from './byte-cursor.js';
+
+const SPACE = 32;
+const TILDE = 126;
+const BACKSLASH = 92;
+const QUOTE = 34;
 
 /** As long as a symbol may be: see `isSymbol`. */
 const SYMBOL_BYTES_MAX = 64;
@@ -26,15 +31,23 @@ export class SymbolCache {
    */
   read(cursor: Cursor): string {
     const { bytes, at } = cursor;
-    if (!skipPlainText(cursor, SYMBOL_BYTES_MAX)) return '';
-    const end = cursor.at;
-    let hash = end - at;
-    for (let index = at; index < end; index += 1) {
-      hash = (Math.imul(hash, 31) + (bytes[index] as number)) | 0;
+    // One pass: the frame is small, and what is read of it three times shows.
+    const limit = Math.min(bytes.length, at + SYMBOL_BYTES_MAX + 1);
+    let end = at;
+    let hash = 0;
+    for (; end < limit; end += 1) {
+      const code = bytes[end] as number;
+      if (code === QUOTE) break;
+      if (code <= SPACE || code > TILDE || code === BACKSLASH) return '';
+      hash = (Math.imul(hash, 31) + code) | 0;
     }
+    if (end === at || end === limit) return '';
+    cursor.at = end;
     const slot = (hash ^ (hash >>> 10)) & (SLOTS - 1);
     const known = this.#slots[slot];
-    if (known && isSame(known.bytes, bytes, at, end)) return known.text;
+    if (known && known.bytes.length === end - at && standsAt(known.bytes, bytes, at)) {
+      return known.text;
+    }
     // A copy: a Buffer's own slice() would keep the whole frame, and change with its bytes.
     const own = Uint8Array.from(bytes.subarray(at, end));
     const text = String.fromCharCode(...own);
@@ -44,8 +57,7 @@ export class SymbolCache {
   }
 }
 
-function isSame(known: Uint8Array, bytes: Uint8Array, ...[start, end]: [number, number]): boolean {
-  if (known.length !== end - start) return false;
+function standsAt(known: Uint8Array, bytes: Uint8Array, start: number): boolean {
   for (let index = 0; index < known.length; index += 1) {
     if (known[index] !== bytes[start + index]) return false;
   }

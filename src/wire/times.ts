@@ -12,6 +12,12 @@ const DAYS_TO_1970 = 719_528;
 const MS_PER_DAY = 86_400_000;
 const MS_PER_MINUTE = 60_000;
 const FRACTION_DIGITS_MAX = 9;
+const NANOSECONDS_PER_MS = 1e6;
+/** By how many digits a fraction of a second has. */
+const NANOSECONDS_PER_UNIT = Float64Array.from(
+  { length: FRACTION_DIGITS_MAX + 1 },
+  (_, digits) => 10 ** (FRACTION_DIGITS_MAX - digits),
+);
 const ZERO = 48;
 const DASH = 45;
 const COLON = 58;
@@ -82,13 +88,14 @@ export function findFractionEnd(bytes: Uint8Array, start: number, end: number): 
 
 /** The fraction from its point on, as milliseconds; 0 where the point is the end. */
 export function parseFractionMs(bytes: Uint8Array, point: number, end: number): number {
+  if (end <= point) return 0;
+  // At most nine digits: an integer of 32 bits all the way, and a whole number of nanoseconds.
   let units = 0;
-  let unitsPerMs = 0.001;
   for (let index = point + 1; index < end; index += 1) {
-    units = units * 10 + (bytes[index]! - ZERO);
-    unitsPerMs *= 10;
+    units = (units * 10 + (bytes[index]! - ZERO)) | 0;
   }
-  return end > point ? Math.round((units / unitsPerMs) * 1e6) / 1e6 : 0;
+  const digits = end - point - 1;
+  return (units * NANOSECONDS_PER_UNIT[digits]!) / NANOSECONDS_PER_MS;
 }
 
 /** The time that begins at a byte, without its fraction. */
