@@ -32,6 +32,8 @@ const DATE_RESOLUTION_MS = 1_000;
 const STRETCH_MS = 30_000;
 /** A wall clock that moved this far against the steady one was set, or the machine slept. */
 const STEP_MS = 1_000;
+/** Frames that come within this time are not all compared with the steady clock. */
+const COMPARED_EVERY_MS = 50;
 /** Frames come in the order of sending: one that is so much older says that their clock was set. */
 const SERVER_STEP_MS = 1_000;
 
@@ -76,6 +78,7 @@ export function createSkewMeter(clock: Clock): SkewMeter {
   let dateSkewMs: number | undefined;
   let framesAdopted = false;
   let wallMinusSteadyMs = clock.nowMs() - clock.monotonicMs();
+  let comparedAtMs = NaN;
 
   /** What was measured against a clock that has been set since is worth nothing. */
   const forgetIfClockWasSet = (wallMs = clock.nowMs()): void => {
@@ -114,8 +117,14 @@ export function createSkewMeter(clock: Clock): SkewMeter {
     },
     noteFrame(sentAtMs, receivedAtMs) {
       if (Number.isNaN(sentAtMs)) return;
-      // At the first frame after it, so that those that follow are there when they are needed.
-      forgetIfClockWasSet(receivedAtMs);
+      // At the first frame after it, so that those that follow are there when they are needed. A
+      // clock that was set shows in the time itself, and reading the steady one as well costs as
+      // much as a tenth of a small frame.
+      const sinceMs = receivedAtMs - comparedAtMs;
+      if (!(sinceMs >= 0 && sinceMs < COMPARED_EVERY_MS)) {
+        comparedAtMs = receivedAtMs;
+        forgetIfClockWasSet(receivedAtMs);
+      }
       samples.add(sentAtMs, receivedAtMs);
     },
     adoptFrameSkew() {

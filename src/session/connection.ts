@@ -135,8 +135,8 @@ export class Connection {
   }
 
   /** Acts on a frame, after the listener saw it. */
-  receive(frame: DecodedFrame): void {
-    this.#liveness.noteFrame();
+  receive(frame: DecodedFrame, receivedAtMs: number): void {
+    this.#liveness.noteFrame(receivedAtMs);
     for (const message of frame.messages) {
       if (this.#stopped) return;
       if (!this.#proven && message.type !== 'request.refused' && message.type !== 'frame.skipped') {

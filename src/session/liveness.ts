@@ -15,7 +15,8 @@ export interface LivenessParts {
 
 /** Tells a live socket from a dead one. */
 export interface Liveness {
-  noteFrame(): void;
+  /** With the time on the wall, so that the steady clock is not read for each of many frames. */
+  noteFrame(receivedAtMs: number): void;
   noteHeartbeat(): void;
   /** Proof that the peer's machine lives; that its feed does, only where the rule says so. */
   notePong(): void;
@@ -25,6 +26,8 @@ export interface Liveness {
 const LATE_MS = 500;
 /** What the process gets then to read them. */
 const GRACE_MS = 1_000;
+/** A silence begins with the last frame, or by this much before it. */
+const NOTED_EVERY_MS = 50;
 
 /**
  * Declares the socket dead once the venue's heartbeat is silent for too long. Until the first one
@@ -35,6 +38,8 @@ const GRACE_MS = 1_000;
 export function watchLiveness(parts: LivenessParts): Liveness {
   const { rule, clock, timers } = parts;
   let aliveAtMs = clock.monotonicMs();
+  /** The time on the wall of the frame that was noted last. */
+  let notedAtMs = NaN;
   let heartbeatSeen = false;
   let pongSinceProbe = false;
   /** The silence, named by its beginning, for which a ping was sent. */
@@ -67,8 +72,11 @@ export function watchLiveness(parts: LivenessParts): Liveness {
   arm(aliveAtMs + rule.silentAfterMs / 2);
 
   return {
-    noteFrame() {
-      if (!heartbeatSeen) aliveAtMs = clock.monotonicMs();
+    noteFrame(receivedAtMs) {
+      const sinceMs = receivedAtMs - notedAtMs;
+      if (heartbeatSeen || (sinceMs >= 0 && sinceMs < NOTED_EVERY_MS)) return;
+      notedAtMs = receivedAtMs;
+      aliveAtMs = clock.monotonicMs();
     },
     noteHeartbeat() {
       heartbeatSeen = rule.heartbeatChannel !== undefined;

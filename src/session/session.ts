@@ -342,7 +342,7 @@ class SocketSession implements Session {
     this.#listener.onFrame(frame, receivedAtMs);
     // The listener may have ended the attempt.
     if (!this.#isPresent(generation)) return;
-    if (this.#connection) this.#connection.receive(frame);
+    if (this.#connection) this.#connection.receive(frame, receivedAtMs);
     else this.#login?.receive(frame);
   }
 

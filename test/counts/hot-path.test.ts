@@ -47,7 +47,7 @@ describe.each(['coinbase', 'kraken'])('a message of a book of %s', (venue) => {
     for (const counts of [few, many]) {
       expect(counts).toMatchObject({ promises: 0, texts: 0, timers: 0, events: 0 });
       expect(counts.status).toBe('live');
-      expect(counts.clockReadings).toBeLessThanOrEqual(2);
+      expect(counts.clockReadings).toBeLessThanOrEqual(1);
     }
     expect(few.bytes).toBeLessThan(BYTES_MAX);
     expect(many.bytes - few.bytes).toBeLessThan(BYTES_MORE_MAX);

@@ -60,11 +60,32 @@ describe('a socket', () => {
     const { time, dead, liveness } = watch(without);
     for (let ms = 0; ms < 60_000; ms += 3_000) {
       await time.advance(3_000);
-      liveness.noteFrame();
+      liveness.noteFrame(time.clock.nowMs());
     }
     expect(dead).toEqual([]);
     await time.advance(4_000);
     expect(dead).toHaveLength(1);
+  });
+
+  it('is silent since the last frame, or since 50 ms before it, in a burst', async () => {
+    const { time, dead, liveness } = watch(without);
+    liveness.noteFrame(time.clock.nowMs());
+    await time.advance(49);
+    liveness.noteFrame(time.clock.nowMs());
+    await time.advance(3_950);
+    expect(dead).toEqual([]);
+    await time.advance(1);
+    expect(dead).toHaveLength(1);
+  });
+
+  it('lives on with a wall clock that is set back', async () => {
+    const { time, dead, liveness } = watch(without);
+    liveness.noteFrame(time.clock.nowMs());
+    for (let count = 0; count < 3; count += 1) {
+      await time.advance(3_000);
+      liveness.noteFrame(-count);
+    }
+    expect(dead).toEqual([]);
   });
 
   it('lives by any frame until the first heartbeat, and by heartbeats from then on', async () => {
@@ -73,13 +94,13 @@ describe('a socket', () => {
       await time.advance(3_000);
       note();
     };
-    await pass(() => liveness.noteFrame());
-    await pass(() => liveness.noteFrame());
+    await pass(() => liveness.noteFrame(time.clock.nowMs()));
+    await pass(() => liveness.noteFrame(time.clock.nowMs()));
     await pass(() => liveness.noteHeartbeat());
     await pass(() => liveness.noteHeartbeat());
     expect(dead).toEqual([]);
-    await pass(() => liveness.noteFrame());
-    await pass(() => liveness.noteFrame());
+    await pass(() => liveness.noteFrame(time.clock.nowMs()));
+    await pass(() => liveness.noteFrame(time.clock.nowMs()));
     expect(dead).toMatchObject([{ facts: { silentMs: 4_000 } }]);
   });
 
