@@ -17,7 +17,7 @@ import {
   type BookTerms,
   type StaleCause,
 } from './book-life.js';
-import { exactPowerOfTen } from './column-units.js';
+import { exactPowerOfTen, toDouble } from './column-units.js';
 import { createDecimalReader, formatUnits, MAX_DIGITS, type DecimalReader } from './decimal.js';
 
 /** Levels a side that a whole book holds at most, unless it is told otherwise. */
@@ -133,9 +133,13 @@ function isReadable(keeping: Keeping, read: BookReadOptions | undefined): boolea
 function readLevel(keeping: Keeping, side: SideReader, rank: number): Level {
   const { levels, options } = keeping;
   const { price: leastPrice = 0, size: leastSize = 0 } = options.textDecimals ?? {};
-  const price = formatUnits(side.priceAt(rank), levels.priceDecimals, leastPrice);
-  const size = formatUnits(side.sizeAt(rank), levels.sizeDecimals, leastSize);
-  return { price, size, priceNumber: Number(price), sizeNumber: Number(size) };
+  const { priceDecimals, sizeDecimals } = levels;
+  const priceUnits = side.priceAt(rank);
+  const sizeUnits = side.sizeAt(rank);
+  const price = formatUnits(priceUnits, priceDecimals, leastPrice);
+  const size = formatUnits(sizeUnits, sizeDecimals, leastSize);
+  const priceNumber = toDouble(priceUnits, priceDecimals, price);
+  return { price, size, priceNumber, sizeNumber: toDouble(sizeUnits, sizeDecimals, size) };
 }
 
 function readBest(

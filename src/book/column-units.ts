@@ -14,6 +14,8 @@ export interface Scale {
  * or far beyond the safe integers, and is noticed there.
  */
 export const POWERS_OF_TEN = Float64Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10 ** at);
+/** Powers of ten up to this one are exact as doubles. */
+const EXACT_POWERS = 22;
 /** The largest integer that is still a safe one when multiplied by each power of ten. */
 const SAFE_LIMITS = POWERS_OF_TEN.map((power) => Math.floor(Number.MAX_SAFE_INTEGER / power));
 const EXACT_POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10n ** BigInt(at));
@@ -21,6 +23,14 @@ const EXACT_POWERS_OF_TEN = Array.from({ length: MAX_DIGITS + 1 }, (_, at) => 10
 /** Ten to the power of a difference of decimals, exactly. */
 export function exactPowerOfTen(exponent: number): bigint {
   return EXACT_POWERS_OF_TEN[exponent] as bigint;
+}
+
+/** The double nearest to a decimal; where its units are exact, so is the one division. */
+export function toDouble(units: number | bigint, decimals: number, text: string): number {
+  if (typeof units === 'bigint' || Number.isNaN(units) || decimals > EXACT_POWERS) {
+    return Number(text);
+  }
+  return units / (POWERS_OF_TEN[decimals] as number);
 }
 
 function explainUnits(units: number, exactUnits: bigint | undefined): string | undefined {

@@ -162,11 +162,14 @@ export function formatUnits(
 ): string {
   const text = String(units);
   const digits = text.length > decimals ? text : text.padStart(decimals + 1, '0');
-  const shown = Math.max(Math.min(leastDecimals, decimals), countNeededDecimals(digits, decimals));
+  const needed = countNeededDecimals(digits, decimals);
   const integerEnd = digits.length - decimals;
-  if (shown === 0 && leastDecimals === 0) return digits.slice(0, integerEnd);
-  const fraction = digits.slice(integerEnd, integerEnd + shown).padEnd(leastDecimals, '0');
-  return `${digits.slice(0, integerEnd)}.${fraction}`;
+  const integer = digits.slice(0, integerEnd);
+  const shown = Math.max(Math.min(leastDecimals, decimals), needed);
+  if (shown >= leastDecimals) {
+    return shown === 0 ? integer : `${integer}.${digits.slice(integerEnd, integerEnd + shown)}`;
+  }
+  return `${integer}.${digits.slice(integerEnd).padEnd(leastDecimals, '0')}`;
 }
 
 /** The exact text of a decimal as it was read, trailing zeros included. */

@@ -1,4 +1,5 @@
 import { ASK, type LevelChange, type LevelChanges, type LevelColumns } from '../model/levels.js';
+import { toDouble } from './column-units.js';
 import { formatUnits } from './decimal.js';
 
 /** The price of one level in columns, spelled as the wire spelled it. */
@@ -24,14 +25,15 @@ export function createLevelChanges(columns: LevelColumns): LevelChanges {
     if (!Number.isInteger(index) || index < 0 || index >= columns.count) {
       throw new RangeError(`There is no change ${index}; the message has ${columns.count}.`);
     }
+    const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
     const price = readPriceText(columns, index);
     const size = readSizeText(columns, index);
     return {
-      side: columns.sides[index] === ASK ? 'ask' : 'bid',
+      side: sides[index] === ASK ? 'ask' : 'bid',
       price,
       size,
-      priceNumber: Number(price),
-      sizeNumber: Number(size),
+      priceNumber: toDouble(priceUnits[index] as number, priceDecimals[index] as number, price),
+      sizeNumber: toDouble(sizeUnits[index] as number, sizeDecimals[index] as number, size),
     };
   };
   return {

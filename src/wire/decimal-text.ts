@@ -1,6 +1,6 @@
+import { toDouble } from '../book/column-units.js';
 import { createDecimalReader } from '../book/decimal.js';
 import { readBareDecimal, readQuotedDecimal, sliceText, type Cursor } from './byte-cursor.js';
-import { toDouble } from './market.js';
 
 /** A plain decimal at a cursor, in the digits of the wire and as the nearest double. Reused. */
 export class DecimalText {
@@ -26,7 +26,7 @@ export class DecimalText {
 
   #keep(start: number): true {
     this.text = sliceText(this.#cursor, start, this.#cursor.at);
-    this.number = toDouble(this.#reader, this.text);
+    this.number = toDouble(this.#reader.units, this.#reader.decimals, this.text);
     return true;
   }
 }

@@ -1,5 +1,3 @@
-import { POWERS_OF_TEN } from '../book/column-units.js';
-import type { DecimalUnits } from '../book/decimal.js';
 import type { Candle, Ticker, Trade } from '../model/market.js';
 import type { VenueMessage } from '../model/message.js';
 import { findDecimal } from './decimals.js';
@@ -8,9 +6,6 @@ import type { Place } from './place.js';
 
 /** Whether a frame is a whole state or a change. */
 export type UpdateKind = 'snapshot' | 'update';
-
-/** Powers of ten up to this one are exact as doubles. */
-const EXACT_POWERS = 22;
 
 /** Something of a list, and the symbol it is about. */
 export interface SymbolItem<Item> {
@@ -44,12 +39,6 @@ function isOldestFirst(trades: readonly Trade[]): boolean {
     const before = trades[index - 1];
     return before === undefined || compareTradeIds(before, trade) <= 0;
   });
-}
-
-/** The double nearest to a decimal; where its units are exact, so is the one division. */
-export function toDouble({ units, decimals }: DecimalUnits, text: string): number {
-  if (Number.isNaN(units) || decimals > EXACT_POWERS) return Number(text);
-  return units / (POWERS_OF_TEN[decimals] as number);
 }
 
 /** A trade with its doubles. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toDouble } from '../../src/book/column-units.js';
 import { createDecimalReader, formatDecimal, formatUnits } from '../../src/book/index.js';
 
 /** Digits without a needless leading zero, and maybe decimals. */
@@ -116,5 +117,18 @@ describe('formatUnits', () => {
   ])('shows %s at %i decimals, at least %i, as %s', (...row) => {
     const [units, decimals, least, text] = row;
     expect(formatUnits(units, decimals, least)).toBe(text);
+  });
+});
+
+describe('the double of a decimal', () => {
+  it('is the nearest one, as Number finds it in the text', () => {
+    const reader = createDecimalReader();
+    fc.assert(
+      fc.property(plainDecimal, (text) => {
+        expect(reader.readText(text)).toBe(true);
+        expect(toDouble(reader.units, reader.decimals, text)).toBe(Number(text));
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
