@@ -130,19 +130,18 @@ export function skipByte(cursor: Cursor, byte: number): boolean {
 
 /**
  * Moves over bytes that are the same as those at another place of the frame, which are known to be
- * ASCII.
+ * ASCII, and are eight at least.
  */
 export function skipSame(cursor: Cursor, other: number, length: number): boolean {
   const { bytes, view, base, at } = cursor;
   if (at + length > bytes.length) return false;
-  let index = 0;
-  for (; index + WORD_BYTES <= length; index += WORD_BYTES) {
-    const word = view.getFloat64(base + at + index, true);
-    if (word !== view.getFloat64(base + other + index, true)) return false;
+  const start = base + at;
+  const from = base + other;
+  const last = length - WORD_BYTES;
+  for (let index = 0; index < last; index += WORD_BYTES) {
+    if (view.getFloat64(start + index, true) !== view.getFloat64(from + index, true)) return false;
   }
-  for (; index < length; index += 1) {
-    if (bytes[at + index] !== bytes[other + index]) return false;
-  }
+  if (view.getFloat64(start + last, true) !== view.getFloat64(from + last, true)) return false;
   cursor.at = at + length;
   return true;
 }
