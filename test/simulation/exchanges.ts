@@ -51,6 +51,8 @@ export interface VirtualExchange {
   halt(symbol: string): void;
   resume(symbol: string): void;
   multiplyPrice(symbol: string, factor: number): void;
+  /** A product that was not there before; it is the last of `symbols` from then on. */
+  list(): string;
   /** The market moves by one step of the price. */
   nudge(symbol: string): void;
   /** Whether fills name the trades that they were a part of. */
@@ -95,10 +97,11 @@ const NOTHING = (): void => undefined;
 async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
   const { makeProducts = createProducts } = parts;
   const products = makeProducts(parts.seed, (base) => `${base}-USD`, parts.size);
+  const symbols = listSymbols(products);
   const { server, facts } = await describe(openCoinbaseExchange({ products }, toParts(parts)));
   const { control, keyName, privateKey, wsUrl, userWsUrl } = facts;
   return {
-    ...{ server, symbols: listSymbols(products), provedDepth: undefined, ...pickControl(control) },
+    ...{ server, symbols, provedDepth: undefined, ...pickControl(control, symbols) },
     client: {
       venue: coinbase(),
       endpoints: { market: wsUrl, user: userWsUrl },
@@ -120,6 +123,7 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
 async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExchange> {
   const { makeProducts = createProducts } = parts;
   const products = makeProducts(parts.seed, (base) => `${base}/USD`, parts.size);
+  const symbols = listSymbols(products);
   const random = createSeededRandom(parts.seed);
   const { server, facts } = await describe(
     openKrakenExchange({ products, random, tier: 'pro' }, toParts(parts)),
@@ -131,7 +135,7 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
     : kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, level3Url: wsL3Url, restUrl });
   const channels = isV1 ? ['orders', 'executions'] : ['executions', 'balances'];
   return {
-    ...{ server, symbols: listSymbols(products), ...pickControl(control) },
+    ...{ server, symbols, ...pickControl(control, symbols) },
     provedDepth: 10,
     client: { venue, credentials: { key, secret } },
     accountChannels: channels.map((channel) => ({ channel })),
@@ -151,10 +155,11 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
 async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
   const { makeProducts = createProducts } = parts;
   const products = makeProducts(parts.seed, (base) => `${base}USD:Binance`, parts.size);
+  const symbols = listSymbols(products);
   const { server, facts } = await describe(openCloud9TraderExchange({ products }, toParts(parts)));
   const { control, key, secret, wsUrl } = facts;
   return {
-    ...{ server, symbols: listSymbols(products), ...pickControl(control) },
+    ...{ server, symbols, ...pickControl(control, symbols) },
     provedDepth: undefined,
     client: {
       venue: cloud9trader({ url: wsUrl, extensions: true }),
@@ -169,6 +174,9 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
   };
 }
 
+/** What a product is like that is listed on the way. */
+const LISTED = { price: '1.2345', levels: 12, everyMs: 200 };
+
 interface AnyControl<Rule> {
   readonly trading: SimulatedTrading | undefined;
   readonly faults: readonly { readonly strikes: number }[];
@@ -179,7 +187,7 @@ interface AnyControl<Rule> {
 }
 
 /** The rules of a script are plain data; the exchange checks them as it does those of a file. */
-function pickControl<Rule>(control: AnyControl<Rule>) {
+function pickControl<Rule>(control: AnyControl<Rule>, symbols: string[]) {
   const { trading, market } = control;
   if (!trading || !market) throw new Error('The exchange has no engine.');
   const stepOf = (symbol: string): string =>
@@ -194,6 +202,11 @@ function pickControl<Rule>(control: AnyControl<Rule>) {
       market.setPace({ rate, violence }),
     halt: (symbol: string) => market.halt(symbol),
     resume: (symbol: string) => market.resume(symbol),
+    list() {
+      const listed = market.list({ base: `NEW${symbols.length}`, quote: 'USD', ...LISTED });
+      symbols.push(listed);
+      return listed;
+    },
     multiplyPrice(symbol: string, factor: number) {
       const { bid } = market.touch(symbol);
       const decimals = (stepOf(symbol).split('.')[1] ?? '').length;

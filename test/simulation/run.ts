@@ -69,7 +69,7 @@ function listSubscriptions(script: Script, exchange: VirtualExchange): FeedSubsc
   const { bookDepth: depth } = script;
   const { symbols, accountChannels } = exchange;
   return [
-    { channel: 'book', symbols, ...(depth !== undefined && { depth }) },
+    { channel: 'book', symbols: [...symbols], ...(depth !== undefined && { depth }) },
     { channel: 'trades', symbols },
     ...script.channels.map((channel) => ({ channel, symbols })),
     ...(hasOrders(script) || script.seed % 2 === 0 ? accountChannels : []),
@@ -143,6 +143,14 @@ function perform(world: World, act: Act): void {
     }
     case 'order':
       return void world.orders?.place(act.roll);
+    case 'list': {
+      const symbols = [exchange.list()];
+      const depth = script.bookDepth === undefined ? {} : { depth: script.bookDepth };
+      return feed.subscribe([
+        { channel: 'book', symbols, ...depth },
+        { channel: 'trades', symbols },
+      ]);
+    }
     case 'wild':
       return exchange.setPace(act);
     case 'move':

@@ -7,7 +7,7 @@ import { createKeyRule, createRule } from './rules.js';
 /** One thing that happens, so long after the beginning. */
 export type Act = { readonly atMs: number } & (
   | { readonly act: 'fault'; readonly rule: object }
-  | { readonly act: 'reset' | 'die' | 'revoke-tokens' }
+  | { readonly act: 'reset' | 'die' | 'revoke-tokens' | 'list' }
   | { readonly act: 'freeze' | 'refuse'; readonly forMs: number }
   | { readonly act: 'refuse-key'; readonly rule: object }
   | { readonly act: 'close'; readonly code: number }
@@ -59,6 +59,7 @@ function createAct(venue: SimulatedVenue, dice: Dice, atMs: number): Act {
   }
   if (roll < 0.92) return { atMs, act: 'halt', ...symbol(), forMs: dice.whole(500, 9_000) };
   if (roll < 0.93) return { atMs, act: 'move', ...symbol(), factor: 0.7 + 0.6 * dice.fraction() };
+  if (roll < 0.94) return { atMs, act: 'list' };
   if (roll < 0.96) return { atMs, act: 'resubscribe', ...symbol() };
   if (roll < 0.98) return { atMs, act: 'refuse-key', rule: createKeyRule(dice) };
   return { atMs, act: 'revoke-tokens' };

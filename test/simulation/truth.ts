@@ -89,16 +89,21 @@ export class Truth {
 
   /** Compares so many levels a side. */
   constructor(market: MarketSource, depth: number, clock: Clock) {
-    for (const { symbol } of market.instruments) {
+    const follow = (symbol: string): void => {
       const book = new SymbolTruth(depth, clock);
       book.apply(market.book(symbol)?.levels ?? []);
       this.#books.set(symbol, book);
       const ticker = market.ticker(symbol);
       this.#tickers.set(symbol, ticker ? [ticker] : []);
-    }
+    };
+    for (const { symbol } of market.instruments) follow(symbol);
     market.attach({
       pendingBytes: () => 0,
       onUpdate: (update) => {
+        if (update.type === 'instruments.changed') {
+          const listed = update.instruments.filter(({ symbol }) => !this.#books.has(symbol));
+          for (const { symbol } of listed) follow(symbol);
+        }
         if (update.type === 'book.changed') this.book(update.symbol).apply(update.levels);
         if (update.type === 'ticker.changed') {
           this.#tickers.get(update.symbol)?.push(update.ticker);

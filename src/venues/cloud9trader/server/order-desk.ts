@@ -57,14 +57,14 @@ export interface OrderDesk {
 /** Opens the desk; it hears the engine from now on. */
 export function createOrderDesk(options: OrderDeskOptions): OrderDesk {
   const { engine } = options;
-  const quotes = new Map(engine.instruments.map(({ symbol, quote }) => [symbol, quote]));
-  const brokers = new Set(engine.instruments.map(({ symbol }) => splitInstrumentId(symbol).broker));
-  const desk = new AccountDesk(options, quotes);
+  const isBroker = (broker: string): boolean =>
+    engine.instruments.some(({ symbol }) => splitInstrumentId(symbol).broker === broker);
+  const desk = new AccountDesk(options);
   const stop = engine.onEngineEvent((event) => desk.onEvent(event));
 
   const submitOrder = (account: string, submission: OrderSubmission): DeskAnswer => {
     const { broker, order } = submission;
-    if (!brokers.has(broker)) return { kind: 'refused', text: 'Unknown broker' };
+    if (!isBroker(broker)) return { kind: 'refused', text: 'Unknown broker' };
     // Of all that an exchange may refuse this is known here, and a row would hide the first order.
     const { clientOrderId } = order;
     if (clientOrderId !== undefined && engine.findOrder(account, { clientOrderId })) {
@@ -105,15 +105,13 @@ const UNSEEN: ReadonlySet<EngineEvent['type']> = new Set<EngineEvent['type']>([
 /** Accounts as the engine has them, and the rows that say so. */
 class AccountDesk {
   readonly #options: OrderDeskOptions;
-  readonly #quotes: ReadonlyMap<string, string>;
   readonly #positions = new Map<string, Positions>();
   /** The last row of each balance that was told, as a text, to tell changes alone. */
   readonly #told = new Map<string, string>();
   #rejections = 0;
 
-  constructor(options: OrderDeskOptions, quotes: ReadonlyMap<string, string>) {
+  constructor(options: OrderDeskOptions) {
     this.#options = options;
-    this.#quotes = quotes;
   }
 
   place(account: string, submission: OrderSubmission): void {
@@ -151,7 +149,8 @@ class AccountDesk {
   }
 
   #toRow(order: EngineOrder): AccountRow {
-    return toOrderRow(order, this.#quotes.get(order.symbol) ?? '');
+    const listed = this.#options.engine.instruments.find(({ symbol }) => symbol === order.symbol);
+    return toOrderRow(order, listed?.quote ?? '');
   }
 
   #positionsOf(account: string): Positions {

@@ -296,11 +296,20 @@ function startHeartbeats(
 
 /** Product names and their other names → the name under which data and acks are served. */
 function createResolver(source: MarketSource): (symbol: string) => string | undefined {
+  let names = listNames(source);
+  return (symbol) => {
+    // It may have been listed since.
+    if (!names.has(symbol)) names = listNames(source);
+    return names.get(symbol);
+  };
+}
+
+function listNames({ instruments }: MarketSource): ReadonlyMap<string, string> {
   const names = new Map(
-    source.instruments.flatMap((one) => one.aliases.map((alias) => [alias, one.symbol] as const)),
+    instruments.flatMap((one) => one.aliases.map((alias) => [alias, one.symbol] as const)),
   );
-  for (const { symbol } of source.instruments) names.set(symbol, symbol);
-  return (symbol) => names.get(symbol);
+  for (const { symbol } of instruments) names.set(symbol, symbol);
+  return names;
 }
 
 function wantsOf(held: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
