@@ -66,8 +66,8 @@ const KRAKEN_RULES: readonly MakeRule[] = [
   partSnapshot,
   overtakenSnapshot,
   giantSnapshot,
-  // For shorter than a live book may be old: a quiet market looks the same.
-  (dice) => ({ fault: 'heartbeats-only', ...dice.at(), forMs: dice.whole(500, 8_000) }),
+  // Briefly: a quiet market looks the same, and a silence that follows makes the book older still.
+  (dice) => ({ fault: 'heartbeats-only', ...dice.at(), forMs: dice.whole(300, 2_500) }),
   (dice) => ({ fault: 'heartbeats-stop', ...dice.at(), forMs: dice.whole(2_000, 20_000) }),
   (dice) => ({ fault: 'close-instead', ...dice.at() }),
   (dice) => ({ fault: 'refuse-http', count: dice.whole(1, 3), status: dice.pick(STATUSES) }),
@@ -125,10 +125,8 @@ const CLOUD9TRADER_RULES: readonly MakeRule[] = [
 const OWN_RULES: Readonly<Record<SimulatedVenue, readonly MakeRule[]>> = {
   coinbase: COINBASE_RULES,
   kraken: KRAKEN_RULES,
-  // A snapshot of v1 has neither checksum nor time: until the first change nobody can know.
-  'kraken-v1': KRAKEN_RULES.filter(
-    (rule) => ![partSnapshot, overtakenSnapshot, giantSnapshot].includes(rule),
-  ),
+  // A snapshot of v1 has no checksum: until the first change nobody can know what is missing.
+  'kraken-v1': KRAKEN_RULES.filter((rule) => ![partSnapshot, giantSnapshot].includes(rule)),
   cloud9trader: CLOUD9TRADER_RULES,
 };
 
