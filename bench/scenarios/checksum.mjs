@@ -13,6 +13,19 @@ function toReader(levels) {
     count: levels.length,
     priceAt: (rank) => levels[rank][0],
     sizeAt: (rank) => levels[rank][1],
+    /** As a book's own sides do it. */
+    refreshBest(prices, sizes) {
+      const count = Math.min(levels.length, prices.length);
+      let same = count;
+      for (let rank = count - 1; rank >= 0; rank -= 1) {
+        const [price, size] = levels[rank];
+        if (price === prices[rank] && size === sizes[rank]) continue;
+        prices[rank] = price;
+        sizes[rank] = size;
+        same = rank;
+      }
+      return same;
+    },
   };
 }
 

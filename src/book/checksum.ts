@@ -193,8 +193,8 @@ class CoveredSide {
     const sizes = this.#sizes;
     const newPrices = this.#newPrices;
     const newSizes = this.#newSizes;
-    const same = side.refreshBest(newPrices, newSizes);
-    if (same < 0) return this.forget();
+    const same = side.refreshBest?.(newPrices, newSizes);
+    if (same === undefined) return this.forget();
     const count = Math.min(side.count, prices.length);
     this.#count = count;
     for (let rank = same; rank < count; rank += 1) {

@@ -26,7 +26,6 @@ export function createExactLevels(side: SideIndex): LevelStore<bigint> {
     },
     priceAt: (rank) => sign * (keys[keys.length - 1 - rank] as bigint),
     sizeAt: (rank) => sizes[sizes.length - 1 - rank] as bigint,
-    refreshBest: () => -1,
     sizeOf(price) {
       const index = findIndex(keys, sign * price);
       return keys[index] === sign * price ? sizes[index] : undefined;

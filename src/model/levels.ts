@@ -57,10 +57,10 @@ export interface SideReader<Units extends number | bigint = number | bigint> {
   sizeAt(rank: number): Units;
   /**
    * Brings a copy of the best levels up to date, as many as there are and as the arrays hold.
-   * Returns how many of them, from the best, were the same before; -1, and nothing is copied, where
-   * the side is kept in integers that may pass 2^53.
+   * Returns how many of them, from the best, were the same before. For sides whose integers are
+   * never above 2^53: whoever reads them often need not read what is as it was.
    */
-  refreshBest(prices: Float64Array, sizes: Float64Array): number;
+  refreshBest?(prices: Float64Array, sizes: Float64Array): number;
 }
 
 /** Both sides of a book to read, in units at the book's own decimals. */

@@ -117,6 +117,21 @@ describe('the checksum of a book', () => {
 });
 
 describe('a checksum that is asked for again and again', () => {
+  it('is the same for readers that have no copy of the best levels', () => {
+    const compute = createBookChecksum({ depth: 10 });
+    const reader = (levels: readonly (readonly [number, number])[]) => ({
+      count: levels.length,
+      priceAt: (rank: number) => levels[rank]![0],
+      sizeAt: (rank: number) => levels[rank]![1],
+    });
+    const decimals = { priceDecimals: 1, sizeDecimals: 3 };
+    for (const size of [5, 7, 5]) {
+      const bids = reader([[1_000, size]]);
+      const asks = reader([[1_001, 20]]);
+      expect(compute({ bids, asks, ...decimals })).toBe(zlibCrc32(`100120${1_000}${size}`));
+    }
+  });
+
   const digitsOf = (level: { price: string; size: string }, decimals: [number, number]): string =>
     [level.price, level.size]
       .map((text, index) => {
