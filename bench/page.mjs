@@ -13,6 +13,7 @@ const HEADINGS = {
   signing: 'Tokens and signatures',
   'start-up': 'Start-up',
   growth: 'Growth and memory',
+  threads: 'Threads',
 };
 
 /** Everything that was measured, as Markdown. */

@@ -27,7 +27,7 @@ describe('the page about performance', () => {
 
   it('shows a whole run, with the peers that the benchmark installs', () => {
     expect(results.settings.quick).toBe(false);
-    expect(new Set(results.groups.map(({ scenario }) => scenario)).size).toBe(7);
+    expect(new Set(results.groups.map(({ scenario }) => scenario)).size).toBe(8);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
     };
