@@ -30,6 +30,19 @@ export function describeFileDefect(defect: KeyFileDefect): KeyError {
   return new KeyError('KEY_INVALID', FILE_DEFECTS[defect], { facts: { defect } });
 }
 
+/** Said beside a defect, where a file is whole as one of another form. */
+const OF_ANOTHER_FORM =
+  ' It looks like the key file of another venue: check which file goes with which venue.';
+
+/** The defect of a file, and whether it is whole in the form that another venue's files have. */
+export function describeFormDefect(defect: KeyFileDefect, isOther: boolean): KeyError {
+  const { message, facts } = describeFileDefect(defect);
+  if (!isOther) return describeFileDefect(defect);
+  return new KeyError('KEY_INVALID', message + OF_ANOTHER_FORM, {
+    facts: { ...facts, looksLike: 'another-venue' },
+  });
+}
+
 /** Reads a key file that is JSON; the reason of a failure is dropped, since it quotes the text. */
 export function parseJsonKeyFile(text: string): Readonly<Record<string, unknown>> {
   const content = text.replace(/^\uFEFF/, '').trim();
@@ -119,7 +132,10 @@ export function parseKeyAndSecret(text: string): KeyAndSecret {
   if (content === '') throw describeFileDefect('file-empty');
   const fields = /^[{[]/.test(content) ? parseJsonKeyFile(content) : readLines(content);
   const key = findFolded(fields, KEY_NAME);
-  if (key === undefined) throw describeFileDefect('key-missing');
+  if (key === undefined) {
+    const isOther = 'privateKey' in fields && ('name' in fields || 'id' in fields);
+    throw describeFormDefect('key-missing', isOther);
+  }
   const secret = findFolded(fields, SECRET_NAME);
   if (secret === undefined) throw describeFileDefect('secret-missing');
   return { key, secret: new Secret(secret) };

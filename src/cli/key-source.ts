@@ -1,4 +1,5 @@
 import { parseKeyAndSecret } from '../auth/key-file.js';
+import { parsePrivateKey } from '../auth/key-material.js';
 import { KeyError, TruefeedError } from '../model/error.js';
 import { Secret } from '../model/secret.js';
 import { parseCoinbaseKeyFile } from '../venues/coinbase/auth.js';
@@ -102,6 +103,8 @@ export function findCoinbaseKey(io: CliIo, options: KeyOptions): FoundKey | unde
   }
   const key = keyName ?? io.env[COINBASE_VARIABLES.key]?.trim();
   if (key) return { key, secret: new Secret(text), origin };
+  // What is no key at all would not become one by a name beside it.
+  nameOrigin(keyFile, () => parsePrivateKey(text));
   throw new KeyError(
     'KEY_MISSING',
     `The file '${keyFile}' holds a key without its name; add --key-name ` +

@@ -46,6 +46,14 @@ describe('a file with key and secret', () => {
     expect(findLeak(error, key) ?? findLeak(error, secret)).toBeUndefined();
   });
 
+  it('of another venue is said to look like one', () => {
+    const text = JSON.stringify({ name: 'organizations/o/apiKeys/k', privateKey: secret });
+    const error = catchError(() => parseKeyAndSecret(text));
+    expect(error).toMatchObject({ facts: { defect: 'key-missing', looksLike: 'another-venue' } });
+    expect(String(error)).toContain('It looks like the key file of another venue');
+    expect(findLeak(error, secret)).toBeUndefined();
+  });
+
   it('does not quote broken JSON, as the parser itself would', () => {
     const text = `{"privateKey": ${secret}}`;
     expect(

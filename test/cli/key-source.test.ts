@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readKeyFile } from '../../src/cli/key-file.js';
 import { findCoinbaseKey, findKeyPair, KRAKEN_VARIABLES } from '../../src/cli/key-source.js';
@@ -49,12 +50,18 @@ describe('where keys are looked for', () => {
   });
 
   it('asks for the name of a bare PEM', () => {
-    const files = { pem: '-----BEGIN', json: ' {"name":"n1","privateKey":"p"}' };
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      .privateKey.export({ type: 'sec1', format: 'pem' })
+      .toString();
+    const files = { pem, other: 'hello', json: ' {"name":"n1","privateKey":"p"}' };
     const { io } = createFakeCli({ files });
     expect(() => findCoinbaseKey(io, { keyFile: 'pem' })).toThrow(/--key-name/);
+    const findOther = () => findCoinbaseKey(io, { keyFile: 'other' });
+    expect(findOther).toThrow(/^other: /);
+    expect(findOther).not.toThrow(/--key-name/);
     const named = findCoinbaseKey(io, { keyFile: 'pem', keyName: 'n' });
     expect(named?.key).toBe('n');
-    expect(named?.secret.reveal()).toBe('-----BEGIN');
+    expect(named?.secret.reveal()).toBe(pem);
     expect(findCoinbaseKey(io, { keyFile: 'json' })?.key).toBe('n1');
   });
 });

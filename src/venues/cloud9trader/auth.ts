@@ -45,14 +45,14 @@ export function parseCloud9TraderCredentials(text: string): {
 }
 
 /** The key travels in a header: a line end or a control character in it would break the request. */
-function checkKey(text: string): string {
-  const key = text.trim();
+function checkKey(text: unknown): string {
+  const key = typeof text === 'string' ? text.trim() : '';
   const isMissing = key === '';
   if (!isMissing && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
   throw new KeyError(
     isMissing ? 'KEY_MISSING' : 'KEY_INVALID',
     isMissing
-      ? 'The API key is missing: pass it beside its secret.'
+      ? 'The API key is missing: pass { key, secret }, as texts.'
       : 'The API key holds characters that no header may hold: copy it again.',
     { facts: { defect: isMissing ? 'key-missing' : 'key-damaged' } },
   );

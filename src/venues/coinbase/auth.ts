@@ -1,4 +1,9 @@
-import { parseJsonKeyFile, describeFileDefect, findText } from '../../auth/key-file.js';
+import {
+  parseJsonKeyFile,
+  describeFileDefect,
+  describeFormDefect,
+  findText,
+} from '../../auth/key-file.js';
 import { revealText } from '../../auth/hmac-secret.js';
 import { parsePrivateKey } from '../../auth/key-material.js';
 import { createJwtMinter, type JwtMinter } from '../../auth/jwt.js';
@@ -47,7 +52,10 @@ export interface CoinbaseJwtMinter extends JwtMinter {
 export function parseCoinbaseKeyFile(text: string): CoinbaseKeyFile {
   const fields = parseJsonKeyFile(text);
   const keyName = findText(fields, ['name', 'id', 'keyName', 'key_name']);
-  if (keyName === undefined) throw describeFileDefect('name-missing');
+  if (keyName === undefined) {
+    const isOther = ['key', 'secret'].every((name) => name in fields);
+    throw describeFormDefect('name-missing', isOther);
+  }
   const privateKey = findText(fields, ['privateKey', 'private_key']);
   if (privateKey === undefined) throw describeFileDefect('private-key-missing');
   return { keyName, privateKey: new Secret(privateKey) };
@@ -58,13 +66,13 @@ function describeNameDefect(defect: string, message: string): KeyError {
 }
 
 /** The name goes into each token's `kid` and `sub`; a key pasted there would be sent in clear. */
-function checkKeyName(text: string): string {
-  const keyName = text.trim().replace(/^["']|["']$/g, '');
+function checkKeyName(text: unknown): string {
+  const keyName = (typeof text === 'string' ? text : '').trim().replace(/^["']|["']$/g, '');
   if (keyName === '') {
     throw new KeyError(
       'KEY_MISSING',
-      'The name of the key is missing: it is the field "name" (or "id") of the key file, such as ' +
-        'organizations/…/apiKeys/….',
+      'The name of the key is missing: pass { keyName, privateKey }; keyName is the field "name" ' +
+        '(or "id") of the key file, such as organizations/…/apiKeys/….',
       { facts: { defect: 'key-name-missing' } },
     );
   }

@@ -52,10 +52,10 @@ export function createKrakenSigner(credentials: KrakenCredentials): Signer {
 }
 
 /** The key travels in a header: a line end or a control character in it would break the request. */
-export function checkKrakenKey(text: string): string {
-  const key = text.trim();
+export function checkKrakenKey(text: unknown): string {
+  const key = typeof text === 'string' ? text.trim() : '';
   if (key === '') {
-    throw new KeyError('KEY_MISSING', 'The API key is missing: pass it beside its secret.', {
+    throw new KeyError('KEY_MISSING', 'The API key is missing: pass { key, secret }, as texts.', {
       facts: { defect: 'key-missing' },
     });
   }

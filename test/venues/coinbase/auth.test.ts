@@ -121,6 +121,7 @@ describe('the downloaded key file', () => {
     ['a PEM', sec1, 'json-damaged'],
     ['a list', '[]', 'json-not-an-object'],
     ['without a name', JSON.stringify({ privateKey: sec1 }), 'name-missing'],
+    ['of another venue', JSON.stringify({ key: 'k', secret: sec1 }), 'name-missing'],
     ['without a key', JSON.stringify({ name: keyName }), 'private-key-missing'],
     ['with a key that is no text', '{"name":"n","privateKey":{}}', 'private-key-missing'],
   ];
