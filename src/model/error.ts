@@ -85,6 +85,12 @@ export class TruefeedError extends Error {
     this.retryable = parts.retryable ?? ERROR_RULES[code].retryable;
     this.facts = parts.facts ?? {};
   }
+
+  /** `JSON.stringify` leaves an error's message out by itself; the cause stays hidden. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { name, code, message, retryable, facts } = this;
+    return { name, code, message, retryable, facts };
+  }
 }
 
 /** An option, argument, file or port that the caller has to change. */
