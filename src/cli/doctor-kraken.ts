@@ -1,5 +1,5 @@
+import { chooseRestUrl, KRAKEN_AUTH_URL } from '../venues/kraken/addresses.js';
 import { explainKrakenSecret } from '../venues/kraken/credentials.js';
-import { KRAKEN_REST_URL } from '../venues/kraken/token.js';
 import { describeClock, measureSkewMs } from './doctor-clock.js';
 import type { DoctorTask } from './doctor-task.js';
 import { askHttp } from './doctor-endpoint.js';
@@ -27,9 +27,14 @@ function checkKey(task: DoctorTask): FoundKey | undefined {
   }
 }
 
+/** As in the other commands: the host of the sockets, so that no other is asked with its key. */
+function findRestUrl({ restUrl, userUrl, url }: DoctorTask): string {
+  return chooseRestUrl(restUrl, userUrl ?? url ?? KRAKEN_AUTH_URL);
+}
+
 async function checkEndpoint(task: DoctorTask): Promise<boolean> {
   const place = { venue: VENUE, check: 'endpoint' } as const;
-  const url = `${(task.restUrl ?? KRAKEN_REST_URL).replace(/\/$/, '')}${TIME_PATH}`;
+  const url = `${findRestUrl(task).replace(/\/$/, '')}${TIME_PATH}`;
   try {
     const { response, sentAtMs, receivedAtMs } = await askHttp(task, url);
     const elapsed = formatDuration(receivedAtMs - sentAtMs);
@@ -60,7 +65,7 @@ export async function examineKraken(task: DoctorTask): Promise<void> {
   }
   try {
     const { expiresInS } = await fetchTokenFor(task.io, found, {
-      restUrl: task.restUrl,
+      restUrl: findRestUrl(task),
       nonceScale: task.nonceScale,
     });
     const text = `the venue issued a WebSocket token, to be used within ${expiresInS} s`;

@@ -145,7 +145,7 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
     .option('--url <url>', "connect to this address instead of the venue's WebSocket")
     .option('--user-url <url>', 'the same, for the private channels alone')
-    .option('--rest-url <url>', 'ask this address instead of https://api.kraken.com')
+    .option('--rest-url <url>', 'ask this address (the REST service)')
     .option('--nonce-scale <scale>', `unit of the nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
     .option('--timeout <time>', 'longest time that one step may take', '10s')

@@ -148,6 +148,18 @@ describe('truefeed doctor kraken', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('asks the host of --url, so that no other is asked with its key', async () => {
+    const asked: string[] = [];
+    const http = (request: HttpRequest) => {
+      asked.push(new URL(request.url).host);
+      return answerWith({ error: [], result: { token: 't', expires: 900 } }, 0)(request);
+    };
+    const args = ['kraken', '--url', 'ws://127.0.0.1:9/v2'];
+    const { exitCode } = await examine(args, { env: KRAKEN, runtime: { http } });
+    expect(exitCode).toBe(0);
+    expect(new Set(asked)).toEqual(new Set(['127.0.0.1:9']));
+  });
+
   it('remarks on a secret of unusual length', async () => {
     const env = { ...KRAKEN, KRAKEN_API_SECRET: Buffer.alloc(60, 1).toString('base64') };
     const { stdout } = await examine(['kraken'], { env, runtime: offline });
