@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { openFeed } from '../feed/feed.js';
 import type { Feed, FeedSubscription } from '../feed/feed-options.js';
+import { findChannel } from '../feed/subscription-check.js';
 import { ConfigError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import type { FrameTap } from '../model/session.js';
@@ -48,7 +49,7 @@ export function planSubscriptions(
   symbols: readonly string[],
 ): FeedSubscription[] {
   return channels.map((channel) => {
-    const rule = venue.channels.find((one) => one.name === channel);
+    const rule = findChannel(channel, venue);
     const isOfAccount = rule !== undefined && rule.private && rule.symbols !== 'required';
     const takesSymbols = rule?.symbols !== 'none' && !isOfAccount;
     return takesSymbols ? { channel, symbols } : { channel };
@@ -61,9 +62,9 @@ function requireSymbols(
   channels: readonly string[],
 ): void {
   if (plan.symbols.length > 0) return;
-  const needing = plan.followed.venue.channels.find(
-    (rule) => rule.symbols === 'required' && channels.includes(rule.name),
-  );
+  const needing = channels
+    .map((name) => findChannel(name, plan.followed.venue))
+    .find((rule) => rule?.symbols === 'required');
   if (!needing) return;
   throw new ConfigError(
     'OPTION_INVALID',
@@ -73,7 +74,7 @@ function requireSymbols(
 }
 
 export function isPrivate(venue: Venue, channels: readonly string[]): boolean {
-  return venue.channels.some((rule) => rule.private && channels.includes(rule.name));
+  return channels.some((name) => findChannel(name, venue)?.private === true);
 }
 
 /** What is to be followed: a venue by its name, and symbols in its spelling. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { findNearestName } from '../feed/nearest-name.js';
+import { findNearestName } from '../model/nearest-name.js';
 import { ConfigError } from '../model/error.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { addDemoCommand } from './demo.js';

@@ -1,3 +1,4 @@
+import { findChannel } from '../feed/subscription-check.js';
 import { ConfigError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import type { FrameTap } from '../model/session.js';
@@ -22,11 +23,11 @@ export interface Recorder {
  * Requests for public channels are never signed.
  */
 export function refusePrivateRecording(venue: Venue, channels: readonly string[]): void {
-  const one = venue.channels.find((rule) => rule.private && channels.includes(rule.name));
-  if (!one) return;
+  const one = channels.find((name) => findChannel(name, venue)?.private === true);
+  if (one === undefined) return;
   throw new ConfigError(
     'OPTION_INVALID',
-    `--record keeps public channels only, and ${one.name} is private; leave it out of --channels.`,
+    `--record keeps public channels only, and ${one} is private; leave it out of --channels.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { findNearestName } from '../feed/nearest-name.js';
+import { findNearestName } from '../model/nearest-name.js';
 import { ConfigError } from '../model/error.js';
 
 /** Refuses a name that is none of `known`, with the one that was probably meant. */

@@ -339,9 +339,9 @@ class OpenFeed implements Feed {
  * checked before anything is sent: throws ConfigError and KeyError for what the caller must change.
  */
 export function openFeed<Credentials>(options: FeedOptions<Credentials>): Feed {
+  const checkedOptions = checkOptions(options);
   const runtime = guardRuntime(options.runtime ?? systemRuntime());
   const { venue, credentials } = options;
-  const checkedOptions = checkOptions(options);
   const checked = checkAgainst(options, options.subscriptions);
   const auth = credentials === undefined ? undefined : venue.createAuth(credentials, runtime);
   const feed = new OpenFeed(options, runtime, { options: checkedOptions, auth });

@@ -1,6 +1,7 @@
 import { ConsumerError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf, FeedEventType } from '../model/event.js';
 import type { Logger } from '../model/logger.js';
+import { checkEventName } from './event-names.js';
 
 type AnyHandler = (event: FeedEvent) => void;
 
@@ -58,6 +59,7 @@ class FeedListeners implements Listeners {
     type: Type,
     handler: (event: FeedEventOf<Type>) => void,
   ): () => void {
+    checkEventName(type);
     assertHandler(type, handler);
     const added = handler as AnyHandler;
     this.#handlers.set(type, [...(this.#handlers.get(type) ?? NO_HANDLERS), added]);

@@ -1,9 +1,10 @@
 import { ConfigError } from '../model/error.js';
 import type { Endpoint, RecoveryMeans } from '../model/venue.js';
+import { checkNames } from '../model/option-names.js';
 import { redactUrl } from '../runtime/redaction.js';
 import type { FeedLimits, FeedOptions, QueuePolicy, RecoveryRule } from './feed-options.js';
 import { DEFAULT_FEED_LIMITS } from './feed-tools.js';
-import { checkNames, checkOptionNames } from './option-names.js';
+import { checkOptionNames } from './option-names.js';
 import { DEFAULT_RECOVERY_RULE } from './recovery.js';
 
 /** Options that were found good, with what was left out filled in. */
@@ -92,8 +93,29 @@ function checkEndpoints(options: FeedOptions): readonly Endpoint[] {
   }));
 }
 
+/** Plain JavaScript has no types: what is no object, or no venue, is said in words. */
+function checkForms(options: unknown): void {
+  if (!isObject(options)) {
+    const message =
+      'openFeed takes one object: { venue, subscriptions }, as in the first lines of README.md.';
+    throw new ConfigError('OPTION_INVALID', message, { facts: { option: 'options' } });
+  }
+  const { venue } = options;
+  if (isObject(venue) && Array.isArray(venue['endpoints'])) return;
+  const hint = typeof venue === 'function' ? ' It was passed without being called.' : '';
+  const rule = `what a venue's function makes, as in the first lines of README.md.${hint}`;
+  throw new ConfigError('OPTION_INVALID', `The option venue must be ${rule}`, {
+    facts: { option: 'venue' },
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Throws OPTION_INVALID where a number or an address could not work; nothing is dialled yet. */
 export function checkOptions(options: FeedOptions): CheckedOptions {
+  checkForms(options);
   checkOptionNames(options);
   const { maxAttempts = Infinity } = options;
   const isCount = maxAttempts === Infinity || Number.isSafeInteger(maxAttempts);

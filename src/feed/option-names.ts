@@ -1,6 +1,6 @@
 import { ConfigError } from '../model/error.js';
+import { checkNames } from '../model/option-names.js';
 import type { FeedOptions, FeedSubscription } from './feed-options.js';
-import { findNearestName } from './nearest-name.js';
 
 /** Complete by its type: a new option that is left out here does not compile. */
 const FEED_OPTION_NAMES: Readonly<Record<keyof FeedOptions, true>> = {
@@ -26,41 +26,30 @@ const SUBSCRIPTION_NAMES: Readonly<Record<keyof FeedSubscription, true>> = {
   depth: true,
 };
 
-const MAX_SHOWN_LENGTH = 60;
-
-/** What is said of a name that nobody reads, with the nearest name that there is. */
-export function explainUnknownName(
-  what: string,
-  name: string,
-  validNames: readonly string[],
-): { readonly text: string; readonly facts: { readonly option: string; nearest?: string } } {
-  const option = name.slice(0, MAX_SHOWN_LENGTH);
-  const nearest = findNearestName(option, validNames);
-  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-  const text = `There is no "${option}" in ${what}.${hint} There are: ${validNames.join(', ')}.`;
-  return { text, facts: { option, ...(nearest !== undefined && { nearest }) } };
-}
-
-/**
- * A name that nobody reads is a wish that is not heard: `credential` would leave a feed public, and
- * nothing would say so. Throws OPTION_INVALID with the nearest name that there is.
- */
-export function checkNames(what: string, given: object, valid: object): void {
-  const validNames = Object.keys(valid);
-  const unknown = Object.keys(given).find((name) => !validNames.includes(name));
-  if (unknown === undefined) return;
-  const { text, facts } = explainUnknownName(what, unknown, validNames);
-  throw new ConfigError('OPTION_INVALID', text, { facts });
-}
+const SUBSCRIPTION_FORM = "[{ channel: 'book', symbols: [name] }]";
 
 /** Checks the names of everything that `openFeed` is given. */
 export function checkOptionNames(options: FeedOptions): void {
   checkNames('the options of openFeed', options, FEED_OPTION_NAMES);
 }
 
-/** Checks the names in subscriptions, such as `symbol` where `symbols` is meant. */
+/** No type guard: `Array.isArray` makes a list of anything of a read-only one. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
+}
+
+function refuseForm(option: string, rule: string): never {
+  const message = `The option ${option} must be ${rule}, as in ${SUBSCRIPTION_FORM}.`;
+  throw new ConfigError('OPTION_INVALID', message, { facts: { option } });
+}
+
+/** Checks the form of subscriptions, and names in them, as `symbol` where `symbols` is meant. */
 export function checkSubscriptionNames(subscriptions: readonly FeedSubscription[]): void {
+  if (!isList(subscriptions)) refuseForm('subscriptions', 'a list of subscriptions');
   for (const subscription of subscriptions) {
+    if (typeof subscription !== 'object') refuseForm('subscriptions', 'a list of objects');
     checkNames('a subscription', subscription, SUBSCRIPTION_NAMES);
+    const { symbols = [] } = subscription;
+    if (!isList(symbols)) refuseForm('symbols', 'a list of texts');
   }
 }

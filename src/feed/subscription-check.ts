@@ -1,7 +1,7 @@
 import { ConfigError, KeyError } from '../model/error.js';
 import type { ChannelName, ChannelRule, Venue } from '../model/venue.js';
 import type { FeedSubscription } from './feed-options.js';
-import { findNearestName } from './nearest-name.js';
+import { findNearestName } from '../model/nearest-name.js';
 import { checkSubscriptionNames } from './option-names.js';
 
 /** A subscription found good: one channel, and one symbol as it was asked for and as it comes. */
@@ -32,10 +32,16 @@ function suggest(name: string, validNames: readonly string[]): string {
   return nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
 }
 
-function findRule(name: string, venue: Venue): ChannelRule {
-  const rule =
+/** The channel of this name, or, where none has it, the one that has it as a further name. */
+export function findChannel(name: string, venue: Venue): ChannelRule | undefined {
+  return (
     venue.channels.find((channel) => channel.name === name) ??
-    venue.channels.find((channel) => channel.aliases?.some((alias) => alias === name));
+    venue.channels.find((channel) => channel.aliases?.some((alias) => alias === name))
+  );
+}
+
+function findRule(name: string, venue: Venue): ChannelRule {
+  const rule = findChannel(name, venue);
   if (rule) return rule;
   const translated = venue.channels.find((channel) => channel.venueName === name);
   const names = venue.channels.map((channel) => channel.name);

@@ -80,11 +80,11 @@ describe('truefeed stream --record', () => {
     },
   );
 
-  it('keeps nothing private', async () => {
-    const args = ['--channels', 'book,user', '--record', 'session.jsonl'];
+  it.each(['user', 'orders'])('keeps nothing private, such as %s', async (name) => {
+    const args = ['--channels', `book,${name}`, '--record', 'session.jsonl'];
     const { exitCode, file, stderr } = await stream({ venue: 'coinbase' }, args);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('--record keeps public channels only, and user is private');
+    expect(stderr).toContain(`--record keeps public channels only, and ${name} is private`);
     expect(file).toBeUndefined();
   });
 

@@ -76,6 +76,14 @@ describe('truefeed stream', () => {
     expect(JSON.stringify(events)).not.toContain('PRIVATE KEY');
   });
 
+  it('asks for the key of a private channel by any of its names', async () => {
+    const { exitCode, stderr } = await stream(['BTC-USD', '--channels', 'orders']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('set COINBASE_KEY_NAME and COINBASE_KEY_SECRET, or name a file');
+    const signedIn = await stream(['--channels', 'orders', '--count', '3'], demoKey());
+    expect(signedIn.exitCode).toBe(0);
+  });
+
   it('ends with 3 and one sentence when the key is not known', async () => {
     const other = await simulate({ venues: { coinbase: {} } });
     const { keyName, privateKey } = other.venues.coinbase;

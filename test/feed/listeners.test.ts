@@ -31,6 +31,13 @@ describe('listeners', () => {
     expect(listeners.wants('events.dropped')).toBe(false);
   });
 
+  it('of an event that there is not are refused with the nearest name', () => {
+    const { listeners } = createBench();
+    const add = (type: string) => listeners.add(type as 'book.changed', () => undefined);
+    expect(() => add('book.change')).toThrow('Did you mean "book.changed"?');
+    expect(() => add('toString')).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+  });
+
   it('that throw are reported once each and disturb nobody', () => {
     const { listeners, lines } = createBench();
     let heard = 0;

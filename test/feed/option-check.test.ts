@@ -34,6 +34,12 @@ const BAD_OPTIONS: [option: string, options: object][] = [
   ['Did you mean "reconnect"?', { recovery: { attempts: { reconect: 1 } } }],
   ['Did you mean "firstMs"?', { recovery: { backoff: { first: 5 } } }],
   ['Did you mean "symbols"?', { subscriptions: [{ channel: 'book', symbol: ['A'] }] }],
+  ['venue', { venue: 'fake' }],
+  ['venue', { venue: undefined }],
+  ['It was passed without being called.', { venue: createFakeVenue }],
+  ['subscriptions must be a list of subscriptions', { subscriptions: undefined }],
+  ['subscriptions must be a list of objects', { subscriptions: ['book'] }],
+  ['symbols must be a list of texts', { subscriptions: [{ channel: 'book', symbols: 'A' }] }],
   ['There are: channel, symbols, depth.', { subscriptions: [{ channel: 'book', levels: 5 }] }],
 ];
 
@@ -42,6 +48,11 @@ describe('options', () => {
     const all = { ...required, ...options } as FeedOptions;
     expect(() => openFeed(all)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
     expect(() => openFeed(all)).toThrow(name);
+  });
+
+  it('that are no object are refused in words', () => {
+    const open = openFeed as (options?: unknown) => unknown;
+    expect(() => open()).toThrow('openFeed takes one object: { venue, subscriptions }');
   });
 
   it('that are left out, or undefined, are the defaults', () => {

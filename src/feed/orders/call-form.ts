@@ -8,7 +8,7 @@ import { ConfigError } from '../../model/error.js';
 import { JsonNumber } from '../../model/json-number.js';
 import type { OrderCallOptions, PlaceOptions, SwitchOptions } from '../../model/order-calls.js';
 import type { NewOrder, OrderChange, OrderTarget } from '../../model/order-entry.js';
-import { checkNames, explainUnknownName } from '../option-names.js';
+import { checkNames, explainUnknownName } from '../../model/option-names.js';
 
 /** Reads one field; throws ORDER_INVALID with its name. */
 type FieldReader = (value: unknown, name: string) => unknown;

@@ -5,6 +5,7 @@
  */
 import type { AuthStrategy } from '../../model/auth.js';
 import { ConfigError } from '../../model/error.js';
+import { checkNames } from '../../model/option-names.js';
 import type { BackoffRule, LivenessRule, Venue, VenueLimits } from '../../model/venue.js';
 import { cloud9traderAuth, type Cloud9TraderCredentials } from './auth.js';
 import { BOOK_RULE } from './book.js';
@@ -41,6 +42,13 @@ export interface Cloud9TraderOptions {
   readonly extensions?: boolean | undefined;
 }
 
+/** Complete by its type: a new option that is left out here does not compile. */
+const OPTION_NAMES: Readonly<Record<keyof Cloud9TraderOptions, true>> = {
+  url: true,
+  key: true,
+  extensions: true,
+};
+
 const MIB = 2 ** 20;
 
 /** No limit is documented; these are what a considerate client keeps. */
@@ -58,6 +66,7 @@ const BACKOFF: BackoffRule = { firstMs: 1_000, maxMs: 30_000, leastMs: 500 };
 
 /** Makes the venue. Every fact of it is data or pure, but `createAuth`. */
 export function cloud9trader(options: Cloud9TraderOptions = {}): Venue<Cloud9TraderCredentials> {
+  checkNames('the options of cloud9trader', options, OPTION_NAMES);
   return {
     id: 'cloud9trader',
     title: 'Cloud9Trader',

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { ConfigError } from '../../model/error.js';
+import { checkNames } from '../../model/option-names.js';
 import type { BackoffRule, LivenessRule, Venue, VenueLimits } from '../../model/venue.js';
 import { coinbaseAuth, type CoinbaseCredentials } from './auth.js';
 import { BOOK_RULE } from './book.js';
@@ -34,6 +35,14 @@ export interface CoinbaseOptions {
   readonly nativeUsdcSymbols?: readonly string[] | undefined;
 }
 
+/** Complete by its type: a new option that is left out here does not compile. */
+const OPTION_NAMES: Readonly<Record<keyof CoinbaseOptions, true>> = {
+  marketUrl: true,
+  userUrl: true,
+  sequenceScope: true,
+  nativeUsdcSymbols: true,
+};
+
 const MIB = 2 ** 20;
 
 const LIMITS: VenueLimits = {
@@ -58,6 +67,7 @@ const BACKOFF: BackoffRule = { firstMs: 500, maxMs: 30_000, leastMs: 200 };
 
 /** Makes the venue. Every fact of it is data or pure, but `createAuth`. */
 export function coinbase(options: CoinbaseOptions = {}): Venue<CoinbaseCredentials> {
+  checkNames('the options of coinbase', options, OPTION_NAMES);
   const scope = options.sequenceScope ?? SEQUENCE_SCOPE;
   const marketUrl = options.marketUrl ?? COINBASE_MARKET_URL;
   const userUrl = options.userUrl ?? options.marketUrl ?? COINBASE_USER_URL;

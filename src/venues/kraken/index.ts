@@ -7,6 +7,7 @@
 import type { NonceScale } from '../../auth/nonce.js';
 import type { NonceSource } from '../../model/auth.js';
 import { ConfigError } from '../../model/error.js';
+import { checkNames } from '../../model/option-names.js';
 import type { BackoffRule, LivenessRule, Venue, VenueLimits } from '../../model/venue.js';
 import {
   checkAddress,
@@ -80,6 +81,23 @@ export interface KrakenOptions extends KrakenV1Options {
   readonly tickerTrigger?: 'trades' | 'bbo' | undefined;
 }
 
+/** Complete by their types: a new option that is left out here does not compile. */
+const V1_OPTION_NAMES: Readonly<Record<keyof KrakenV1Options, true>> = {
+  marketUrl: true,
+  authUrl: true,
+  restUrl: true,
+  bookDepth: true,
+  candleMinutes: true,
+  nonces: true,
+  nonceScale: true,
+};
+
+const V2_OPTION_NAMES: Readonly<Record<keyof KrakenOptions, true>> = {
+  ...V1_OPTION_NAMES,
+  level3Url: true,
+  tickerTrigger: true,
+};
+
 const MIB = 2 ** 20;
 
 const LIMITS: VenueLimits = {
@@ -113,6 +131,7 @@ const BOTH_PROTOCOLS = {
 
 /** Makes the venue in protocol v2. Every fact of it is data or pure, but `createAuth`. */
 export function kraken(options: KrakenOptions = {}): Venue<KrakenCredentials> {
+  checkNames('the options of kraken', options, V2_OPTION_NAMES);
   const { marketUrl = KRAKEN_MARKET_URL, tickerTrigger = 'trades' } = options;
   const authUrl = options.authUrl ?? options.marketUrl ?? KRAKEN_AUTH_URL;
   const level3Url = options.level3Url ?? options.authUrl ?? options.marketUrl ?? KRAKEN_LEVEL3_URL;
@@ -141,6 +160,7 @@ export function kraken(options: KrakenOptions = {}): Venue<KrakenCredentials> {
 
 /** Makes the venue in protocol v1. */
 export function krakenV1(options: KrakenV1Options = {}): Venue<KrakenCredentials> {
+  checkNames('the options of krakenV1', options, V1_OPTION_NAMES);
   const { marketUrl = KRAKEN_V1_MARKET_URL } = options;
   const authUrl = options.authUrl ?? options.marketUrl ?? KRAKEN_V1_AUTH_URL;
   const endpoints = [

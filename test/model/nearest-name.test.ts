@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findNearestName } from '../../src/feed/nearest-name.js';
+import { findNearestName } from '../../src/model/nearest-name.js';
 
 const CHANNELS = ['book', 'trades', 'ticker', 'ticker-batch', 'candles', 'heartbeats', 'user'];
 
