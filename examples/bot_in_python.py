@@ -5,7 +5,8 @@ seen are commanded over HTTP. The socket below speaks as much of RFC 6455 as thi
 of yours would use the WebSocket library that it has anyway.
 
 Run it: python3 examples/bot_in_python.py truefeed
-(The words after the file are the command that starts truefeed.)
+(The words after the file are the command that starts truefeed: `npx truefeed` where it is
+installed in the folder alone.)
 """
 
 import base64
