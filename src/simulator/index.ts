@@ -25,6 +25,7 @@ import { SIMULATED_NAMES, type SimulatedName } from './simulated-name.js';
 import type { ControlledExchanges } from './control-routes.js';
 import { CONTROL_BODY_MAX_BYTES, createControlServer } from './control-server.js';
 import { openKrakenExchange, type KrakenExchangeOptions, type SimulatedKraken } from './kraken.js';
+import { checkOptionNames } from './option-names.js';
 import { readScenario, type MarketScenario } from './scenario.js';
 import type { PlaybackSpeed } from './playback.js';
 import {
@@ -129,6 +130,7 @@ type Open = (options: object, parts: ExchangeParts) => Promise<OpenExchange<obje
 
 /** Refuses what cannot be meant; returns the venues to start. */
 function checkOptions(options: SimulateOptions): SimulatedName[] {
+  checkOptionNames(options);
   const { speed = 1, from } = options;
   if (speed !== 'max' && !(Number.isFinite(speed) && speed > 0)) {
     throw new ConfigError('OPTION_INVALID', 'The speed must be a number above 0, or "max".');
@@ -222,8 +224,8 @@ async function closeAll(servers: readonly HostedServer[]): Promise<void> {
 export async function simulate<Choices extends VenueChoices>(
   options: SimulateOptions<Choices>,
 ): Promise<Simulator<Choices>> {
-  const { port = 0, clock = systemClock, timers = systemTimers } = options;
   const names = checkOptions(options);
+  const { port = 0, clock = systemClock, timers = systemTimers } = options;
   const tls = options.tls ? createSelfSignedCertificate(clock.nowMs()) : undefined;
   const { faultsName = 'the faults' } = options;
   const scenario = options.market && readScenario(options.market, options.marketName);
