@@ -6,10 +6,16 @@ import type { PriceQueue } from '../model/orders-book.js';
 /** Doubles beside exact strings: a JSON reader has no use for both. */
 const LEFT_OUT = new Set(['priceNumber', 'sizeNumber']);
 
-function replaceValue(key: string, value: unknown): unknown {
+/** `this` is what holds the value: an error has been made plain by its own `toJSON` before. */
+function replaceValue(
+  this: Readonly<Record<string, unknown>>,
+  key: string,
+  value: unknown,
+): unknown {
   if (LEFT_OUT.has(key)) return undefined;
-  if (value instanceof TruefeedError) {
-    return { code: value.code, message: value.message, retryable: value.retryable };
+  const { [key]: original } = this;
+  if (original instanceof TruefeedError) {
+    return { code: original.code, message: original.message, retryable: original.retryable };
   }
   if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
   return typeof value === 'bigint' ? value.toString() : value;
