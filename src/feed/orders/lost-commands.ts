@@ -147,8 +147,8 @@ function judgeAmended(sought: SoughtOf<'amended'>, context: JudgeContext): Settl
   if (!order) return notFound(ENDED_UNHEARD);
   const wishes = readWishes(change);
   if (wishes.length === 0) return unsettled('The account does not show what was to be changed.');
-  // An order that was so before proves nothing until all that was on its way has come.
-  const wasSo = before !== undefined && isAsWished(before, wishes);
+  // One that was so before, or may have been, proves nothing until all on its way has come.
+  const wasSo = before === undefined || isAsWished(before, wishes);
   if (isAsWished(order, wishes) && (isCertain || !wasSo)) return found(order, evidence);
   if (!isOpenOrder(order)) {
     return unsettled(`The order is ${order.status}, and may have been changed before that.`);
@@ -231,6 +231,8 @@ function isHeir(order: OrderReport, original: OrderReport, wish: HeirWish): bool
     order.clientOrderId === undefined &&
     (isSame(order.size, whole) || isSame(order.size, rest)) &&
     isSame(order.limitPrice, change.limitPrice ?? original.limitPrice) &&
+    isSame(order.stopPrice, change.stopPrice ?? original.stopPrice) &&
+    (change.displaySize === undefined || isSame(order.displaySize, change.displaySize)) &&
     (change.postOnly !== true || order.postOnly === true)
   );
 }

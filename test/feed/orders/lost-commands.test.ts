@@ -102,6 +102,15 @@ describe('an amendment whose answer was lost', () => {
     expect(found.settled?.kind).toBe('found');
   });
 
+  it('of an order that nobody knew is found once certain', async () => {
+    const { amend, show, beCertain } = open();
+    const found = amend({ size: '3' });
+    await show({ ...OLD, size: '3' });
+    expect(found.settled).toBeUndefined();
+    await beCertain({ ...OLD, size: '3' });
+    expect(found.settled?.kind).toBe('found');
+  });
+
   it.each([
     ['as neither before nor as asked for', { size: '5' }],
     ['canceled without a word of it', { status: 'canceled' }],
@@ -201,6 +210,25 @@ describe('an edit whose answer was lost', () => {
     const found = edit(WISH);
     await beCertain(GONE, { ...HEIR, ...other });
     expect(found.settled?.kind).toBe('unsettled');
+  });
+
+  it.each([
+    [{ stopPrice: '97' }, {}],
+    [{}, { stopPrice: '97' }],
+    [{ stopPrice: '97' }, { stopPrice: '97.1' }],
+    [{ displaySize: '1' }, { displaySize: '1.1' }],
+  ])('with %j is not proven by an order with %j', async (more, told) => {
+    const { edit, beCertain } = open(OLD);
+    const found = edit({ ...WISH, ...more });
+    await beCertain(GONE, { ...HEIR, ...told });
+    expect(found.settled?.kind).toBe('unsettled');
+  });
+
+  it('is found where stop and shown size are as asked for', async () => {
+    const { edit, show } = open(OLD);
+    const found = edit({ ...WISH, stopPrice: '97', displaySize: '1' });
+    await show(GONE, { ...HEIR, stopPrice: '97.0', displaySize: '1.0' });
+    expect(found.settled).toMatchObject({ kind: 'found', order: { orderId: 'O2' } });
   });
 
   it('is not proven by an order that was there before, or is of another call', async () => {
