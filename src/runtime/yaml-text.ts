@@ -45,7 +45,9 @@ function parse(yaml: Yaml, text: string, { lines, refuse }: ParseTools): Documen
   let document: Document;
   try {
     const options = { version: '1.2', schema: 'core', uniqueKeys: true, strict: true } as const;
-    document = yaml.parseDocument(text, { ...options, lineCounter: lines, prettyErrors: false });
+    // Tags of other schemas would make what JSON has not: sets, bytes, dates.
+    const reading = { ...options, resolveKnownTags: false, prettyErrors: false };
+    document = yaml.parseDocument(text, { ...reading, lineCounter: lines });
   } catch (cause) {
     // The reader calls itself for what is nested, and only the stack ends it.
     if (!(cause instanceof RangeError)) throw cause;
@@ -58,6 +60,7 @@ function parse(yaml: Yaml, text: string, { lines, refuse }: ParseTools): Documen
     Scalar: (_key, scalar) => checkNumber(scalar, refuse),
     Alias: (_key, alias, around) => {
       const meant = alias.resolve(document);
+      if (!meant) refuse(alias.range?.[0] ?? 0, `nothing is named &${alias.source} before it`);
       const isWithin = around.some((one) => one === meant);
       if (isWithin) refuse(alias.range?.[0] ?? 0, `*${alias.source} stands in itself`);
     },
@@ -83,10 +86,16 @@ function checkKey(yaml: Yaml, key: unknown, refuse: ParseTools['refuse']): void 
 function checkNumber({ value, source, range }: Scalar, refuse: ParseTools['refuse']): void {
   if (typeof value !== 'number') return;
   const written = source ?? String(value);
-  const digits = written.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '');
-  if (Number.isFinite(value) && digits.length <= DIGITS_MAX) return;
+  if (isKept(value, written)) return;
   const shown = written.slice(0, 40);
   refuse(range?.[0] ?? 0, `${shown} is not kept as a number; put quotes around it for a text`);
+}
+
+function isKept(value: number, written: string): boolean {
+  if (/^0[ox]/.test(written)) return Number.isSafeInteger(value);
+  const digits = written.replace(/e.*$/i, '').replace(/\D/g, '').replace(/^0+/, '');
+  const isLost = value === 0 && digits !== '';
+  return Number.isFinite(value) && digits.length <= DIGITS_MAX && !isLost;
 }
 
 /** Where the name of what stands at a path is, or the nearest thing around it. */

@@ -36,6 +36,10 @@ describe('YAML that a person wrote', () => {
     expect((await readYamlText('a: yes\nb: 2026-11-27\nc: 0.10\nd:', 'x')).value).toEqual({
       ...{ a: 'yes', b: '2026-11-27', c: 0.1, d: null },
     });
+    const others = 'a: 0xFF\nb: 0o17\nc: 0.0e5\nd: !!str 1\ne: !!map {f: !!seq [!!int "2"]}';
+    expect((await readYamlText(others, 'x')).value).toEqual({
+      ...{ a: 255, b: 15, c: 0, d: '1', e: { f: [2] } },
+    });
   });
 
   it.each([
@@ -63,6 +67,13 @@ describe('YAML that a person wrote', () => {
     ['a: 0.1234567890123456', 'line 1, column 4, 0.1234567890123456 is not kept as a number'],
     ['a: .inf', 'line 1, column 4, .inf is not kept as a number'],
     ['a: &a [*a]', 'line 1, column 8, *a stands in itself'],
+    ['a: 1\nb: *nobody', 'line 2, column 4, nothing is named &nobody before it'],
+    ['a: 0xFFFFFFFFFFFFFFFFF', 'line 1, column 4, 0xFFFFFFFFFFFFFFFFF is not kept'],
+    ['a: 0xE0000000000001', 'line 1, column 4, 0xE0000000000001 is not kept as a number'],
+    ['a: 1e-400', 'line 1, column 4, 1e-400 is not kept as a number'],
+    ['a: !!binary aGk=', 'line 1, column 4, unresolved tag: tag:yaml.org,2002:binary'],
+    ['a: !!set {x}', 'line 1, column 4, unresolved tag: tag:yaml.org,2002:set'],
+    ['a: !!omap [b: 1]', 'line 1, column 4, unresolved tag: tag:yaml.org,2002:omap'],
     [BOMB, 'line 1, column 1, what is named with & is used with * too often'],
     ['['.repeat(50_000), 'it is nested too deeply'],
     ['a: "\u0007', 'line 1, column '],
