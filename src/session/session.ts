@@ -10,17 +10,16 @@ import type {
   SessionStatus,
   Subscription,
 } from '../model/session.js';
-import type { Socket, SocketClose, SocketListener } from '../model/socket.js';
 import type { Codec } from '../model/venue.js';
 import { createSkewMeter, type SkewMeter } from '../runtime/skew.js';
-import { readPauseMs } from './backoff.js';
-import { describeBadFrame, describeEnd, isSignInRefusal, listSentSecrets } from './close-error.js';
+import { describeBadFrame } from './close-error.js';
 import { describeNotReady, explainNoOrders, describeSocketEnd } from './commands.js';
 import { Connection } from './connection.js';
 import { guardListener, guardTap } from './guarded-listener.js';
 import { Login } from './login.js';
 import { createMessagePacer } from './pacing.js';
 import { asTruefeedError, SignIn } from './sign-in.js';
+import { SocketLine, type SocketEnd } from './socket-line.js';
 import {
   advanceSession,
   LASTING_AFTER_MS,
@@ -36,9 +35,6 @@ import {
   type SubscriptionLedger,
 } from './subscriptions.js';
 import { createTimerScope, type TimerScope } from './timer-scope.js';
-
-/** An upgrade that is not answered by then has failed. */
-export const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /**
  * One socket from dial to goodbye, dialled again as long as it is wanted. The strategy is the
@@ -58,25 +54,20 @@ class SocketSession implements Session {
   readonly #pacer: MessagePacer;
   readonly #ledger: SubscriptionLedger;
   readonly #signIn: SignIn;
+  readonly #sockets: SocketLine;
   /** Everything that waits for the present attempt. */
   readonly #timers: TimerScope;
   readonly #inputs: SessionInput[] = [];
-  /** Whether any socket of this session was open. */
-  #wasOpened = false;
   #state: SessionState = { status: 'idle' };
   #advancing = false;
-  #socket: Socket | undefined;
-  #connection: Connection | undefined;
   #login: Login | undefined;
-  /** Sockets that have not reported their end. */
-  #socketCount = 0;
-  #closeWaiters: (() => void)[] = [];
+  #connection: Connection | undefined;
 
   constructor(options: SessionOptions) {
     const { venue, runtime } = options;
     const { heartbeatChannel } = venue.liveness;
     this.name = options.name;
-    this.#options = { ...options, tap: options.tap && guardTap(options.tap, runtime.logger) };
+    this.#options = options;
     this.#listener = guardListener(options.listener, runtime.logger);
     this.#codec = venue.createCodec();
     this.#meter = createSkewMeter(runtime.clock);
@@ -94,6 +85,8 @@ class SocketSession implements Session {
       everAccepted: options.everAccepted ?? new Set(),
       onNotice: (notice) => this.#listener.onAuth(notice),
     });
+    const tap = options.tap && guardTap(options.tap, runtime.logger);
+    this.#sockets = new SocketLine({ ...options, tap, meter: this.#meter });
   }
 
   get status(): SessionStatus {
@@ -146,8 +139,7 @@ class SocketSession implements Session {
 
   async close(): Promise<void> {
     this.#advance({ kind: 'close' });
-    if (this.#socketCount === 0) return;
-    await new Promise<void>((resolve) => this.#closeWaiters.push(resolve));
+    await this.#sockets.whenGone();
   }
 
   /** Inputs that come while effects are carried out wait their turn. */
@@ -215,73 +207,21 @@ class SocketSession implements Session {
   }
 
   #dial(generation: number, credentials: DialCredentials): void {
-    const { runtime, endpoint, venue, caPem } = this.#options;
-    const url = credentials.url ?? endpoint.url;
-    const target = {
-      url,
-      ...(credentials.headers ? { headers: credentials.headers } : {}),
-      maxFrameBytes: venue.limits.maxFrameBytes,
-      handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
-      caPem,
-    };
-    this.#socketCount += 1;
-    this.#socket = runtime.dial(target, this.#listenToSocket(generation, credentials));
+    const needsSignIn = this.#options.auth?.signIn !== undefined;
+    this.#sockets.dial(credentials, {
+      isWanted: () => this.#isPresent(generation),
+      onOpened: () => this.#advance({ kind: 'opened', generation, needsSignIn }),
+      onFrame: (bytes, receivedAtMs) => this.#receive(generation, bytes, receivedAtMs),
+      onPong: () => this.#connection?.receivePong(),
+      onEnded: (end) => this.#endSocket(generation, end),
+    });
   }
 
-  #listenToSocket(generation: number, credentials: DialCredentials): SocketListener {
-    const { auth, runtime } = this.#options;
-    const dialledAtMs = runtime.clock.nowMs();
-    const noteDate = (dateMs: number | undefined): void => {
-      if (dateMs !== undefined) this.#meter.noteDate(dateMs, dialledAtMs);
-    };
-    let wasOpen = false;
-    return {
-      onOpened: (opening) => {
-        wasOpen = this.#wasOpened = true;
-        noteDate(opening.serverDateMs);
-        if (!this.#isPresent(generation)) return;
-        const needsSignIn = auth?.signIn !== undefined;
-        this.#advance({ kind: 'opened', generation, needsSignIn });
-      },
-      onFrame: (bytes, receivedAtMs) => {
-        if (this.#isPresent(generation)) this.#receive(generation, bytes, receivedAtMs);
-      },
-      onPong: () => {
-        if (this.#isPresent(generation)) this.#connection?.receivePong();
-      },
-      onClosed: (close) => {
-        noteDate(close.serverDateMs);
-        this.#countGone();
-        if (this.#isPresent(generation))
-          this.#endSocket(generation, { close, credentials, wasOpen });
-      },
-    };
-  }
-
-  #endSocket(
-    generation: number,
-    ended: {
-      readonly close: SocketClose;
-      readonly credentials: DialCredentials;
-      readonly wasOpen: boolean;
-    },
-  ): void {
-    const { auth, endpoint } = this.#options;
-    const { close, credentials, wasOpen } = ended;
-    const url = credentials.url ?? endpoint.url;
-    const signedUpgrade = auth?.family === 'signed-upgrade';
-    const secrets = listSentSecrets(credentials, url);
-    const error = describeEnd({ url, wasOpen, signedUpgrade, close, secrets });
-    if (signedUpgrade && !wasOpen && isSignInRefusal(close.failure)) {
-      this.#fail(generation, 'dial', error);
-      return;
-    }
+  #endSocket(generation: number, { error, isRefusal, pauseMs, final }: SocketEnd): void {
+    if (isRefusal) return this.#fail(generation, 'dial', error);
     if (error.code === 'FRAME_TOO_BIG') {
       this.#options.runtime.logger.error(error.message, { code: error.code, ...error.facts });
     }
-    const pauseMs = readPauseMs(close, this.#options.venue.backoff);
-    // Once it had a good certificate a wrong one may pass: nobody stays away for good for that.
-    const final = error.code === 'TLS_INVALID' && !this.#wasOpened;
     this.#advance({ kind: 'lost', generation, error, final, pauseMs });
   }
 
@@ -301,7 +241,7 @@ class SocketSession implements Session {
     this.#login = new Login({
       ...{ signIn: this.#signIn, timers: this.#timers },
       isWanted: () => this.#state.status === 'authenticating' && this.#isPresent(generation),
-      transmit: (text) => this.#transmit(text),
+      transmit: (text) => this.#sockets.transmit(text),
       onAccepted: () => this.#advance({ kind: 'signed-in', generation }),
       onRefused: (error) => this.#fail(generation, 'message', error),
       onTimeout: (error) => this.#advance({ kind: 'lost', generation, error, final: false }),
@@ -316,8 +256,8 @@ class SocketSession implements Session {
     const connection = new Connection({
       ...{ venue, runtime, codec: this.#codec, timers: this.#timers, pacer: this.#pacer },
       ...{ ledger: this.#ledger, signIn: this.#signIn, listener: this.#listener },
-      transmit: (text) => this.#transmit(text),
-      ping: () => this.#socket?.ping(),
+      transmit: (text) => this.#sockets.transmit(text),
+      ping: () => this.#sockets.ping(),
       onDead: (error) => this.#advance({ kind: 'lost', generation, error, final: false }),
       onProven: () => this.#advance({ kind: 'data-received', generation }),
     });
@@ -330,7 +270,6 @@ class SocketSession implements Session {
   }
 
   #receive(generation: number, bytes: Uint8Array, receivedAtMs: number): void {
-    this.#options.tap?.onFrameReceived(this.name, bytes, receivedAtMs);
     let frame: DecodedFrame;
     try {
       frame = this.#codec.decode(bytes);
@@ -346,28 +285,12 @@ class SocketSession implements Session {
     else this.#login?.receive(frame);
   }
 
-  #transmit(text: string): boolean {
-    const { tap, runtime } = this.#options;
-    if (!this.#socket?.send(text)) return false;
-    tap?.onFrameSent(this.name, text, runtime.clock.nowMs());
-    return true;
-  }
-
   #release(manner: 'goodbye' | 'cut'): void {
     this.#timers.cancelAll();
     this.#connection?.stop(describeSocketEnd());
     this.#connection = this.#login = undefined;
     forgetSocket(this.#ledger);
-    const socket = this.#socket;
-    this.#socket = undefined;
-    if (manner === 'goodbye') socket?.close(1000, '');
-    else socket?.terminate();
-  }
-
-  #countGone(): void {
-    this.#socketCount -= 1;
-    if (this.#socketCount > 0) return;
-    for (const resolve of this.#closeWaiters.splice(0)) resolve();
+    this.#sockets.release(manner);
   }
 
   /** Whether an attempt is still the one that counts. */
