@@ -1,7 +1,9 @@
+import { describeKey, EVENT_CLASSES } from '../feed/event-classes.js';
 import { TruefeedError } from '../model/error.js';
 import type { BookChanged, FeedEvent, OrdersBookChanged } from '../model/event.js';
 import type { Level } from '../model/levels.js';
 import type { PriceQueue } from '../model/orders-book.js';
+import type { QueuedLine } from './line-queue.js';
 
 /** Doubles beside exact strings: a JSON reader has no use for both. */
 const LEFT_OUT = new Set(['priceNumber', 'sizeNumber']);
@@ -68,4 +70,18 @@ export function formatEventLine(event: FeedEvent, depth: number): string {
   const { type, ...rest } = event;
   // `type` first, so that a person reading along sees what a line is about.
   return JSON.stringify({ type, ...rest }, replaceValue);
+}
+
+/**
+ * One event as a line that may have to wait. A line holds the whole top of a book, so that a newer
+ * one stands for an older one, as with everything of which only the newest counts.
+ */
+export function toQueuedLine(event: FeedEvent, depth: number): QueuedLine {
+  const kind = EVENT_CLASSES[event.type];
+  const isState = kind === 'book' || kind === 'newest-counts';
+  return {
+    text: formatEventLine(event, depth),
+    droppable: kind !== 'essential',
+    ...(isState ? { conflateAs: describeKey(event) } : {}),
+  };
 }

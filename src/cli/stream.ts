@@ -5,7 +5,7 @@ import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
 import { formatDuration, parseDurationMs } from './duration.js';
 import { awaitEnding, type Ending } from './ending.js';
-import { formatEventLine } from './event-line.js';
+import { toQueuedLine } from './event-line.js';
 import { formatFailure } from './failure-text.js';
 import {
   addFollowOptions,
@@ -33,37 +33,6 @@ interface StreamOptions extends FollowOptions {
   readonly count?: string;
   readonly record?: string;
 }
-
-/** Newer state stands for older state of these; everything else is an event of its own. */
-function conflationKey(event: FeedEvent): string | undefined {
-  switch (event.type) {
-    case 'book.changed':
-      return `book ${event.symbol}`;
-    case 'orders-book.changed':
-      return `orders-book ${event.symbol}`;
-    case 'ticker.changed':
-      return `${event.channel} ${event.symbol}`;
-    case 'candle.changed':
-      return `candle ${event.symbol} ${event.candle.openedAtMs}`;
-    case 'instrument.changed':
-      return `instrument ${event.symbol}`;
-    case 'heartbeat.received':
-      return `heartbeat ${event.session}`;
-    default:
-      return undefined;
-  }
-}
-
-const DROPPABLE = new Set<FeedEvent['type']>([
-  'trade.printed',
-  'trades.listed',
-  'book.changed',
-  'orders-book.changed',
-  'ticker.changed',
-  'candle.changed',
-  'instrument.changed',
-  'heartbeat.received',
-]);
 
 /** What a person at the terminal should read even though the lines go elsewhere. */
 const TOLD_ON_STDERR = new Set<FeedEvent['type']>([
@@ -130,14 +99,9 @@ interface LineTools {
   readonly depth: number;
 }
 
-function writeEvent(tools: LineTools, event: FeedEvent): void {
-  const conflateAs = conflationKey(event);
-  tools.queue.push({
-    text: formatEventLine(event, tools.depth),
-    droppable: DROPPABLE.has(event.type),
-    ...(conflateAs === undefined ? {} : { conflateAs }),
-  });
-  if (TOLD_ON_STDERR.has(event.type)) tellPerson(tools.io, event);
+function writeEvent({ io, queue, depth }: LineTools, event: FeedEvent): void {
+  queue.push(toQueuedLine(event, depth));
+  if (TOLD_ON_STDERR.has(event.type)) tellPerson(io, event);
 }
 
 function tellPerson(io: CliIo, event: FeedEvent): void {

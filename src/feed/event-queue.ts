@@ -1,51 +1,7 @@
-import type { FeedEvent, FeedEventType } from '../model/event.js';
+import type { FeedEvent } from '../model/event.js';
 import type { BookKind } from './book-stream.js';
+import { describeKey, EVENT_CLASSES, type EventClass } from './event-classes.js';
 import type { QueuePolicy } from './feed-options.js';
-
-/** What may become of an event when its consumer is too slow. */
-type EventClass = 'book' | 'newest-counts' | 'droppable' | 'essential';
-
-const EVENT_CLASSES: Readonly<Record<FeedEventType, EventClass>> = {
-  'book.changed': 'book',
-  'book.staled': 'essential',
-  'book.restored': 'essential',
-  'book.failed': 'essential',
-  'orders-book.changed': 'book',
-  'orders-book.staled': 'essential',
-  'orders-book.restored': 'essential',
-  'orders-book.failed': 'essential',
-  'trade.printed': 'droppable',
-  'trades.listed': 'droppable',
-  'trades.gapped': 'essential',
-  'ticker.changed': 'newest-counts',
-  'candle.changed': 'newest-counts',
-  'instrument.changed': 'newest-counts',
-  'heartbeat.received': 'newest-counts',
-  'order.changed': 'essential',
-  'order.vanished': 'essential',
-  'fill.printed': 'essential',
-  'fills.listed': 'essential',
-  'fills.gapped': 'essential',
-  'account.staled': 'essential',
-  'account.restored': 'essential',
-  'notice.received': 'essential',
-  'position.changed': 'essential',
-  'balance.changed': 'essential',
-  'sequence.gapped': 'essential',
-  'venue.changed': 'essential',
-  'session.opened': 'essential',
-  'session.closed': 'essential',
-  'auth.accepted': 'essential',
-  'auth.renewed': 'essential',
-  'auth.refused': 'essential',
-  'subscription.accepted': 'essential',
-  'subscription.refused': 'essential',
-  'stream.silenced': 'droppable',
-  'frame.skipped': 'droppable',
-  'frame.refused': 'droppable',
-  'switch.changed': 'essential',
-  'events.dropped': 'essential',
-};
 
 /** What the queue asks of the feed. */
 export interface EventQueueTools {
@@ -76,20 +32,6 @@ interface Entry {
 
 /** Essential events are let in up to this many times the limit before the queue gives up. */
 const ESSENTIAL_FACTOR = 2;
-
-/** What a later event must share with an earlier one to take its place. */
-function describeKey(event: FeedEvent): string {
-  switch (event.type) {
-    case 'ticker.changed':
-      return `${event.type} ${event.channel} ${event.symbol}`;
-    case 'candle.changed':
-      return `${event.type} ${event.symbol} ${event.candle.openedAtMs}`;
-    case 'heartbeat.received':
-      return `${event.type} ${event.session}`;
-    default:
-      return `${event.type} ${event.symbol}`;
-  }
-}
 
 function kindOf(event: FeedEvent): BookKind {
   return event.type.startsWith('orders-book.') ? 'orders-book' : 'book';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatEventLine } from '../../src/cli/event-line.js';
-import { ConnectionError } from '../../src/model/error.js';
+import { formatEventLine, toQueuedLine } from '../../src/cli/event-line.js';
+import { createLineQueue } from '../../src/cli/line-queue.js';
+import { ConnectionError, ProtocolError } from '../../src/model/error.js';
 import type { BookChanged, FeedEvent } from '../../src/model/event.js';
 
 const base = { venue: 'coinbase', symbol: 'BTC-USD', venueAtMs: 1.5, receivedAtMs: 2 };
@@ -59,5 +60,43 @@ describe('events as lines', () => {
     expect(line).toContain('"price":"1.10"');
     expect(line).not.toContain('Number');
     expect(line).not.toContain('\n');
+  });
+});
+
+describe('events as lines that wait', () => {
+  const ticker = { ...base, type: 'ticker.changed', channel: 'ticker', ticker: {} } as const;
+
+  it('let the newest state stand for older ones of the same channel and symbol', () => {
+    const first = toQueuedLine(ticker as FeedEvent, 1);
+    expect(toQueuedLine({ ...ticker, ticker: { last: '2' } } as FeedEvent, 1).conflateAs).toBe(
+      first.conflateAs,
+    );
+    const other = toQueuedLine({ ...ticker, channel: 'ticker-batch' } as FeedEvent, 1);
+    expect(other.conflateAs).not.toBe(first.conflateAs);
+  });
+
+  it('never leave out what says that data is wrong', () => {
+    const staled = { ...base, type: 'book.staled', reason: 'gap', detail: '' };
+    const line = toQueuedLine(staled as unknown as FeedEvent, 1);
+    expect(line).toMatchObject({ droppable: false });
+    expect(line).not.toHaveProperty('conflateAs');
+  });
+
+  it('do not end a run for a flood of frames that cannot be read', () => {
+    const overflows: unknown[] = [];
+    const output = { isBroken: false, write: () => false, onDrain: () => undefined };
+    const queue = createLineQueue({
+      output: { ...output, isTty: false, columns: 80, rows: 24, onBroken: () => undefined },
+      maxLines: 3,
+      describeDropped: (dropped) => `dropped ${dropped}`,
+      onOverflow: (error) => overflows.push(error),
+    });
+    const error = new ProtocolError('FRAME_INVALID', 'It cannot be read.');
+    const refused = { ...base, type: 'frame.refused', session: 's', error };
+    for (let count = 0; count < 10; count += 1) {
+      queue.push(toQueuedLine(refused as FeedEvent, 1));
+    }
+    expect(overflows).toEqual([]);
+    expect(queue.dropped).toBe(6);
   });
 });
