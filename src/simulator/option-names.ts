@@ -1,6 +1,6 @@
 import { ConfigError } from '../model/error.js';
 import { checkNames } from '../model/option-names.js';
-import type { SimulateOptions } from './index.js';
+import type { SimulateOptions } from './simulate-options.js';
 
 /** Complete by its type: a new option that is left out here does not compile. */
 const OPTION_NAMES: Readonly<Record<keyof SimulateOptions, true>> = {
