@@ -101,6 +101,15 @@ export function createActionRules<Pick extends z.core.$ZodLooseShape>(pick: Pick
   ] as const;
 }
 
+/** Of venues whose engine has states: down to maintenance, and back in steps. */
+export function createStatusWalkRule<Pick extends z.core.$ZodLooseShape>(pick: Pick) {
+  return z.strictObject({
+    ...{ fault: z.literal('status-walk'), ...pick },
+    afterMs: millisecondsSchema.optional(),
+    stepMs: millisecondsSchema.optional(),
+  });
+}
+
 const limit = {
   count: countSchema,
   windowMs: millisecondsSchema.min(1),
@@ -164,33 +173,16 @@ export function createCredentialRule<Defect extends CredentialDefect>(
 /** One rule about the server that picks no frame. */
 export type StandingRule = z.infer<(typeof STANDING_RULES)[number]>;
 
+/** Every rule about the whole server, without the part by which a venue picks frames. */
+const ACTION_RULES = [...createActionRules({}), createStatusWalkRule({})] as const;
+
 /** A rule about what the whole server does; how frames are picked is the venue's. */
-export type ActionRule =
-  | {
-      readonly fault: 'ban';
-      readonly forMs?: number | undefined;
-      readonly status?: number | undefined;
-      readonly body?: string | undefined;
-    }
-  | {
-      readonly fault: 'maintenance';
-      readonly forMs?: number | undefined;
-      readonly status?: number | undefined;
-      readonly code?: number | undefined;
-      readonly reason?: string | undefined;
-    }
-  | { readonly fault: 'clock-jump'; readonly byMs: number }
-  | { readonly fault: 'revoke-tokens' }
-  | { readonly fault: 'status-walk'; readonly stepMs?: number | undefined };
+export type ActionRule = z.infer<(typeof ACTION_RULES)[number]>;
 
 /** Names of faults that the whole server has, at a frame or not. */
-export const ACTION_NAMES: readonly string[] = [
-  'ban',
-  'maintenance',
-  'clock-jump',
-  'revoke-tokens',
-  'status-walk',
-] satisfies ActionRule['fault'][];
+export const ACTION_NAMES: readonly string[] = ACTION_RULES.flatMap((one) => [
+  ...one.shape.fault.values,
+]);
 
 /** Names of faults that pick no frame. */
 export const STANDING_NAMES: readonly string[] = [

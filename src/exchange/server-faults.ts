@@ -7,6 +7,7 @@ import type { CancelTimer, Clock, Timers } from '../model/runtime.js';
 import type { FaultBook } from './fault-book.js';
 import {
   ACTION_NAMES,
+  STANDING_NAMES,
   type ActionRule,
   type CredentialDefect,
   type StandingRule,
@@ -43,7 +44,8 @@ export interface ServerFaults {
   close(): void;
 }
 
-type AnyRule = { readonly fault: string; readonly at?: unknown; readonly every?: unknown };
+/** As much of a rule of any venue as tells whether it waits for a frame. */
+type ServerRule = { readonly fault: string; readonly at?: unknown; readonly every?: unknown };
 type Standing<Name extends StandingRule['fault']> = Extract<StandingRule, { fault: Name }>;
 type Outage = { readonly untilMs: number; readonly answer: () => VenueServerResponse };
 
@@ -65,12 +67,19 @@ export function concernsAttempt(
 }
 
 /** Whether a rule is one of those that the server carries out as a whole. */
-export function isActionRule<Rule extends AnyRule>(rule: Rule): rule is Rule & ActionRule {
+export function isActionRule<Rule extends ServerRule>(rule: Rule): rule is Rule & ActionRule {
   return ACTION_NAMES.includes(rule.fault);
 }
 
+/** Whether a rule strikes frames; `others` are the venue's own that strike something else. */
+export function strikesFrames(rule: ServerRule, others: readonly string[]): boolean {
+  if (others.includes(rule.fault) || STANDING_NAMES.includes(rule.fault)) return false;
+  // What the server does as a whole picks a frame only where it says so.
+  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
+}
+
 /** Stands between the rules and one server. */
-export function createServerFaults<Rule extends AnyRule>(
+export function createServerFaults<Rule extends ServerRule>(
   book: FaultBook<Rule>,
   clock: Clock,
 ): ServerFaults {
@@ -78,16 +87,16 @@ export function createServerFaults<Rule extends AnyRule>(
 }
 
 class ServerWideFaults implements ServerFaults {
-  readonly #book: FaultBook<AnyRule>;
+  readonly #book: FaultBook<ServerRule>;
   readonly #clock: Clock;
-  readonly #outages = new Map<AnyRule, Outage>();
-  readonly #jumps = new Map<AnyRule, number>();
-  readonly #gates = new Map<AnyRule, RateGate>();
-  readonly #counts = new Map<AnyRule, number>();
-  readonly #timers = new Map<AnyRule, CancelTimer>();
+  readonly #outages = new Map<ServerRule, Outage>();
+  readonly #jumps = new Map<ServerRule, number>();
+  readonly #gates = new Map<ServerRule, RateGate>();
+  readonly #counts = new Map<ServerRule, number>();
+  readonly #timers = new Map<ServerRule, CancelTimer>();
   #hands: ServerHands | undefined;
 
-  constructor(book: FaultBook<AnyRule>, clock: Clock) {
+  constructor(book: FaultBook<ServerRule>, clock: Clock) {
     this.#book = book;
     this.#clock = clock;
     book.watch({
@@ -134,7 +143,7 @@ class ServerWideFaults implements ServerFaults {
   }
 
   gateMessages(attempt: number): RateGate {
-    const gates = new Map<AnyRule, RateGate>();
+    const gates = new Map<ServerRule, RateGate>();
     const gateOf = (rule: Standing<'limit-messages'>): RateGate => {
       const gate = gates.get(rule) ?? createRateGate(rule.count, this.#clock, rule.windowMs);
       gates.set(rule, gate);
@@ -194,7 +203,7 @@ class ServerWideFaults implements ServerFaults {
   }
 
   /** A rule that picks no frame is carried out by itself. */
-  #begin(rule: AnyRule & { readonly afterMs?: number }): void {
+  #begin(rule: ServerRule & { readonly afterMs?: number }): void {
     if (!this.#hands || !isActionRule(rule) || rule.at || rule.every) return;
     const { afterMs = 0 } = rule;
     if (afterMs === 0) return this.act(rule);
@@ -205,7 +214,7 @@ class ServerWideFaults implements ServerFaults {
     this.#timers.set(rule, this.#hands.timers.after(afterMs, run));
   }
 
-  #forget(rule: AnyRule): void {
+  #forget(rule: ServerRule): void {
     this.#timers.get(rule)?.();
     for (const kept of [this.#timers, this.#outages, this.#jumps, this.#gates, this.#counts]) {
       kept.delete(rule);
@@ -222,14 +231,14 @@ class ServerWideFaults implements ServerFaults {
     return gate;
   }
 
-  #strike<Answer>(rule: AnyRule, answer: Answer): Answer {
+  #strike<Answer>(rule: ServerRule, answer: Answer): Answer {
     this.#book.countStrike(rule);
     return answer;
   }
 
   /** Nobody is let in for so long. */
   #shut(
-    rule: AnyRule,
+    rule: ServerRule,
     out: { readonly status: number; readonly body: string; readonly forMs: number },
   ): void {
     const untilMs = this.#clock.monotonicMs() + out.forMs;

@@ -1,17 +1,14 @@
 /** Which rules strike which frame of which connection, and what becomes of it. */
 import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
 import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
-import {
-  ACTION_NAMES,
-  STANDING_NAMES,
-  type CredentialDefect,
-} from '../../../exchange/fault-schema.js';
+import type { CredentialDefect } from '../../../exchange/fault-schema.js';
 import type { RateGate } from '../../../exchange/gates.js';
 import { fillList, GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
 import {
   concernsAttempt,
   createServerFaults,
   isActionRule,
+  strikesFrames,
   type ServerFaults,
 } from '../../../exchange/server-faults.js';
 import { createStrikes, type StrikeKnowledge } from '../../../exchange/fault-strikes.js';
@@ -141,12 +138,11 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
   };
 }
 
-const STANDING: readonly string[] = ['refuse-sign-in', 'lose-submissions', ...STANDING_NAMES];
+/** Faults that strike something else than a frame. */
+const OTHER_FAULTS: readonly FaultRule['fault'][] = ['refuse-sign-in', 'lose-submissions'];
 
 function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
-  if (STANDING.includes(rule.fault)) return false;
-  // What the server does as a whole picks a frame only where it says so.
-  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
+  return strikesFrames(rule, OTHER_FAULTS);
 }
 
 const SNAPSHOTS: readonly string[] = [

@@ -1,12 +1,12 @@
 /** Which rules strike which frame of which connection. What they do is in fault-frames.ts. */
 import { plainDelivery, type Delivery } from '../../../exchange/delivery.js';
 import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
-import { ACTION_NAMES, STANDING_NAMES } from '../../../exchange/fault-schema.js';
 import type { RateGate } from '../../../exchange/gates.js';
 import {
   concernsAttempt,
   createServerFaults,
   isActionRule,
+  strikesFrames,
   type ServerFaults,
 } from '../../../exchange/server-faults.js';
 import type { Clock } from '../../../model/runtime.js';
@@ -129,15 +129,16 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
   };
 }
 
-const STANDING: readonly string[] = [
-  ...(['refuse-tokens', 'partial-level2-refusal', 'client-id', 'compression'] as const),
-  ...STANDING_NAMES,
+/** Faults that strike something else than a frame. */
+const OTHER_FAULTS: readonly FaultName[] = [
+  'refuse-tokens',
+  'partial-level2-refusal',
+  'client-id',
+  'compression',
 ];
 
 function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
-  if (STANDING.includes(rule.fault)) return false;
-  // What the server does as a whole picks a frame only where it says so.
-  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
+  return strikesFrames(rule, OTHER_FAULTS);
 }
 
 interface Strikes {

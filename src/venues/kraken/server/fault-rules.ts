@@ -28,6 +28,7 @@ import {
   createActionRules,
   createCredentialRule,
   createFrameRules,
+  createStatusWalkRule,
   millisecondsSchema,
   STANDING_RULES,
 } from '../../../exchange/fault-schema.js';
@@ -92,12 +93,7 @@ const ruleSchema = z.discriminatedUnion('fault', [
   }),
   // On the whole server, at one frame or at once.
   ...createActionRules(pick),
-  z.strictObject({
-    fault: z.literal('status-walk'),
-    ...pick,
-    afterMs: millisecondsSchema.optional(),
-    stepMs: millisecondsSchema.optional(),
-  }),
+  createStatusWalkRule(pick),
   // On whole connections.
   z.strictObject({ fault: z.literal('refuse-tokens'), connection: countSchema.optional() }),
   // Nothing that this venue signs has a time at which it begins.

@@ -1,17 +1,14 @@
 /** Which rules strike which frame, subscription or request of which connection, and how. */
 import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
 import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
-import {
-  ACTION_NAMES,
-  STANDING_NAMES,
-  type CredentialDefect,
-} from '../../../exchange/fault-schema.js';
+import type { CredentialDefect } from '../../../exchange/fault-schema.js';
 import type { RateGate } from '../../../exchange/gates.js';
 import { fillList, GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
 import {
   concernsAttempt,
   createServerFaults,
   isActionRule,
+  strikesFrames,
   type ServerFaults,
 } from '../../../exchange/server-faults.js';
 import { createStrikes, type StrikeKnowledge } from '../../../exchange/fault-strikes.js';
@@ -204,16 +201,17 @@ function createConnectionFaults(options: ConnectionFaultOptions): ConnectionFaul
 }
 
 /** Faults that strike something else than a frame on its way out. */
-const OTHER_FAULTS: readonly string[] = [
-  ...(['snapshot-late', 'silent-subscription', 'refuse-request', 'lose-request'] as const),
-  ...(['skip-sequence', 'refuse-tokens'] as const),
-  ...STANDING_NAMES,
+const OTHER_FAULTS: readonly FaultRule['fault'][] = [
+  'snapshot-late',
+  'silent-subscription',
+  'refuse-request',
+  'lose-request',
+  'skip-sequence',
+  'refuse-tokens',
 ];
 
 function isFrameFault(rule: FaultRule): rule is PickFaultRule {
-  if (OTHER_FAULTS.includes(rule.fault)) return false;
-  // What the server does as a whole picks a frame only where it says so.
-  return !ACTION_NAMES.includes(rule.fault) || 'at' in rule || 'every' in rule;
+  return strikesFrames(rule, OTHER_FAULTS);
 }
 
 /** What this venue says to a REST call with such a key (guides/spot-errors). */
