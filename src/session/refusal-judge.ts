@@ -55,7 +55,7 @@ export class RefusalJudge {
   #refusedCredential = -1;
   /** When refusals began that no acceptance has ended, on the clock that never goes back. */
   #refusedSinceMs: number | undefined;
-  /** Frames told the time since the last acceptance: a new reason to try, once. */
+  /** Frames told the time since this trying began: a new reason to try, once. */
   #clockMoved = false;
   /** Something that was accepted before was refused: what is new is not judged by that. */
   #isInTrouble = false;
@@ -94,6 +94,8 @@ export class RefusalJudge {
     const isOver = reaction === 'fatal' || isSpent;
     const pauseMs = isOver && isRefusal ? this.#takePause(error.code) : undefined;
     const final = isOver && pauseMs === undefined;
+    // The clock's own try is spent, too: another move of it would be another reason.
+    if (isOver) this.#clockMoved = false;
     if (isOver) this.#refusals = 0;
     if (isRefusal && !final) onStale(error.code);
     // Once signing has used the server's time, the clock explains nothing any more.

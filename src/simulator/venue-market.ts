@@ -161,7 +161,8 @@ export function createMarketControl(
     },
     move(symbol, price) {
       check(symbol);
-      if (!/^\d{1,12}(\.\d+)?$/.test(price) || Number(price) <= 0) {
+      const isText = typeof (price as unknown) === 'string';
+      if (!isText || !/^\d{1,12}(\.\d+)?$/.test(price) || Number(price) <= 0) {
         refuse(`A price is a text such as "65083.67", not ${JSON.stringify(price)}.`);
       }
       movePrice(market, symbol, price);

@@ -196,6 +196,10 @@ describe('the control over HTTP', () => {
     expect(
       (await run.call('POST /market', { action: 'move', symbol, price: '50000' })).status,
     ).toBe(200);
+    const control = run.exchange.venues.kraken.control;
+    expect(() => control.market?.move(symbol, 60_000 as unknown as string)).toThrow(
+      'a text such as',
+    );
     const { body } = await run.call('GET /market');
     expect(Number((body as unknown as Markets).kraken[symbol]?.bid)).toBeGreaterThan(49_000);
     expect(Number((body as unknown as Markets).kraken[symbol]?.bid)).toBeLessThan(51_000);

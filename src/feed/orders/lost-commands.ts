@@ -149,7 +149,12 @@ function judgeAmended(sought: SoughtOf<'amended'>, context: JudgeContext): Settl
   if (wishes.length === 0) return unsettled('The account does not show what was to be changed.');
   // One that was so before, or may have been, proves nothing until all on its way has come.
   const wasSo = before === undefined || isAsWished(before, wishes);
-  if (isAsWished(order, wishes) && (isCertain || !wasSo)) return found(order, evidence);
+  if (isAsWished(order, wishes)) {
+    if (isOvertaken) {
+      return unsettled('The order is as asked for, which a later change of it may have done.');
+    }
+    if (isCertain || !wasSo) return found(order, evidence);
+  }
   if (!isOpenOrder(order)) {
     return unsettled(`The order is ${order.status}, and may have been changed before that.`);
   }

@@ -137,6 +137,14 @@ describe('an amendment whose answer was lost', () => {
     expect(down.settled?.kind).toBe('found');
   });
 
+  it('that another one follows is not called done where that may have done it', async () => {
+    const account = open(OLD);
+    const first = account.amend({ size: '3' });
+    account.amend({ size: '3' });
+    await account.beCertain({ ...OLD, size: '3' });
+    expect(first.settled).toMatchObject({ kind: 'unsettled' });
+  });
+
   it('of what no account shows is unsettled', async () => {
     const { amend, beCertain } = open(OLD);
     const found = [amend({ postOnly: false }), amend({ venueFields: { some: 'thing' } })];
