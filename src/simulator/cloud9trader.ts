@@ -10,14 +10,10 @@ import {
   DEFAULT_ACCOUNT,
 } from '../venues/cloud9trader/server/index.js';
 import { createCloud9TraderVerifier } from '../venues/cloud9trader/server/sign-in.js';
-import { observeServer } from '../exchange/observed-server.js';
-import {
-  createExchangeControl,
-  openParts,
-  readGivenRules,
-  type ExchangeControl,
-} from './exchange-control.js';
+import { assembleExchange } from './assemble-exchange.js';
+import type { ExchangeControl } from './exchange-control.js';
 import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
+import { readGivenRules } from './rule-reader.js';
 import { serveSynthetic } from './served-market.js';
 import type { VenueMarket } from './venue-market.js';
 import type { SimulatedTrading, TradingOptions } from './trading.js';
@@ -100,26 +96,32 @@ export async function openCloud9TraderExchange(
     }),
     account: options.account,
   });
-  const observed = observeServer(server, clock);
-  const { observation } = observed;
-  const general = {
-    ...{ server, observation, book: faults.book, rules: FAULT_RULES, parts, served },
-    spellOrderId: (id: string) => id,
-  };
-  const control = Object.assign(createExchangeControl<FaultRule>(general), {
+  return assembleExchange(
+    {
+      ...{ server, book: faults.book, rules: FAULT_RULES, served },
+      spellOrderId: (id) => id,
+      moreControl: listControls(server, trading),
+      describe: ({ port, wsUrl, httpUrl }, control) => ({
+        port,
+        wsUrl,
+        restUrl: httpUrl,
+        key,
+        secret: secretBytes.toString('base64'),
+        control,
+      }),
+    },
+    parts,
+  );
+}
+
+/** What a test does to this venue beyond what it does to all. */
+function listControls(
+  server: Cloud9TraderServer,
+  trading: SimulatedTrading,
+): Omit<Cloud9TraderControl, keyof ExchangeControl> {
+  return {
     trading,
     changeAccount: server.changeAccount.bind(server),
     push: server.push.bind(server),
-  });
-  return {
-    ...openParts({ ...general, server: observed.server, control }),
-    describe: ({ port, wsUrl, httpUrl }) => ({
-      port,
-      wsUrl,
-      restUrl: httpUrl,
-      key,
-      secret: secretBytes.toString('base64'),
-      control,
-    }),
   };
 }

@@ -18,15 +18,10 @@ import { readRecordedSession } from '../venues/coinbase/server/recorded-session.
 import type { BalanceSummary, UserPositions } from '../venues/coinbase/server/user-account.js';
 import { createCoinbaseVerifier } from '../venues/coinbase/server/sign-in.js';
 import { createDemoKey } from './demo-key.js';
-import { observeServer } from '../exchange/observed-server.js';
-import {
-  createExchangeControl,
-  openParts,
-  readGivenRules,
-  type ControlParts,
-  type ExchangeControl,
-} from './exchange-control.js';
+import { assembleExchange } from './assemble-exchange.js';
+import type { ExchangeControl } from './exchange-control.js';
 import { type ExchangeParts, type MarketOptions, type OpenExchange } from './exchange-parts.js';
+import { readGivenRules } from './rule-reader.js';
 import { serveRecording, serveSynthetic, type ServedMarket } from './served-market.js';
 import type { VenueMarket } from './venue-market.js';
 import type { SimulatedTrading, TradingOptions } from './trading.js';
@@ -103,25 +98,23 @@ export async function openCoinbaseExchange(
     pace: options.pace,
     compression: options.compression,
   });
-  const observed = observeServer(server, clock);
-  const { observation } = observed;
-  const general = {
-    ...{ server, observation, book: faults.book, rules: FAULT_RULES, parts, served },
-    spellOrderId: toOrderUuid,
-  };
-  const control = createControl(server, general);
-  return {
-    ...openParts({ ...general, server: observed.server, control }),
-    describe: ({ port, wsUrl, httpUrl }) => ({
-      port,
-      wsUrl,
-      userWsUrl: `${wsUrl}${USER_PATH}`,
-      restUrl: httpUrl,
-      keyName,
-      privateKey,
-      control,
-    }),
-  };
+  return assembleExchange(
+    {
+      ...{ server, book: faults.book, rules: FAULT_RULES, served },
+      spellOrderId: toOrderUuid,
+      moreControl: listControls(server, served),
+      describe: ({ port, wsUrl, httpUrl }, control) => ({
+        port,
+        wsUrl,
+        userWsUrl: `${wsUrl}${USER_PATH}`,
+        restUrl: httpUrl,
+        keyName,
+        privateKey,
+        control,
+      }),
+    },
+    parts,
+  );
 }
 
 async function serveMarket(
@@ -136,16 +129,17 @@ async function serveMarket(
   return serveRecording(session, parts);
 }
 
-function createControl(server: CoinbaseServer, general: ControlParts<FaultRule>): CoinbaseControl {
-  const { served } = general;
-  // What changes is read anew each time, so that the parts are joined without being copied.
-  return Object.assign(createExchangeControl<FaultRule>(general), {
-    changeOrders: (orders: readonly VenueFields[]) =>
-      served.tell({ type: 'orders.changed', orders }),
+/** What a test does to this venue beyond what it does to all. */
+function listControls(
+  server: CoinbaseServer,
+  served: ServedMarket,
+): Omit<CoinbaseControl, keyof ExchangeControl> {
+  return {
+    changeOrders: (orders) => served.tell({ type: 'orders.changed', orders }),
     trading: served.trading,
     placeOrder: server.placeOrder.bind(server),
     cancelOrder: server.cancelOrder.bind(server),
     changePositions: server.changePositions.bind(server),
     changeBalances: server.changeBalances.bind(server),
-  });
+  };
 }

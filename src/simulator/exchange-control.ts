@@ -6,20 +6,14 @@ import type {
   SeenMessage,
   SeenRequest,
 } from '../exchange/observed-server.js';
-import {
-  refuseField,
-  type AnyRule,
-  type RulesName,
-  type VenueRules,
-} from '../exchange/read-rules.js';
-import type { VenueServer } from '../model/exchange.js';
+import type { AnyRule } from '../exchange/read-rules.js';
 import type { EngineOrder } from '../model/matching.js';
 import type { Timers } from '../model/runtime.js';
-import type { ExchangeParts, GeneralExchange } from './exchange-parts.js';
-import type { GivenRule } from './fault-file.js';
+import type { RuleReader } from './rule-reader.js';
 import type { ServedMarket } from './served-market.js';
 import type { SimulatedTrading } from './trading.js';
 import type { MarketControl } from './venue-market.js';
+import { waitUntil } from './wait-until.js';
 
 /** An order as it stands in the engine, and how the venue calls it. */
 export interface SeenOrder extends EngineOrder {
@@ -58,7 +52,8 @@ export interface ExchangeControl<Rule extends object = object> {
   until(what: string, isTrue: () => boolean, withinMs?: number): Promise<void>;
 }
 
-interface ControlledServer {
+/** As much of a venue's server as a control acts on. */
+export interface ControlledServer {
   readonly connectionCount: number;
   closeConnections(code: number, reason: string): void;
   resetConnections(): void;
@@ -70,9 +65,9 @@ export interface ControlParts<Rule extends AnyRule> {
   readonly server: ControlledServer;
   readonly observation: Observation;
   readonly book: FaultBook<Rule>;
-  readonly rules: VenueRules<Rule>;
-  readonly parts: Pick<ExchangeParts, 'timers' | 'isSecure'>;
+  readonly readRule: RuleReader<Rule>;
   readonly served: ServedMarket;
+  readonly timers: Timers;
   /** How the venue spells the engine's id of an order. */
   spellOrderId(engineId: string): string;
 }
@@ -80,56 +75,12 @@ export interface ControlParts<Rule extends AnyRule> {
 const ORDERS_MAX = 10_000;
 const PATIENCE_MS = 10_000;
 
-type Security = Pick<ExchangeParts, 'isSecure'>;
-
-/** Reads rules of one venue that were given from outside. */
-export function readGivenRules<Rule extends AnyRule>(
-  parts: ExchangeParts,
-  rules: VenueRules<Rule>,
-): Rule[] {
-  const { faults = [], faultsName } = parts;
-  return faults.map((given) => createRuleReader(rules, parts)(given, faultsName));
-}
-
-/** Reads a rule as its venue does, and refuses what cannot be done here. */
-function createRuleReader<Rule extends AnyRule>(
-  { read }: VenueRules<Rule>,
-  { isSecure = false }: Security,
-): (given: GivenRule, name: RulesName) => Rule {
-  return ({ value, path }, name) => {
-    const rule = read(value, name, path);
-    if (rule.fault !== 'tls-certificate' || isSecure) return rule;
-    const says = 'tls-certificate needs TLS; start the simulator with it (--tls)';
-    return refuseField(name, [...path, 'fault'], says);
-  };
-}
-
-/** What those need of an exchange that know no venue. */
-export function openParts<Rule extends AnyRule>(exchange: {
-  readonly server: VenueServer;
-  readonly control: ExchangeControl<Rule>;
-  readonly book: FaultBook<Rule>;
-  readonly rules: VenueRules<Rule>;
-  readonly parts: Security;
-}): GeneralExchange {
-  const { server, control, book, rules, parts } = exchange;
-  return {
-    server,
-    control,
-    book,
-    faultFields: rules.fields,
-    readRule: createRuleReader(rules, parts),
-  };
-}
-
 /** The control of what all venues have. */
 export function createExchangeControl<Rule extends AnyRule>(
   parts: ControlParts<Rule>,
 ): ExchangeControl<Rule> {
-  const { server, observation, book, served } = parts;
+  const { server, observation, book, readRule, served, timers } = parts;
   const { trading } = served;
-  const { timers } = parts.parts;
-  const readRule = createRuleReader(parts.rules, parts.parts);
   const orders = trading && keepOrders(trading);
   return {
     get connectionCount() {
@@ -182,48 +133,4 @@ function keepOrders({ market, account }: SimulatedTrading): ReadonlyMap<string, 
     }
   });
   return orders;
-}
-
-interface Wait {
-  readonly what: string;
-  readonly isTrue: () => boolean;
-  readonly withinMs: number;
-}
-
-interface WaitTools {
-  readonly observation: Observation;
-  readonly trading: SimulatedTrading | undefined;
-  readonly timers: Timers;
-}
-
-function waitUntil(
-  { what, isTrue, withinMs }: Wait,
-  { observation, trading, timers }: WaitTools,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const ends: (() => void)[] = [];
-    const finish = (settle: () => void): void => {
-      for (const end of ends.splice(0)) end();
-      settle();
-    };
-    const check = (): void => {
-      try {
-        if (isTrue()) finish(resolve);
-      } catch (error) {
-        finish(() => reject(error));
-      }
-    };
-    ends.push(
-      observation.onSeen(check),
-      timers.after(withinMs, () => {
-        const message = `Waited ${withinMs} ms, and it did not come true: ${what}.`;
-        finish(() => reject(new Error(message)));
-      }),
-    );
-    if (trading) {
-      ends.push(trading.market.attach({ onUpdate: check, pendingBytes: () => 0 }));
-      ends.push(trading.market.onEngineEvent(check));
-    }
-    check();
-  });
 }

@@ -18,14 +18,8 @@ import { readRecordedSession } from '../venues/kraken/server/recorded-session.js
 import { TOKEN_PERMISSION } from '../venues/kraken/server/rest.js';
 import { createKrakenVerifier } from '../venues/kraken/server/sign-in.js';
 import { toVenueId } from '../venues/kraken/server/account/venue-ids.js';
-import { observeServer } from '../exchange/observed-server.js';
-import {
-  createExchangeControl,
-  openParts,
-  readGivenRules,
-  type ControlParts,
-  type ExchangeControl,
-} from './exchange-control.js';
+import { assembleExchange } from './assemble-exchange.js';
+import type { ExchangeControl } from './exchange-control.js';
 import {
   type ExchangeAddress,
   type ExchangeParts,
@@ -34,6 +28,7 @@ import {
 } from './exchange-parts.js';
 import { KRAKEN_PAIRS } from './kraken-pairs.js';
 import { createSeededRandom } from './seeded-random.js';
+import { readGivenRules } from './rule-reader.js';
 import { serveRecording, serveSynthetic, type ServedMarket } from './served-market.js';
 import type { VenueMarket } from './venue-market.js';
 import type { SimulatedTrading, TradingOptions } from './trading.js';
@@ -119,17 +114,15 @@ export async function openKrakenExchange(
     v1PriceDecimals: options.v1PriceDecimals,
     compression: options.compression,
   });
-  const observed = observeServer(server, clock);
-  const { observation } = observed;
-  const general = {
-    ...{ server, observation, book: faults.book, rules: FAULT_RULES, parts, served },
-    spellOrderId: (id: string) => toVenueId('O', id),
-  };
-  const control = createControl(server, general);
-  return {
-    ...openParts({ ...general, server: observed.server, control }),
-    describe: (address) => ({ ...describeAddresses(address), ...key, control }),
-  };
+  return assembleExchange(
+    {
+      ...{ server, book: faults.book, rules: FAULT_RULES, served },
+      spellOrderId: (id) => toVenueId('O', id),
+      moreControl: listControls(server, served),
+      describe: (address, control) => ({ ...describeAddresses(address), ...key, control }),
+    },
+    parts,
+  );
 }
 
 function describeAddresses({ port, wsUrl, httpUrl }: ExchangeAddress) {
@@ -162,11 +155,14 @@ async function serveMarket(
   return serveRecording(session, parts);
 }
 
-function createControl(server: KrakenServer, general: ControlParts<FaultRule>): KrakenControl {
-  const { served } = general;
-  return Object.assign(createExchangeControl<FaultRule>(general), {
+/** What a test does to this venue beyond what it does to all. */
+function listControls(
+  server: KrakenServer,
+  served: ServedMarket,
+): Omit<KrakenControl, keyof ExchangeControl> {
+  return {
     trading: served.trading,
-    changeStatus: (state: SystemState) => server.changeStatus(state),
-    walkStatus: (stepMs: number) => server.walkStatus(stepMs),
-  });
+    changeStatus: (state) => server.changeStatus(state),
+    walkStatus: (stepMs) => server.walkStatus(stepMs),
+  };
 }
