@@ -23,7 +23,9 @@ export interface SeenOrder extends EngineOrder {
 
 /** What a test does to a running exchange and sees of it. */
 export interface ExchangeControl<Rule extends object = object> {
+  /** Sockets that are open now; `connections` tells the second from the first. */
   readonly connectionCount: number;
+  /** Open sockets; each `connection` counts attempts to connect from 1. */
   readonly connections: readonly ConnectionFacts[];
   /** What clients sent on their sockets: the latest 1,000, oldest first. */
   readonly messages: readonly SeenMessage[];
