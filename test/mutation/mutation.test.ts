@@ -7,7 +7,7 @@ const planted = MUTATIONS.find(({ name }) => name === process.env['TRUEFEED_MUTA
 const { venues = ['coinbase', 'kraken'], orders = 0 } = planted ?? {};
 
 it('is found by the simulation', async () => {
-  const count = orders > 0 ? 40 : 200;
+  const count = orders > 0 ? 100 : 200;
   for (const venue of venues) {
     const told = await playSeeds(venue, { from: 1, count, orders, shrinks: false });
     expect(told).toContain('book.changed');
