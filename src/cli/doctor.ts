@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { NONCE_SCALES } from '../auth/nonce.js';
 import { ConfigError } from '../model/error.js';
 import { parseRestUrl, parseSocketUrl } from './address-option.js';
+import { readCertificates } from './ca-file.js';
 import type { CliIo, CommandContext } from './cli-io.js';
 import { formatHelpTail } from './command-help.js';
 import { examineCloud9Trader } from './doctor-cloud9trader.js';
@@ -21,8 +22,6 @@ import {
 import { parseChoice } from './number-option.js';
 import { choosePainter } from './paint.js';
 import { requireVenue } from './venue-argument.js';
-
-const CERTIFICATE_MAX_BYTES = 1024 * 1024;
 
 interface DoctorOptions extends KeyOptions {
   readonly url?: string;
@@ -123,10 +122,7 @@ async function runDoctor(
     restUrl: parseRestUrl(options.restUrl),
     keyFile: options.keyFile,
     keyName: options.keyName,
-    caPem:
-      options.caFile === undefined
-        ? undefined
-        : io.readFile(options.caFile, CERTIFICATE_MAX_BYTES).text,
+    caPem: readCertificates(io, options.caFile),
   };
   for (const name of venues) await EXAMINATIONS[name].examine(task);
   if (!isJson) io.stdout.write(formatConclusion(report.findings));

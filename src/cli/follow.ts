@@ -6,14 +6,13 @@ import { ConfigError } from '../model/error.js';
 import type { FeedEvent } from '../model/event.js';
 import type { FrameTap } from '../model/session.js';
 import type { Venue } from '../model/venue.js';
+import { readCertificates } from './ca-file.js';
 import type { CliIo } from './cli-io.js';
 import type { Ending } from './ending.js';
 import type { Outcome } from './outcome.js';
 import { NONCE_SCALES } from '../auth/nonce.js';
 import { splitNames } from './venue-argument.js';
 import { VENUE_NAMES, type FollowedVenue, type VenueOptions } from './venue-table.js';
-
-const CERTIFICATE_MAX_BYTES = 1024 * 1024;
 
 /** The options that every command shares which follows a market. */
 export interface FollowOptions extends VenueOptions {
@@ -95,24 +94,13 @@ export interface FollowPlan {
   onEvent(event: FeedEvent): void;
 }
 
-/** A file without a certificate would be passed over in silence. */
-export function readCertificates(io: CliIo, path: string): string {
-  const { text } = io.readFile(path, CERTIFICATE_MAX_BYTES);
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw new ConfigError(
-    'OPTION_INVALID',
-    `The file '${path}' given as --ca-file holds no certificate in PEM; name the one to trust.`,
-    { facts: { path } },
-  );
-}
-
 /** Opens the feed that the options describe; everything misspelt is refused before a dial. */
 export function openFollowedFeed(io: CliIo, plan: FollowPlan): Feed {
   const { options, followed } = plan;
   const { venue } = followed;
   const channels = splitNames(options.channels, '--channels');
   requireSymbols(plan, channels);
-  const caPem = options.caFile === undefined ? undefined : readCertificates(io, options.caFile);
+  const caPem = readCertificates(io, options.caFile);
   return openFeed({
     venue,
     endpoints: followed.endpoints,

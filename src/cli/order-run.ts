@@ -6,10 +6,10 @@ import type { FeedEvent } from '../model/event.js';
 import type { OrderCommand, OrderCommandKind } from '../model/order-entry.js';
 import type { Venue } from '../model/venue.js';
 import { describeUnsayable, encodeCommand, explainNoOrders } from '../session/commands.js';
+import { readCertificates } from './ca-file.js';
 import type { CliIo } from './cli-io.js';
 import { exitCodeOfSignal, awaitEnding } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
-import { readCertificates } from './follow.js';
 import { chooseVenue, type VenueOptions } from './venue-table.js';
 
 /** The options that every order command shares. */
@@ -60,7 +60,7 @@ export async function runOrder(
     io.stderr.write('truefeed: not confirmed, and nothing was sent.\n');
     return EXIT_CODES.usage.code;
   }
-  const caPem = options.caFile === undefined ? undefined : readCertificates(io, options.caFile);
+  const caPem = readCertificates(io, options.caFile);
   const feed = openFeed({
     ...{ venue, endpoints, caPem, runtime: io.runtime },
     credentials: followed.findCredentials(),

@@ -195,4 +195,14 @@ describe('truefeed doctor cloud9trader', () => {
     expect(stdout).toMatch(/ok +sign-in +the upgrade with signed headers was accepted/);
     expect(exitCode).toBe(0);
   });
+
+  it('refuses a --ca-file that holds no certificate, as the other commands do', async () => {
+    const args = ['cloud9trader', '--ca-file', 'key.pem'];
+    const files = { 'key.pem': '-----BEGIN PRIVATE KEY-----' };
+    const { exitCode, stdout, stderr } = await examine(args, {
+      ...{ env: CLOUD9TRADER, files, runtime: offline },
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain("The file 'key.pem' given as --ca-file holds no certificate in PEM");
+  });
 });
