@@ -3,9 +3,8 @@
  * time they came at, `1618678133.626511: [1360,{"as":…}]`. Among these `wss://… <- 1618678132.8:
  * {…}` is what was sent, and `wss://… <-> 1618678132.3` a new connection.
  */
-import { ConfigError } from '../model/error.js';
 import type { RecordedLine } from '../model/exchange.js';
-import { readRecording, splitLines } from './reader.js';
+import { readFullLines, readRecording } from './reader.js';
 
 const MS_PER_SECOND = 1000;
 /** What is read before the form is decided on. */
@@ -33,17 +32,8 @@ async function* readFrameLines(
   chunks: AsyncIterable<string>,
   name: string,
 ): AsyncGenerator<RecordedLine, void, undefined> {
-  let line = 0;
-  let found = 0;
-  for await (const text of splitLines(chunks, name)) {
-    line += 1;
-    if (text.trim() === '') continue;
-    found += 1;
+  for await (const { text, line } of readFullLines(chunks, name)) {
     yield { line, ...readFrameLine(text.trimEnd()) };
-  }
-  if (found === 0) {
-    const message = `The recording ${name} is empty; give one that holds at least one line.`;
-    throw new ConfigError('RECORDING_INVALID', message, { facts: { recording: name } });
   }
 }
 

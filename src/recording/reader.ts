@@ -27,22 +27,31 @@ export async function* readRecording(
   chunks: AsyncIterable<string> | Iterable<string>,
   name: string,
 ): AsyncGenerator<RecordedLine, void, undefined> {
-  let line = 0;
-  let found = 0;
-  for await (const text of splitLines(chunks, name)) {
-    line += 1;
-    if (text.trim() === '') continue;
-    found += 1;
+  for await (const { text, line } of readFullLines(chunks, name)) {
     yield readLine(text, { recording: name, line });
-  }
-  if (found === 0) {
-    const message = `The recording ${name} is empty; give one that holds at least one line.`;
-    throw new ConfigError('RECORDING_INVALID', message, { facts: { recording: name } });
   }
 }
 
+/** Lines that are not empty, counted with those that are; throws where none is there. */
+export async function* readFullLines(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  name: string,
+): AsyncGenerator<{ readonly text: string; readonly line: number }, void, undefined> {
+  let line = 0;
+  let isEmpty = true;
+  for await (const text of splitLines(chunks, name)) {
+    line += 1;
+    if (text.trim() === '') continue;
+    isEmpty = false;
+    yield { text, line };
+  }
+  if (!isEmpty) return;
+  const message = `The recording ${name} is empty; give one that holds at least one line.`;
+  throw new ConfigError('RECORDING_INVALID', message, { facts: { recording: name } });
+}
+
 /** Lines of a text that comes in pieces, however they are cut. */
-export async function* splitLines(
+async function* splitLines(
   chunks: AsyncIterable<string> | Iterable<string>,
   name: string,
 ): AsyncGenerator<string, void, undefined> {
