@@ -48,14 +48,16 @@ const SAFETY =
   'a terminal. The outcome is one JSON line: acknowledged, refused, or unknown if the answer was ' +
   'lost; after unknown a second line says what became of the order. No command is sent twice.';
 
-const EXAMPLES = [
-  'truefeed order add kraken BTC/USD buy 0.01 --price 50000 --post-only',
-  'truefeed order add kraken BTC/USD sell 0.01 --type market --live',
-  'truefeed order amend kraken --order-id OPS23M-VS41G-DDE5Z2 --price 50100 --live',
-  'truefeed order cancel kraken --client-id 0d2c… --live',
-  'truefeed order cancel-all kraken --live --yes',
-  'truefeed order after kraken 60 --live',
-];
+const EXAMPLES = {
+  add: [
+    'truefeed order add kraken BTC/USD buy 0.01 --price 50000 --post-only',
+    'truefeed order add kraken BTC/USD sell 0.01 --type market --live',
+  ],
+  amend: ['truefeed order amend kraken --order-id OPS23M-VS41G-DDE5Z2 --price 50100 --live'],
+  cancel: ['truefeed order cancel kraken --client-id 0d2c… --live'],
+  'cancel-all': ['truefeed order cancel-all kraken --live --yes'],
+  after: ['truefeed order after kraken 60 --live'],
+} as const;
 
 function toNewOrder(
   symbol: string,
@@ -164,9 +166,11 @@ export function addOrderCommand(program: Command, context: CommandContext): void
   const order = program
     .command('order')
     .description('Place, change and cancel orders, one at a time.')
-    .addHelpText('after', formatHelpTail(EXAMPLES, SAFETY));
-  const named = (name: string, about: string): Command =>
-    addSharedOptions(order.command(name).description(about)).argument('<venue>', VENUES);
+    .addHelpText('after', formatHelpTail(Object.values(EXAMPLES).flat(), SAFETY));
+  const named = (name: keyof typeof EXAMPLES, about: string): Command =>
+    addSharedOptions(order.command(name).description(about))
+      .argument('<venue>', VENUES)
+      .addHelpText('after', formatHelpTail(EXAMPLES[name], SAFETY));
   const run = async (plan: OrderRun, options: OrderRunOptions): Promise<void> =>
     context.finish(await runOrder(context.io, plan, options));
 
@@ -186,7 +190,6 @@ export function addOrderCommand(program: Command, context: CommandContext): void
       '--deadline <time>',
       'refuse the order if it reaches the engine later than this, as in 2s',
     )
-    .addHelpText('after', formatHelpTail(EXAMPLES.slice(0, 2), SAFETY))
     .action(
       (...[venue, symbol, side, size, options]: [string, string, string, string, AddOptions]) =>
         run(planAdd(venue, toNewOrder(symbol, [side, size], options), options), options),
@@ -195,19 +198,16 @@ export function addOrderCommand(program: Command, context: CommandContext): void
     .option('--size <size>', 'the new total size, in the base currency')
     .option('--price <price>', 'limit price')
     .option('--stop-price <price>', 'trigger price')
-    .addHelpText('after', formatHelpTail(EXAMPLES.slice(2, 3), SAFETY))
     .action((venue: string, options: AmendOptions) => run(planAmend(venue, options), options));
-  addTargetOptions(named('cancel', 'Cancel an order.'))
-    .addHelpText('after', formatHelpTail(EXAMPLES.slice(3, 4), SAFETY))
-    .action((venue: string, options: OrderRunOptions & TargetOptions) =>
+  addTargetOptions(named('cancel', 'Cancel an order.')).action(
+    (venue: string, options: OrderRunOptions & TargetOptions) =>
       run(planCancel(venue, options), options),
-    );
-  named('cancel-all', 'Cancel every open order.')
-    .addHelpText('after', formatHelpTail(EXAMPLES.slice(4, 5), SAFETY))
-    .action((venue: string, options: OrderRunOptions) => run(planCancelAll(venue), options));
+  );
+  named('cancel-all', 'Cancel every open order.').action(
+    (venue: string, options: OrderRunOptions) => run(planCancelAll(venue), options),
+  );
   named('after', "Have the venue cancel every order after a time (a dead-man's switch).")
     .argument('<seconds>', 'whole seconds from now; 0 calls it off')
-    .addHelpText('after', formatHelpTail(EXAMPLES.slice(5), SAFETY))
     .action((venue: string, seconds: string, options: OrderRunOptions) =>
       run(planAfter(venue, seconds), options),
     );
