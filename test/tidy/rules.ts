@@ -13,7 +13,6 @@ export const IMPORT_RULES: Readonly<Record<string, readonly string[]>> = {
   'src/session': ['src/model', 'src/runtime'],
   'src/feed': ['src/session', 'src/sequence', 'src/book', 'src/runtime', 'src/model'],
   'src/recording': ['src/model', 'src/runtime'],
-  'src/replay': ['src/recording', 'src/runtime', 'src/model'],
   'src/simulator': [
     'src/venues/*/server',
     'src/exchange',
