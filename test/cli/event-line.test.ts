@@ -67,11 +67,9 @@ describe('events as lines that wait', () => {
   const ticker = { ...base, type: 'ticker.changed', channel: 'ticker', ticker: {} } as const;
 
   it('let the newest state stand for older ones of the same channel and symbol', () => {
-    const first = toQueuedLine(ticker as FeedEvent, 1);
-    expect(toQueuedLine({ ...ticker, ticker: { last: '2' } } as FeedEvent, 1).conflateAs).toBe(
-      first.conflateAs,
-    );
-    const other = toQueuedLine({ ...ticker, channel: 'ticker-batch' } as FeedEvent, 1);
+    const first = toQueuedLine(ticker, 1);
+    expect(toQueuedLine({ ...ticker, ticker: { last: '2' } }, 1).conflateAs).toBe(first.conflateAs);
+    const other = toQueuedLine({ ...ticker, channel: 'ticker-batch' }, 1);
     expect(other.conflateAs).not.toBe(first.conflateAs);
   });
 
