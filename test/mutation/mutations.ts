@@ -159,8 +159,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a lost amendment counts as done wherever the order is there',
     file: 'feed/orders/lost-commands.ts',
-    find: 'if (isAsWished(order, wishes) && (isCertain || !wasSo)) return',
-    replace: 'if (isCertain || !wasSo) return',
+    find: 'if (isAsWished(order, wishes)) {',
+    replace: 'if (wishes.length > 0) {',
     venues: ['kraken', 'kraken-v1'],
     orders: 30,
   },
