@@ -36,10 +36,10 @@ const OF_ANOTHER_FORM =
 
 /** The defect of a file, and whether it is whole in the form that another venue's files have. */
 export function describeFormDefect(defect: KeyFileDefect, isOther: boolean): KeyError {
-  const { message, facts } = describeFileDefect(defect);
-  if (!isOther) return describeFileDefect(defect);
-  return new KeyError('KEY_INVALID', message + OF_ANOTHER_FORM, {
-    facts: { ...facts, looksLike: 'another-venue' },
+  const error = describeFileDefect(defect);
+  if (!isOther) return error;
+  return new KeyError('KEY_INVALID', error.message + OF_ANOTHER_FORM, {
+    facts: { ...error.facts, looksLike: 'another-venue' },
   });
 }
 

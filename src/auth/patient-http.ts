@@ -1,10 +1,9 @@
 import { VenueError } from '../model/error.js';
 import type { Clock, HttpClient } from '../model/runtime.js';
-import { boundPauseMs } from '../runtime/pause.js';
+import { boundPauseMs, TOO_MANY } from '../runtime/pause.js';
 
 /** An outage is not waited for longer, whatever the server guesses. */
 const SLOWEST_MS = 60_000;
-const TOO_MANY = 429;
 const SERVER_FAILURES_FROM = 500;
 
 /**

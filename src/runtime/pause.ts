@@ -1,6 +1,7 @@
 /** A server that bans says for how long; longer than this it is asked again all the same. */
 const BAN_MAX_MS = 900_000;
-const TOO_MANY = 429;
+/** The status of HTTP that says so. */
+export const TOO_MANY = 429;
 
 /** What a server said when it would not serve. */
 export interface AskedPause {

@@ -34,10 +34,14 @@ export interface FixedText {
 
 /** A double is compared at once. */
 const WORD_BYTES = 8;
-const SPACE = 32;
-const TILDE = 126;
-const BACKSLASH = 92;
-const QUOTE = 34;
+/** The first byte of printable ASCII. */
+export const SPACE = 32;
+/** The last one. */
+export const TILDE = 126;
+/** Begins an escape in a text of JSON. */
+export const BACKSLASH = 92;
+/** Ends such a text. */
+export const QUOTE = 34;
 const COMMA = 44;
 const LIST_END = 93;
 const POINT = 46;

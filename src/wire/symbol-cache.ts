@@ -1,9 +1,4 @@
-import type { Cursor } from './byte-cursor.js';
-
-const SPACE = 32;
-const TILDE = 126;
-const BACKSLASH = 92;
-const QUOTE = 34;
+import { BACKSLASH, QUOTE, SPACE, TILDE, type Cursor } from './byte-cursor.js';
 
 /** As long as a symbol may be: see `isSymbol`. */
 const SYMBOL_BYTES_MAX = 64;

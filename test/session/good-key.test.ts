@@ -6,15 +6,37 @@ const refused = { say: 'refused', code: 'AUTH_REFUSED' } as const;
 /** Long silences are not what these tests are about. */
 const patient = { liveness: { silentAfterMs: 4_000_000 } };
 
+/** A session that was granted `user`. */
+async function openGranted(reactions: Parameters<typeof createFakeAuth>[1] = []) {
+  const bench = createBench({ auth: createFakeAuth('key', reactions), venue: patient });
+  bench.want('user');
+  const socket = await bench.connect();
+  const grant = (): void => socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
+  grant();
+  return { bench, socket, grant };
+}
+
+/** The same, which has just asked for `user` anew. */
+async function openAsking(reactions: Parameters<typeof createFakeAuth>[1] = []) {
+  const granted = await openGranted(reactions);
+  const { bench, socket } = granted;
+  bench.session.resubscribe([toSubscription('user')]);
+  socket.frame({ say: 'held', held: { heartbeats: [] } });
+  await bench.time.advance(100);
+  return granted;
+}
+
+/** The same on a second socket, after the first was lost. */
+async function openAgain(reactions: Parameters<typeof createFakeAuth>[1] = []) {
+  const { bench, socket: first } = await openGranted(reactions);
+  first.closed();
+  await bench.time.advance(1_000);
+  return { bench, socket: await bench.connect() };
+}
+
 describe('a key that was accepted before', () => {
   it('asks again, ever more rarely, for what was accepted before', async () => {
-    const bench = createBench({ auth: createFakeAuth(), venue: patient });
-    bench.want('user');
-    const socket = await bench.connect();
-    socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
-    bench.session.resubscribe([toSubscription('user')]);
-    socket.frame({ say: 'held', held: { heartbeats: [] } });
-    await bench.time.advance(100);
+    const { bench, socket, grant } = await openAsking();
     bench.news();
     socket.frame(refused);
     await bench.time.advance(100);
@@ -35,18 +57,12 @@ describe('a key that was accepted before', () => {
     expect(pausesMs).toEqual([
       ...[30_000, 30_100, 60_200, 120_400, 240_800, 481_600, 900_000, 900_000, 900_000],
     ]);
-    socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
+    grant();
     expect(bench.news()).toEqual(['subscribed user']);
   });
 
   it('gives nothing up while a good key is in trouble, also what is new', async () => {
-    const bench = createBench({ auth: createFakeAuth(), venue: patient });
-    bench.want('user');
-    const first = await bench.connect();
-    first.frame({ say: 'held', held: { heartbeats: [], user: [] } });
-    first.closed();
-    await bench.time.advance(1_000);
-    const socket = await bench.connect();
+    const { bench, socket } = await openAgain();
     bench.want('user', 'balances');
     for (let count = 0; count < 4; count += 1) {
       socket.frame(refused);
@@ -61,26 +77,14 @@ describe('a key that was accepted before', () => {
   });
 
   it('gives up at once, also after an acceptance, where a person has to do something', async () => {
-    const bench = createBench({ auth: createFakeAuth('key', ['fatal']) });
-    bench.want('user');
-    const socket = await bench.connect();
-    socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
-    socket.closed();
-    await bench.time.advance(1_000);
-    const next = await bench.connect();
+    const { bench, socket } = await openAgain(['fatal']);
     bench.news();
-    next.frame({ say: 'refused', code: 'AUTH_PERMISSION_DENIED' });
+    socket.frame({ say: 'refused', code: 'AUTH_PERMISSION_DENIED' });
     expect(bench.news()).toContain('refused user AUTH_PERMISSION_DENIED for good');
   });
 
   it('waits for a lock of the venue to end, and asks once', async () => {
-    const bench = createBench({ auth: createFakeAuth('key', ['fatal']), venue: patient });
-    bench.want('user');
-    const first = await bench.connect();
-    first.frame({ say: 'held', held: { heartbeats: [], user: [] } });
-    first.closed();
-    await bench.time.advance(1_000);
-    const socket = await bench.connect();
+    const { bench, socket } = await openAgain(['fatal']);
     socket.frame({ say: 'refused', code: 'AUTH_LOCKED_OUT' });
     const sentBefore = socket.sent.length;
     await bench.time.advance(899_999);
@@ -91,13 +95,7 @@ describe('a key that was accepted before', () => {
 
   it('tries once for a clock that moved, not once more in each round', async () => {
     const reactions = Array.from({ length: 9 }, () => 'retry-after-clock-sync' as const);
-    const bench = createBench({ auth: createFakeAuth('key', reactions), venue: patient });
-    bench.want('user');
-    const socket = await bench.connect();
-    socket.frame({ say: 'held', held: { heartbeats: [], user: [] } });
-    bench.session.resubscribe([toSubscription('user')]);
-    socket.frame({ say: 'held', held: { heartbeats: [] } });
-    await bench.time.advance(100);
+    const { bench, socket } = await openAsking(reactions);
     socket.frame({ say: 'beat', counter: 1, at: bench.time.clock.nowMs() + 60_000 });
     const pausesMs: unknown[] = [];
     for (let refusals = 0; refusals < 5; refusals += 1) {

@@ -65,11 +65,14 @@ function hasOrders({ acts }: Script): boolean {
   return acts.some(({ act }) => act === 'order');
 }
 
+function booksOf({ bookDepth: depth }: Script, symbols: readonly string[]): FeedSubscription {
+  return { channel: 'book', symbols: [...symbols], ...(depth !== undefined && { depth }) };
+}
+
 function listSubscriptions(script: Script, exchange: VirtualExchange): FeedSubscription[] {
-  const { bookDepth: depth } = script;
   const { symbols, accountChannels } = exchange;
   return [
-    { channel: 'book', symbols: [...symbols], ...(depth !== undefined && { depth }) },
+    booksOf(script, symbols),
     { channel: 'trades', symbols },
     ...script.channels.map((channel) => ({ channel, symbols })),
     ...(hasOrders(script) || script.seed % 2 === 0 ? accountChannels : []),
@@ -137,19 +140,14 @@ function perform(world: World, act: Act): void {
       return exchange.revokeTokens();
     case 'resubscribe': {
       const symbols = [exchange.symbols[act.symbol]!];
-      const depth = script.bookDepth === undefined ? {} : { depth: script.bookDepth };
       feed.unsubscribe([{ channel: 'book', symbols }]);
-      return feed.subscribe([{ channel: 'book', symbols, ...depth }]);
+      return feed.subscribe([booksOf(script, symbols)]);
     }
     case 'order':
       return void world.orders?.place(act.roll);
     case 'list': {
       const symbols = [exchange.list()];
-      const depth = script.bookDepth === undefined ? {} : { depth: script.bookDepth };
-      return feed.subscribe([
-        { channel: 'book', symbols, ...depth },
-        { channel: 'trades', symbols },
-      ]);
+      return feed.subscribe([booksOf(script, symbols), { channel: 'trades', symbols }]);
     }
     case 'wild':
       return exchange.setPace(act);
