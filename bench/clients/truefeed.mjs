@@ -20,7 +20,7 @@ export async function openClient({ venue, url, symbols, depth, reads, liveWithin
     venue: VENUES[venue](url, depth),
     subscriptions: [{ channel: 'book', symbols }],
   });
-  for (const type of ['book.staled', 'sequence.gapped', 'frame.rejected']) {
+  for (const type of ['book.staled', 'sequence.gapped', 'frame.refused']) {
     feed.on(type, (event) => faults.push(`${type}: ${event.detail ?? ''}`));
   }
   if (reads === 'top') {

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 export interface TextFrameTargets {
   /** The payload of a whole text frame; a view of the bytes that came, valid during the call. */
   onText(payload: Buffer): void;
-  /** Bytes of everything else, in order, for a reader of the whole protocol. */
+  /** Bytes of everything else, in order, for a reader of the whole protocol, which keeps them. */
   pass(bytes: Buffer): void;
 }
 
@@ -59,7 +59,7 @@ export class TextFrames {
     this.#targets = targets;
   }
 
-  /** Takes the next bytes of the connection. */
+  /** Takes the next bytes of the connection, which may be overwritten after the call. */
   push(chunk: Buffer): void {
     if (this.#isEnded) return;
     this.#hasPassed = false;
@@ -74,7 +74,7 @@ export class TextFrames {
       this.#take(chunk, at, size);
       at += size;
     }
-    if (at < chunk.length && !this.#isEnded) this.#targets.pass(chunk.subarray(at));
+    if (at < chunk.length && !this.#isEnded) this.#give(chunk.subarray(at));
   }
 
   /** Nothing more will come: passes what is held. */
@@ -96,7 +96,7 @@ export class TextFrames {
     const count = Math.min(this.#passing, chunk.length);
     this.#hasPassed = true;
     this.#passing -= count;
-    this.#targets.pass(count === chunk.length ? chunk : chunk.subarray(0, count));
+    this.#give(count === chunk.length ? chunk : chunk.subarray(0, count));
     return count;
   }
 
@@ -122,9 +122,9 @@ export class TextFrames {
     const size = frameBytes(beginning, 0);
     if (beginning.length > 1 && this.#isWrong(beginning, 0)) {
       this.#isOver = true;
-      this.#targets.pass(beginning);
+      this.#give(beginning);
     } else if (size <= HELD_BYTES_MAX) {
-      this.#held = beginning;
+      this.#held = Buffer.from(beginning);
     } else {
       this.#passing = size - beginning.length;
       this.#pass(beginning, beginning[0] as number);
@@ -137,7 +137,7 @@ export class TextFrames {
     const payload = bytes.subarray(at + headBytes(bytes, at), at + size);
     if (this.#isWrong(bytes, at)) {
       this.#isOver = true;
-      this.#targets.pass(bytes.subarray(at, at + size));
+      this.#give(bytes.subarray(at, at + size));
     } else if (first === WHOLE_TEXT && !this.#hasPassed && isUtf8(payload)) {
       this.#targets.onText(payload);
     } else {
@@ -154,7 +154,12 @@ export class TextFrames {
       this.#isFragmented = (first & FINAL) === 0;
       this.#hasPassed = true;
     }
-    this.#targets.pass(bytes);
+    this.#give(bytes);
+  }
+
+  /** A reader of the protocol keeps what it is given, and the bytes are only lent. */
+  #give(bytes: Buffer): void {
+    this.#targets.pass(Buffer.from(bytes));
   }
 
   /** Whether the protocol does not allow a frame that begins so, as far as its head is there. */

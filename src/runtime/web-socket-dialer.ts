@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket as Connection } from 'node:net';
+import type { createConnection, Socket as Connection } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type * as ws from 'ws';
 import type { Clock, Timers } from '../model/runtime.js';
@@ -8,6 +8,7 @@ import { readBoundedBody } from './bounded-body.js';
 import { cutReason } from './close-reason.js';
 import { parseHttpDate, parseRetryAfter } from './http-date.js';
 import { explainNetworkError } from './network-failure.js';
+import { ReusedReads, type ConnectOptions } from './reused-reads.js';
 import { systemClock } from './system-clock.js';
 import { systemTimers } from './system-timers.js';
 import { TextFrames } from './text-frames.js';
@@ -52,6 +53,7 @@ interface ConnectionParts {
 
 class WebSocketConnection implements Socket {
   readonly #parts: ConnectionParts;
+  readonly #reads = new ReusedReads();
   #webSocket: ws.WebSocket | undefined;
   #phase: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling';
   #failure: SocketFailure | undefined;
@@ -114,7 +116,7 @@ class WebSocketConnection implements Socket {
     // It may have been given up in the meantime.
     if (this.#phase !== 'dialling') return;
     try {
-      this.#webSocket = openWebSocket(WebSocket, this.#parts.target);
+      this.#webSocket = openWebSocket(WebSocket, this.#parts.target, this.#reads);
     } catch {
       // The error's text may quote the address or a header, and so a token: it stays here.
       this.#failure = {
@@ -180,8 +182,10 @@ class WebSocketConnection implements Socket {
       onText,
       pass: (bytes) => read.call(connection, bytes),
     });
+    // What came together with the answer to the upgrade is in the stream.
     connection.on('data', (bytes) => frames.push(bytes));
     connection.removeListener('data', read);
+    this.#reads.lendTo((bytes) => frames.push(bytes));
     // Before the reader is ended: it takes nothing afterwards.
     connection.prependListener('end', () => frames.finish());
     connection.prependListener('close', () => frames.finish());
@@ -230,7 +234,13 @@ async function loadLibrary(): Promise<Library> {
   return loaded;
 }
 
-function openWebSocket(WebSocket: Library['WebSocket'], target: DialTarget): ws.WebSocket {
+function openWebSocket(
+  WebSocket: Library['WebSocket'],
+  target: DialTarget,
+  reads: ReusedReads,
+): ws.WebSocket {
+  const isTls = new URL(target.url).protocol === 'wss:';
+  const connect = (options: ConnectOptions): Connection => reads.connect(options, isTls);
   const ca = target.caPem === undefined ? {} : { ca: [...rootCertificates, target.caPem] };
   // Its types do not know closeTimeout yet: how long a peer that said goodbye may stay connected.
   const options: ws.ClientOptions & { readonly closeTimeout: number } = {
@@ -239,6 +249,7 @@ function openWebSocket(WebSocket: Library['WebSocket'], target: DialTarget): ws.
     followRedirects: false,
     maxPayload: target.maxFrameBytes,
     closeTimeout: CLOSE_TIMEOUT_MS,
+    createConnection: connect as typeof createConnection,
     ...ca,
   };
   return new WebSocket(target.url, [...(target.subprotocols ?? [])], options);

@@ -63,7 +63,7 @@ function createFakeSocket(target: DialTarget, listener: SocketListener, nowMs: (
     },
     frame(frame, receivedAtMs = nowMs()) {
       const text = typeof frame === 'string' ? frame : JSON.stringify(frame);
-      if (state === 'open') listener.onFrame(Buffer.from(text), receivedAtMs);
+      if (state === 'open') lendFrame(listener, text, receivedAtMs);
     },
     pong: () => listener.onPong(),
     closed: (close = {}) => finish(close),
@@ -86,4 +86,11 @@ export function createFakeDialer(nowMs: () => number): FakeDialer {
       return newest;
     },
   };
+}
+
+/** A socket reads the next frame into the same memory: whoever kept the bytes finds others. */
+export function lendFrame(listener: SocketListener, text: string, receivedAtMs: number): void {
+  const bytes = Buffer.from(text);
+  listener.onFrame(bytes, receivedAtMs);
+  bytes.fill('?');
 }

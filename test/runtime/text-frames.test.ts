@@ -78,8 +78,11 @@ class Hearing {
 
   async hear(chunks: readonly Buffer[]): Promise<this> {
     for (const chunk of chunks) {
-      if (this.#frames) this.#frames.push(chunk);
-      else if (!this.#isOver) this.#receiver.write(chunk);
+      if (this.#frames) {
+        const lent = Buffer.from(chunk);
+        this.#frames.push(lent);
+        lent.fill('?');
+      } else if (!this.#isOver) this.#receiver.write(chunk);
       // Errors of a stream are told a turn later, and the next bytes come later still.
       await setImmediate();
     }

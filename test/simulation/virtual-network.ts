@@ -8,6 +8,7 @@ import type {
 import type { Clock, HttpRequest, HttpResponse, Runtime } from '../../src/model/runtime.js';
 import type { DialTarget, Socket, SocketClose, SocketListener } from '../../src/model/socket.js';
 import { parseRetryAfter } from '../../src/runtime/http-date.js';
+import { lendFrame } from '../doubles/fake-dialer.js';
 import type { VirtualTime } from '../doubles/virtual-time.js';
 import { Lane, type LaneParts } from './virtual-lane.js';
 
@@ -186,7 +187,7 @@ class VirtualConnection implements Socket {
     if (this.#clientState === 'closed' || this.#clientState === 'dialling') return;
     const { watcher, clientClock } = this.#parts;
     watcher.onDelivered(this.#id, text);
-    this.#listener.onFrame(Buffer.from(text), clientClock.nowMs());
+    lendFrame(this.#listener, text, clientClock.nowMs());
     watcher.onRead(this.#id, text);
   }
 
