@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   // The peers' types are there only after their own installation; scripts/peers.mjs lints them then.
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'test/peers/'] },
+  { ignores: ['dist/', 'node_modules/', '.cache/', 'test/peers/', 'assembly/'] },
   ...tseslint.configs.recommendedTypeChecked.map((config) => ({
     ...config,
     files: ['**/*.ts'],

@@ -15,11 +15,18 @@ export interface MutableLevelColumns extends LevelColumns {
    * FRAME_INVALID above MAX_COLUMN_LEVELS.
    */
   push(side: SideIndex, price: DecimalUnits, size: DecimalUnits): void;
+  /**
+   * Adds the first levels of other columns, whose units are all safe integers. Throws as `push`.
+   */
+  append(levels: LevelArrays, count: number): void;
+  /** Replaces the price (`2 * index`) or the size (`2 * index + 1`) of a level. */
+  putNumber(number: number, value: DecimalUnits): void;
   /** Adds a level from texts; false, and nothing is added, where one is not a plain decimal. */
   pushText(side: SideIndex, priceText: string, sizeText: string): boolean;
 }
 
-interface Arrays {
+/** The columns alone. */
+export interface LevelArrays {
   sides: Uint8Array;
   priceUnits: Float64Array;
   priceDecimals: Uint8Array;
@@ -27,7 +34,7 @@ interface Arrays {
   sizeDecimals: Uint8Array;
 }
 
-function createArrays(capacity: number): Arrays {
+function createArrays(capacity: number): LevelArrays {
   return {
     sides: new Uint8Array(capacity),
     priceUnits: new Float64Array(capacity),
@@ -37,7 +44,7 @@ function createArrays(capacity: number): Arrays {
   };
 }
 
-function fillArrays(target: Arrays, source: LevelColumns): void {
+function fillArrays(target: LevelArrays, source: LevelColumns): void {
   const { count } = source;
   target.sides.set(source.sides.subarray(0, count));
   target.priceUnits.set(source.priceUnits.subarray(0, count));
@@ -46,7 +53,7 @@ function fillArrays(target: Arrays, source: LevelColumns): void {
   target.sizeDecimals.set(source.sizeDecimals.subarray(0, count));
 }
 
-function growArrays(columns: Arrays & LevelColumns): void {
+function growArrays(columns: LevelArrays & LevelColumns): void {
   const capacity = columns.sides.length * 2;
   if (capacity > MAX_COLUMN_LEVELS) {
     throw new ProtocolError(
@@ -91,6 +98,27 @@ export function createLevelColumns(initialCapacity = DEFAULT_CAPACITY): MutableL
       if (price.exactUnits !== undefined) exactUnits.set(2 * index, price.exactUnits);
       if (size.exactUnits !== undefined) exactUnits.set(2 * index + 1, size.exactUnits);
       columns.count = index + 1;
+    },
+    append(levels: LevelArrays, count: number): void {
+      const start = columns.count;
+      while (start + count > columns.sides.length) growArrays(columns);
+      const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+      // A loop: a call of set() for each column takes longer for a message of a few levels.
+      for (let index = 0; index < count; index += 1) {
+        sides[start + index] = levels.sides[index] as number;
+        priceUnits[start + index] = levels.priceUnits[index] as number;
+        priceDecimals[start + index] = levels.priceDecimals[index] as number;
+        sizeUnits[start + index] = levels.sizeUnits[index] as number;
+        sizeDecimals[start + index] = levels.sizeDecimals[index] as number;
+      }
+      columns.count = start + count;
+    },
+    putNumber(number: number, { units, decimals, exactUnits: exact }: DecimalUnits): void {
+      const index = number >> 1;
+      const isSize = (number & 1) === 1;
+      (isSize ? columns.sizeUnits : columns.priceUnits)[index] = units;
+      (isSize ? columns.sizeDecimals : columns.priceDecimals)[index] = decimals;
+      if (exact !== undefined) exactUnits.set(number, exact);
     },
     pushText(side: SideIndex, priceText: string, sizeText: string): boolean {
       if (!priceReader.readText(priceText) || !sizeReader.readText(sizeText)) return false;

@@ -44,15 +44,12 @@ export const BACKSLASH = 92;
 export const QUOTE = 34;
 const COMMA = 44;
 const LIST_END = 93;
-const POINT = 46;
 const LETTER_Z = 90;
 const ZERO = 48;
 const NINE = 57;
 
 /** More digits than this may pass 2^53; the ordinary codec decides on those. */
 const NUMBER_DIGITS_MAX = 15;
-const SECONDS_DIGITS_MAX = 11;
-const FRACTION_DIGITS_MAX = 9;
 
 /** The memory of a larger frame, such as a snapshot, is not held on to until the next one. */
 const VIEW_BYTES_MAX = 2 ** 17;
@@ -132,24 +129,6 @@ export function skipByte(cursor: Cursor, byte: number): boolean {
   return true;
 }
 
-/**
- * Moves over bytes that are the same as those at another place of the frame, which are known to be
- * ASCII, and are eight at least.
- */
-export function skipSame(cursor: Cursor, other: number, length: number): boolean {
-  const { bytes, view, base, at } = cursor;
-  if (at + length > bytes.length) return false;
-  const start = base + at;
-  const from = base + other;
-  const last = length - WORD_BYTES;
-  for (let index = 0; index < last; index += WORD_BYTES) {
-    if (view.getFloat64(start + index, true) !== view.getFloat64(from + index, true)) return false;
-  }
-  if (view.getFloat64(start + last, true) !== view.getFloat64(from + last, true)) return false;
-  cursor.at = at + length;
-  return true;
-}
-
 /** The index of the next quote, at most so many bytes away; -1 where there is none. */
 export function findQuote(cursor: Cursor, bytesMax: number): number {
   const { bytes, at } = cursor;
@@ -210,31 +189,6 @@ export function readBareDecimal(cursor: Cursor, reader: DecimalReader): boolean 
   if (end < 0) return false;
   cursor.at = end;
   return true;
-}
-
-/** Unix seconds in quotes, as `parseSecondsMs` reads them. NaN where none stand. */
-export function readSecondsMs(cursor: Cursor): number {
-  const { bytes, at } = cursor;
-  let whole = 0;
-  let index = at;
-  for (; isDigit(bytes[index]) && index - at < SECONDS_DIGITS_MAX; index += 1) {
-    whole = whole * 10 + (bytes[index] as number) - ZERO;
-  }
-  if (index === at) return NaN;
-  let fractionMs = 0;
-  if (bytes[index] === POINT) {
-    const point = index;
-    let units = 0;
-    let scale = 1;
-    for (index += 1; isDigit(bytes[index]) && index - point <= FRACTION_DIGITS_MAX; index += 1) {
-      units = units * 10 + (bytes[index] as number) - ZERO;
-      scale *= 10;
-    }
-    if (scale === 1) return NaN;
-    fractionMs = Math.round((units / scale) * 1_000 * 1e6) / 1e6;
-  }
-  cursor.at = index;
-  return whole * 1_000 + fractionMs;
 }
 
 /** A JSON number without sign, point and leading zero; NaN for anything else. */

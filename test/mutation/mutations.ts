@@ -113,11 +113,11 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the last level of a side is not read',
-    file: 'wire/bare-levels.ts',
-    find: 'columns.push(side, this.#prices, this.#sizes);',
+    file: 'wire/shape-kernel.ts',
+    find: 'columns.append(this.#levels, this.#result[LEVELS_READ] as number);',
     replace:
-      'if (columns.count === 0 || cursor.bytes[cursor.at] === COMMA) ' +
-      'columns.push(side, this.#prices, this.#sizes);',
+      'const read = this.#result[LEVELS_READ] as number; ' +
+      'columns.append(this.#levels, read - Number(read > 1));',
     venues: ['kraken'],
   },
   {

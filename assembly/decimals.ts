@@ -1,0 +1,56 @@
+// Exact decimals, as the columns of a book hold them: the digits as a whole number, and how many of
+// them are decimals. The grammar is that of a JSON number without sign and exponent.
+import { DIGITS_MAX, digitAt, NOWHERE } from './bytes';
+import { LONG_AT, LONG_MAX } from './memory';
+
+const ZERO: u8 = 48;
+const POINT: u8 = 46;
+
+/** 2^53 - 1. */
+const UNITS_MAX: i64 = 9_007_199_254_740_991;
+
+/** Numbers that may be no safe integers. */
+export let longCount: i32 = 0;
+
+export function clearLong(): void {
+  longCount = 0;
+}
+
+/** Keeps where such a number stands. Its units and decimals in the columns say nothing. */
+function noteLong(number: i32, place: i32): bool {
+  if (longCount == LONG_MAX) return false;
+  store<i32>(LONG_AT + (longCount << 3), number);
+  store<i32>(LONG_AT + (longCount << 3), place, 4);
+  longCount += 1;
+  return true;
+}
+
+/**
+ * A decimal of any length; ends at the first byte that is no part of it. `number` is 2 * index for
+ * the price of a level, and 2 * index + 1 for its size.
+ */
+@inline
+export function readDecimal(start: i32, number: i32, unitsAt: i32, decimalsAt: i32): i32 {
+  let place = start;
+  let units: i64 = 0;
+  for (let digit = digitAt(place); digit <= 9; digit = digitAt(place)) {
+    units = units * 10 + digit;
+    place += 1;
+  }
+  const whole = place - start;
+  let fractionAt = place;
+  if (load<u8>(place) == POINT) {
+    fractionAt += 1;
+    place = fractionAt;
+    for (let digit = digitAt(place); digit <= 9; digit = digitAt(place)) {
+      units = units * 10 + digit;
+      place += 1;
+    }
+    if (place == fractionAt) return NOWHERE;
+  }
+  if (whole == 0 || (whole > 1 && load<u8>(start) == ZERO)) return NOWHERE;
+  store<f64>(unitsAt, <f64>units);
+  store<u8>(decimalsAt, <u8>(place - fractionAt));
+  const isLong = place - start > DIGITS_MAX || units > UNITS_MAX;
+  return isLong && !noteLong(number, start) ? NOWHERE : place;
+}

@@ -1,0 +1,92 @@
+import { skip, toFixed, type Cursor, type FixedText } from './byte-cursor.js';
+import type { MutableBook } from './book-pool.js';
+import type { BookScanner, FrameFacts } from './frame-scan.js';
+import type { ShapeStep } from './frame-shape.js';
+import {
+  FACT_AT,
+  NOT_OF_SHAPE,
+  openShapeKernel,
+  PART_READ,
+  type ShapeKernel,
+} from './shape-kernel.js';
+import { SymbolCache } from './symbol-cache.js';
+
+/** The frames of one kind. */
+export interface BookFrameShape {
+  readonly steps: readonly ShapeStep[];
+  /** By the fact `type`; where the frame has none it is a delta. */
+  readonly types?: readonly MutableBook['type'][];
+  /** Whether the frame's `number` counts the book's messages, too. */
+  readonly isBookNumbered?: boolean;
+  readonly checksumMax?: number;
+  readonly isSymbol?: (text: string) => boolean;
+}
+
+const { type: TYPE, number: NUMBER, sentAtMs: SENT_AT_MS } = FACT_AT;
+const { sequence: SEQUENCE, venueAtMs: VENUE_AT_MS, checksum: CHECKSUM } = FACT_AT;
+
+/** For a runtime without WebAssembly. */
+const TAKES_NOTHING: BookScanner = { scan: () => false };
+
+const places = new WeakMap<readonly ShapeStep[], number>();
+
+/** A shape takes room once, however many codecs read it. */
+function placeOf(steps: readonly ShapeStep[], kernel: ShapeKernel): number {
+  const place = places.get(steps) ?? kernel.add(steps);
+  places.set(steps, place);
+  return place;
+}
+
+/** Makes a scanner that reads the frame at the cursor. */
+export function createShapeScanner(cursor: Cursor, shape: BookFrameShape): BookScanner {
+  const kernel = openShapeKernel();
+  return kernel ? new ShapeScanner(cursor, shape, kernel) : TAKES_NOTHING;
+}
+
+class ShapeScanner implements BookScanner {
+  readonly #cursor: Cursor;
+  readonly #shape: BookFrameShape;
+  readonly #kernel: ShapeKernel;
+  readonly #place: number;
+  readonly #symbols: SymbolCache;
+  /** A frame of another kind is told by its beginning: it is not copied to be refused. */
+  readonly #head: FixedText;
+
+  constructor(cursor: Cursor, shape: BookFrameShape, kernel: ShapeKernel) {
+    const [first] = shape.steps;
+    this.#cursor = cursor;
+    this.#shape = shape;
+    this.#kernel = kernel;
+    this.#place = placeOf(shape.steps, kernel);
+    this.#symbols = new SymbolCache(shape.isSymbol);
+    this.#head = toFixed(first?.kind === 'text' ? first.text : '');
+  }
+
+  scan(book: MutableBook, frame: FrameFacts): boolean {
+    if (!skip(this.#cursor, this.#head) || !this.#readParts(book)) return false;
+    const { facts } = this.#kernel;
+    const { types, isBookNumbered, checksumMax } = this.#shape;
+    book.type = types?.[facts[TYPE] as number] ?? 'book.delta';
+    book.venueAtMs = facts[VENUE_AT_MS] as number;
+    book.checksum = facts[CHECKSUM] as number;
+    frame.number = facts[NUMBER] as number;
+    frame.sentAtMs = facts[SENT_AT_MS] as number;
+    const isNumbered = isBookNumbered === true;
+    book.firstNumber = book.lastNumber = facts[isNumbered ? NUMBER : SEQUENCE] as number;
+    return checksumMax === undefined || book.checksum <= checksumMax;
+  }
+
+  #readParts(book: MutableBook): boolean {
+    const kernel = this.#kernel;
+    const { bytes } = this.#cursor;
+    book.symbol = '';
+    let outcome = kernel.begin(this.#place, bytes);
+    while (outcome !== NOT_OF_SHAPE) {
+      if (book.symbol === '') book.symbol = kernel.findSymbol(this.#symbols);
+      if (!kernel.appendLevels(book.columns)) return false;
+      if (outcome !== PART_READ) return book.symbol !== '';
+      outcome = kernel.resume(bytes);
+    }
+    return false;
+  }
+}
