@@ -103,13 +103,15 @@ export function createLevelColumns(initialCapacity = DEFAULT_CAPACITY): MutableL
       const start = columns.count;
       while (start + count > columns.sides.length) growArrays(columns);
       const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+      const { sides: fromSides, priceUnits: fromPrices, sizeUnits: fromSizes } = levels;
+      const { priceDecimals: fromPriceDecimals, sizeDecimals: fromSizeDecimals } = levels;
       // A loop: a call of set() for each column takes longer for a message of a few levels.
       for (let index = 0; index < count; index += 1) {
-        sides[start + index] = levels.sides[index] as number;
-        priceUnits[start + index] = levels.priceUnits[index] as number;
-        priceDecimals[start + index] = levels.priceDecimals[index] as number;
-        sizeUnits[start + index] = levels.sizeUnits[index] as number;
-        sizeDecimals[start + index] = levels.sizeDecimals[index] as number;
+        sides[start + index] = fromSides[index] as number;
+        priceUnits[start + index] = fromPrices[index] as number;
+        priceDecimals[start + index] = fromPriceDecimals[index] as number;
+        sizeUnits[start + index] = fromSizes[index] as number;
+        sizeDecimals[start + index] = fromSizeDecimals[index] as number;
       }
       columns.count = start + count;
     },

@@ -75,6 +75,8 @@ export class ShapeKernel {
   readonly #long: Int32Array;
   readonly #decimals = createDecimalReader();
   readonly #texts = new Map<string, number>();
+  readonly #frameAt: number;
+  readonly #frameBytesMax: number;
   #shapesEnd: number;
   /** How much of the frame in hand is behind. */
   #behind = 0;
@@ -89,6 +91,8 @@ export class ShapeKernel {
     this.#result = new Int32Array(buffer, numbers.RESULT_AT, SYMBOL_HASH + 1);
     this.#long = new Int32Array(buffer, numbers.LONG_AT, 2 * numbers.LONG_MAX);
     this.#levels = viewLevels(buffer, numbers);
+    this.#frameAt = numbers.FRAME_AT;
+    this.#frameBytesMax = numbers.FRAME_BYTES_MAX;
     this.#shapesEnd = numbers.SHAPES_AT;
   }
 
@@ -147,14 +151,10 @@ export class ShapeKernel {
 
   /** Copies as much as there is room for; returns how much. */
   #bring(frame: Uint8Array): number {
-    const { FRAME_AT, FRAME_BYTES_MAX } = this.#numbers;
     const behind = this.#behind;
-    if (behind === 0 && frame.length <= FRAME_BYTES_MAX) {
-      this.bytes.set(frame, FRAME_AT);
-      return frame.length;
-    }
-    const part = frame.subarray(behind, behind + FRAME_BYTES_MAX);
-    this.bytes.set(part, FRAME_AT);
+    const isWhole = behind === 0 && frame.length <= this.#frameBytesMax;
+    const part = isWhole ? frame : frame.subarray(behind, behind + this.#frameBytesMax);
+    this.bytes.set(part, this.#frameAt);
     return part.length;
   }
 

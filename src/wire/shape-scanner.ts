@@ -45,7 +45,10 @@ export function createShapeScanner(cursor: Cursor, shape: BookFrameShape): BookS
 
 class ShapeScanner implements BookScanner {
   readonly #cursor: Cursor;
-  readonly #shape: BookFrameShape;
+  readonly #types: readonly MutableBook['type'][];
+  /** Which fact numbers the book's messages. */
+  readonly #numberAt: number;
+  readonly #checksumMax: number;
   readonly #kernel: ShapeKernel;
   readonly #place: number;
   readonly #symbols: SymbolCache;
@@ -55,7 +58,9 @@ class ShapeScanner implements BookScanner {
   constructor(cursor: Cursor, shape: BookFrameShape, kernel: ShapeKernel) {
     const [first] = shape.steps;
     this.#cursor = cursor;
-    this.#shape = shape;
+    this.#types = shape.types ?? [];
+    this.#numberAt = shape.isBookNumbered === true ? NUMBER : SEQUENCE;
+    this.#checksumMax = shape.checksumMax ?? Infinity;
     this.#kernel = kernel;
     this.#place = placeOf(shape.steps, kernel);
     this.#symbols = new SymbolCache(shape.isSymbol);
@@ -65,15 +70,13 @@ class ShapeScanner implements BookScanner {
   scan(book: MutableBook, frame: FrameFacts): boolean {
     if (!skip(this.#cursor, this.#head) || !this.#readParts(book)) return false;
     const { facts } = this.#kernel;
-    const { types, isBookNumbered, checksumMax } = this.#shape;
-    book.type = types?.[facts[TYPE] as number] ?? 'book.delta';
+    book.type = this.#types[facts[TYPE] as number] ?? 'book.delta';
     book.venueAtMs = facts[VENUE_AT_MS] as number;
     book.checksum = facts[CHECKSUM] as number;
     frame.number = facts[NUMBER] as number;
     frame.sentAtMs = facts[SENT_AT_MS] as number;
-    const isNumbered = isBookNumbered === true;
-    book.firstNumber = book.lastNumber = facts[isNumbered ? NUMBER : SEQUENCE] as number;
-    return checksumMax === undefined || book.checksum <= checksumMax;
+    book.firstNumber = book.lastNumber = facts[this.#numberAt] as number;
+    return !(book.checksum > this.#checksumMax);
   }
 
   #readParts(book: MutableBook): boolean {
