@@ -65,7 +65,7 @@ let isInList: bool = false;
 let symbolAt: i32 = 0;
 let symbolLength: i32 = 0;
 
-function operand(index: i32): i32 {
+function operand(step: i32, index: i32): i32 {
   return load<i32>(step + index * WORD);
 }
 
@@ -73,55 +73,20 @@ function putFact(fact: i32, known: f64): void {
   store<f64>(FACTS_AT + (fact << 3), known);
 }
 
-/** Takes one step that is about no list, and goes to the next; NOWHERE where it does not fit. */
-function takeStep(kind: i32): i32 {
-  if (kind == STEP_TEXT) {
-    const after = skip(place, operand(1), operand(2));
-    step += 3 * WORD;
-    return after;
-  }
-  if (kind == STEP_IF) {
-    const after = skip(place, operand(1), operand(2));
-    step = after == NOWHERE ? operand(3) : step + 4 * WORD;
-    return after == NOWHERE ? place : after;
-  }
-  if (kind == STEP_GO) {
-    step = operand(1);
-    return place;
-  }
-  if (kind == STEP_NOTE) {
-    putFact(operand(1), <f64>operand(2));
-    step += 3 * WORD;
-    return place;
-  }
-  if (kind == STEP_TIME) {
-    const after = readTime(place);
-    putFact(operand(1), timeMs);
-    step += 2 * WORD;
-    return after;
-  }
-  if (kind == STEP_WHOLE) {
-    const after = readWhole(place, operand(2));
-    putFact(operand(1), <f64>value);
-    step += 3 * WORD;
-    return after;
-  }
-  if (kind != STEP_SYMBOL) return NOWHERE;
-  const after = readSymbol(place);
-  symbolAt = place;
-  symbolLength = after - place;
-  step += WORD;
-  return after;
-}
-
-function takeList(isLast: bool): i32 {
-  const shape = changetype<ListShape>(step + WORD);
+/** Begins a list, or goes on with it; where it was left is in `listPlace`. */
+function takeList(at: i32, from: i32, isLast: bool): i32 {
+  const shape = changetype<ListShape>(at + WORD);
   const isFresh = !isInList;
   if (isFresh) openList(shape);
-  const outcome = readList(shape, place, isLast, isFresh);
-  place = listPlace;
+  const outcome = readList(shape, from, isLast, isFresh);
   isInList = outcome == PAUSED;
-  if (outcome == ENDED) step += LIST_WORDS * WORD;
+  return outcome;
+}
+
+/** Keeps where the frame was left. */
+function leave(at: i32, after: i32, outcome: i32): i32 {
+  step = at;
+  place = after;
   return outcome;
 }
 
@@ -138,20 +103,60 @@ function putResult(): void {
   store<i32>(RESULT_AT, symbolHash, 20);
 }
 
+/** The steps from the one in hand; they are kept in variables, which a global is slower than. */
 function takeSteps(isLast: bool): i32 {
+  let at = step;
+  let from = place;
   while (true) {
-    if (!isLast && end - place < ITEM_BYTES_MAX) return PAUSED;
-    const kind = operand(0);
-    if (kind == STEP_LIST) {
-      const outcome = takeList(isLast);
-      if (outcome != ENDED) return outcome;
-    } else if (kind == STEP_END) {
-      return isLast && place == end ? ENDED : DECLINED;
-    } else {
-      const after = takeStep(kind);
-      if (after == NOWHERE) return DECLINED;
-      place = after;
+    if (!isLast && end - from < ITEM_BYTES_MAX) return leave(at, from, PAUSED);
+    let after = NOWHERE;
+    switch (operand(at, 0)) {
+      case STEP_TEXT:
+        after = skip(from, operand(at, 1), operand(at, 2));
+        at += 3 * WORD;
+        break;
+      case STEP_IF:
+        after = skip(from, operand(at, 1), operand(at, 2));
+        at = after == NOWHERE ? operand(at, 3) : at + 4 * WORD;
+        if (after == NOWHERE) after = from;
+        break;
+      case STEP_GO:
+        at = operand(at, 1);
+        after = from;
+        break;
+      case STEP_NOTE:
+        putFact(operand(at, 1), <f64>operand(at, 2));
+        at += 3 * WORD;
+        after = from;
+        break;
+      case STEP_TIME:
+        after = readTime(from);
+        putFact(operand(at, 1), timeMs);
+        at += 2 * WORD;
+        break;
+      case STEP_WHOLE:
+        after = readWhole(from, operand(at, 2));
+        putFact(operand(at, 1), <f64>value);
+        at += 3 * WORD;
+        break;
+      case STEP_SYMBOL:
+        after = readSymbol(from);
+        symbolAt = from;
+        symbolLength = after - from;
+        at += WORD;
+        break;
+      case STEP_LIST: {
+        const outcome = takeList(at, from, isLast);
+        if (outcome != ENDED) return leave(at, listPlace, outcome);
+        after = listPlace;
+        at += LIST_WORDS * WORD;
+        break;
+      }
+      case STEP_END:
+        return leave(at, from, isLast && from == end ? ENDED : DECLINED);
     }
+    if (after == NOWHERE) return leave(at, from, DECLINED);
+    from = after;
   }
 }
 
