@@ -1,6 +1,7 @@
 /** Reading rules about faults from outside: a file, a program, an HTTP request. */
 import { z } from 'zod';
 import { ConfigError } from '../model/error.js';
+import { findNearestName } from '../model/nearest-name.js';
 import { RULES_MAX } from './fault-schema.js';
 
 /** The path of a field: `['rules', 0, 'fault']`. */
@@ -63,6 +64,7 @@ const fileSchema = z.strictObject({ rules: z.array(z.unknown()).max(RULES_MAX) }
 /** What is said may quote names and values of a file that somebody else wrote. */
 const FIELD_CHARACTERS_MAX = 200;
 const SAYS_CHARACTERS_MAX = 1_500;
+const NAME_CHARACTERS_MAX = 60;
 
 /** One line to print, whatever it quotes. */
 function toLine(text: string, charactersMax: number): string {
@@ -111,6 +113,14 @@ export function readRuleList(value: unknown, name: RulesName): readonly unknown[
   return refuseField(name, issue?.path ?? [], says);
 }
 
+/** The name that a wrong one most likely stands for; '' where none is near. */
+function hintAt(wrong: unknown, names: readonly string[]): string {
+  // A name that is far too long is none of ours, and slow to compare.
+  const isNear = typeof wrong === 'string' && wrong.length <= NAME_CHARACTERS_MAX;
+  const nearest = isNear ? findNearestName(wrong, names) : undefined;
+  return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;
+}
+
 /** What is wrong, and what would be right. */
 function explain(
   fields: VenueRules<AnyRule>['fields'],
@@ -122,10 +132,11 @@ function explain(
   const known = typeof fault === 'string' ? fields.get(fault) : undefined;
   if (issue?.code === 'invalid_union' && issue.path.includes('fault')) {
     const is = fault === undefined ? 'it is missing' : `there is no fault ${showValue(fault)}`;
-    return `${is}; faults are ${[...fields.keys()].join(', ')}`;
+    return `${is}${hintAt(fault, [...fields.keys()])}; faults are ${[...fields.keys()].join(', ')}`;
   }
   if (issue?.code === 'unrecognized_keys' && known && issue.path.length === 0) {
-    return `${said}; fields of ${String(fault)} are ${known.join(', ')}`;
+    const hint = hintAt(issue.keys[0], known);
+    return `${said}${hint}; fields of ${String(fault)} are ${known.join(', ')}`;
   }
   return sayIssue(issue);
 }

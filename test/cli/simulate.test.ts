@@ -123,10 +123,12 @@ describe('truefeed simulate', () => {
     ['{', "'f.json' is not JSON: line 1, column 2, at its end"],
     [
       '{"rules":[\n{"fault":"explode"}]}',
-      'line 2, rules.0.fault is wrong: there is no fault "explode"; faults are drop,',
+      'line 2, rules.0.fault is wrong: there is no fault "explode"',
     ],
     ['{"rules":[\n\n{"fault":"drop","when":1}]}', 'line 3, rules.0 is wrong: Unrecognized key'],
     ['{"rules":[{"fault":"drop","when":1}]}', 'fields of drop are fault, at, every, connection'],
+    ['{"rules":[{"fault":"drop","evry":2}]}', '(did you mean "every"?); fields of drop are'],
+    ['{"rules":[{"fault":"half-opened"}]}', '(did you mean "half-open"?); faults are'],
     [
       '{"rules":[{"fault":"drip"}]}',
       'rules.0.bytesPerSecond is wrong: it is missing; it must be a',
