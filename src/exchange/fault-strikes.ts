@@ -23,6 +23,11 @@ export interface StrikeKnowledge<Rule, Pattern, Frame> {
 export interface Strikes<Rule, Frame> {
   /** To be asked once for each frame. */
   hits(rule: Rule, frame: Frame): boolean;
+  /**
+   * Whether a lasting rule has struck and still lasts. One that picks no frame holds from the moment
+   * it is first asked about.
+   */
+  isActive(rule: Rule): boolean;
 }
 
 /** Begins to count for a new connection. */
@@ -42,16 +47,24 @@ export function createStrikes<Pattern, Rule extends PickingRule<Pattern>, Frame>
     return every ? count % every.frames === 0 : true;
   };
 
+  const start = (rule: Rule): void => {
+    if (!startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
+  };
+
+  const isActive = (rule: Rule): boolean => {
+    if (!rule.at && !rule.every) start(rule);
+    const startMs = startedAtMs.get(rule);
+    return startMs !== undefined && clock.monotonicMs() - startMs < (rule.forMs ?? Infinity);
+  };
+
   return {
+    isActive,
     hits(rule, frame) {
       const picked = isPicked(rule, frame);
       const takes = knowledge.lasts(rule);
       if (!takes) return picked;
-      if (picked && !startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
-      const startMs = startedAtMs.get(rule);
-      const isActive =
-        startMs !== undefined && clock.monotonicMs() - startMs < (rule.forMs ?? Infinity);
-      return isActive && takes(frame);
+      if (picked) start(rule);
+      return isActive(rule) && takes(frame);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { VenueServerRequest, VenueServerResponse } from '../model/exchange.js';
 import type { CancelTimer, Clock, Timers } from '../model/runtime.js';
-import type { FaultBook } from './fault-book.js';
+import type { FaultRules } from './fault-rules.js';
 import {
   ACTION_NAMES,
   STANDING_NAMES,
@@ -80,14 +80,14 @@ export function strikesFrames(rule: ServerRule, others: readonly string[]): bool
 
 /** Stands between the rules and one server. */
 export function createServerFaults<Rule extends ServerRule>(
-  book: FaultBook<Rule>,
+  inForce: FaultRules<Rule>,
   clock: Clock,
 ): ServerFaults {
-  return new ServerWideFaults(book, clock);
+  return new ServerWideFaults(inForce, clock);
 }
 
 class ServerWideFaults implements ServerFaults {
-  readonly #book: FaultBook<ServerRule>;
+  readonly #inForce: FaultRules<ServerRule>;
   readonly #clock: Clock;
   readonly #outages = new Map<ServerRule, Outage>();
   readonly #jumps = new Map<ServerRule, number>();
@@ -96,10 +96,10 @@ class ServerWideFaults implements ServerFaults {
   readonly #timers = new Map<ServerRule, CancelTimer>();
   #hands: ServerHands | undefined;
 
-  constructor(book: FaultBook<ServerRule>, clock: Clock) {
-    this.#book = book;
+  constructor(inForce: FaultRules<ServerRule>, clock: Clock) {
+    this.#inForce = inForce;
     this.#clock = clock;
-    book.watch({
+    inForce.watch({
       onAdded: (rule) => this.#begin(rule),
       onRemoved: (rule) => this.#forget(rule),
     });
@@ -153,7 +153,7 @@ class ServerWideFaults implements ServerFaults {
       pass: () => {
         const rules = this.#find('limit-messages').filter((one) => concernsAttempt(one, attempt));
         const over = rules.find((rule) => !gateOf(rule).pass());
-        if (over) this.#book.countStrike(over);
+        if (over) this.#inForce.countStrike(over);
         return over === undefined;
       },
     };
@@ -161,16 +161,16 @@ class ServerWideFaults implements ServerFaults {
 
   credentialDefect(attempt: number): CredentialDefect | undefined {
     type CredentialRule = { readonly fault: string; readonly as: CredentialDefect };
-    const rule = this.#book.rules.find(
+    const rule = this.#inForce.rules.find(
       (one): one is CredentialRule =>
         one.fault === 'refuse-credentials' && concernsAttempt(one, attempt),
     );
-    if (rule) this.#book.countStrike(rule);
+    if (rule) this.#inForce.countStrike(rule);
     return rule?.as;
   }
 
   act(rule: ActionRule): void {
-    this.#book.countStrike(rule);
+    this.#inForce.countStrike(rule);
     const hands = this.#hands;
     switch (rule.fault) {
       case 'ban': {
@@ -194,7 +194,7 @@ class ServerWideFaults implements ServerFaults {
 
   attach(hands: ServerHands): void {
     this.#hands = hands;
-    for (const rule of this.#book.rules) this.#begin(rule);
+    for (const rule of this.#inForce.rules) this.#begin(rule);
   }
 
   close(): void {
@@ -222,7 +222,7 @@ class ServerWideFaults implements ServerFaults {
   }
 
   #find<Name extends StandingRule['fault']>(name: Name): Standing<Name>[] {
-    return this.#book.rules.filter((rule) => rule.fault === name) as unknown as Standing<Name>[];
+    return this.#inForce.rules.filter((rule) => rule.fault === name) as unknown as Standing<Name>[];
   }
 
   #gate(rule: Standing<'limit-connects' | 'limit-requests'>): RateGate {
@@ -232,7 +232,7 @@ class ServerWideFaults implements ServerFaults {
   }
 
   #strike<Answer>(rule: ServerRule, answer: Answer): Answer {
-    this.#book.countStrike(rule);
+    this.#inForce.countStrike(rule);
     return answer;
   }
 

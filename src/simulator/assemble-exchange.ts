@@ -1,5 +1,5 @@
 /** Makes of a venue's server what every exchange of a simulator is, whatever the venue. */
-import type { FaultBook } from '../exchange/fault-book.js';
+import type { FaultRules } from '../exchange/fault-rules.js';
 import { observeServer } from '../exchange/observed-server.js';
 import type { AnyRule, VenueRules } from '../exchange/read-rules.js';
 import type { VenueServer } from '../model/exchange.js';
@@ -15,7 +15,7 @@ import type { ServedMarket } from './served-market.js';
 /** A venue's own half of an exchange; `More` is what its control can beyond that of all venues. */
 export interface VenueHalf<Rule extends AnyRule, More extends object, Facts extends object> {
   readonly server: VenueServer & ControlledServer;
-  readonly book: FaultBook<Rule>;
+  readonly inForce: FaultRules<Rule>;
   readonly rules: VenueRules<Rule>;
   readonly served: ServedMarket;
   /** How the venue spells the engine's id of an order. */
@@ -29,18 +29,18 @@ export function assembleExchange<Rule extends AnyRule, More extends object, Fact
   half: VenueHalf<Rule, More, Facts>,
   parts: ExchangeParts,
 ): OpenExchange<Facts> {
-  const { server, book, rules, served } = half;
+  const { server, inForce, rules, served } = half;
   const { clock, timers } = parts;
   const { server: observed, observation } = observeServer(server, clock);
   const readRule = createRuleReader(rules, parts);
   const general = createExchangeControl<Rule>({
-    ...{ server, observation, book, readRule, served, timers },
+    ...{ server, observation, inForce, readRule, served, timers },
     spellOrderId: (id) => half.spellOrderId(id),
   });
   // What changes is read anew each time, so that the parts are joined without being copied.
   const control = Object.assign(general, half.moreControl);
   return {
-    ...{ server: observed, control, book, readRule },
+    ...{ server: observed, control, inForce, readRule },
     faultFields: rules.fields,
     describe: (address) => half.describe(address, control),
   };

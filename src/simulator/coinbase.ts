@@ -100,7 +100,7 @@ export async function openCoinbaseExchange(
   });
   return assembleExchange(
     {
-      ...{ server, book: faults.book, rules: FAULT_RULES, served },
+      ...{ server, inForce: faults.inForce, rules: FAULT_RULES, served },
       spellOrderId: toOrderUuid,
       moreControl: listControls(server, served),
       describe: ({ port, wsUrl, httpUrl }, control) => ({

@@ -189,7 +189,7 @@ function addFaults(exchanges: ControlledExchanges, { value }: ControlCall): Cont
     return { venue, exchange, rule: exchange.readRule(rule, NAME) };
   });
   const added = read.map(({ venue, exchange, rule }: Read) => ({
-    id: `${venue}-${exchange.book.add(rule)}`,
+    id: `${venue}-${exchange.inForce.add(rule)}`,
     ...{ venue, rule },
   }));
   return { status: 201, body: { added } };

@@ -1,5 +1,5 @@
 /** What a test does to a running exchange and sees of it, whatever the venue. */
-import type { FaultBook, KeptRule } from '../exchange/fault-book.js';
+import type { FaultRules, KeptRule } from '../exchange/fault-rules.js';
 import type {
   ConnectionFacts,
   Observation,
@@ -66,7 +66,7 @@ export interface ControlledServer {
 export interface ControlParts<Rule extends AnyRule> {
   readonly server: ControlledServer;
   readonly observation: Observation;
-  readonly book: FaultBook<Rule>;
+  readonly inForce: FaultRules<Rule>;
   readonly readRule: RuleReader<Rule>;
   readonly served: ServedMarket;
   readonly timers: Timers;
@@ -81,7 +81,7 @@ const PATIENCE_MS = 10_000;
 export function createExchangeControl<Rule extends AnyRule>(
   parts: ControlParts<Rule>,
 ): ExchangeControl<Rule> {
-  const { server, observation, book, readRule, served, timers } = parts;
+  const { server, observation, inForce, readRule, served, timers } = parts;
   const { trading } = served;
   const orders = trading && keepOrders(trading);
   return {
@@ -104,11 +104,11 @@ export function createExchangeControl<Rule extends AnyRule>(
     },
     market: served.control,
     get faults() {
-      return book.list();
+      return inForce.list();
     },
-    addFault: (rule) => book.add(readRule({ value: rule, path: [] }, 'the fault')),
-    removeFault: (id) => book.remove(id),
-    clearFaults: () => book.clear(),
+    addFault: (rule) => inForce.add(readRule({ value: rule, path: [] }, 'the fault')),
+    removeFault: (id) => inForce.remove(id),
+    clearFaults: () => inForce.clear(),
     closeConnections(code, reason = '', connection) {
       if (connection === undefined) server.closeConnections(code, reason);
       else observation.close(connection, code, reason);

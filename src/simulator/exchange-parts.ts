@@ -1,4 +1,4 @@
-import type { FaultBook } from '../exchange/fault-book.js';
+import type { FaultRules } from '../exchange/fault-rules.js';
 import type { AnyRule, RulesName, VenueRules } from '../exchange/read-rules.js';
 import type { VenueServer } from '../model/exchange.js';
 import type { Clock, Timers } from '../model/runtime.js';
@@ -48,7 +48,7 @@ export interface ExchangeAddress {
 export interface GeneralExchange {
   readonly server: VenueServer;
   readonly control: ExchangeControl;
-  readonly book: FaultBook<AnyRule>;
+  readonly inForce: FaultRules<AnyRule>;
   readonly faultFields: VenueRules<AnyRule>['fields'];
   /** Reads a rule and puts it nowhere; throws ConfigError OPTION_INVALID. */
   readonly readRule: (given: GivenRule, name: RulesName) => AnyRule;

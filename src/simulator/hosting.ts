@@ -74,12 +74,12 @@ function selectAddresses(facts: object): Readonly<Record<string, unknown>> {
 
 /** Shows the certificate that the rules want, to those who connect from then on. */
 function followCertificate(
-  { book }: Pick<OpenExchange<object>, 'book'>,
+  { inForce }: Pick<OpenExchange<object>, 'inForce'>,
   parts: { readonly hosted: HostedServer; readonly good: SelfSigned; readonly clock: Clock },
 ): void {
   const { hosted, good, clock } = parts;
   const show = (): void => {
-    const rule = book.rules.find((one) => one.fault === 'tls-certificate');
+    const rule = inForce.rules.find((one) => one.fault === 'tls-certificate');
     const how = rule && (rule as unknown as { readonly how: CertificateDefect }).how;
     const shown = how ? createDefectiveCertificate(how, good, clock.nowMs()) : good;
     hosted.changeCertificate(shown);
@@ -87,6 +87,6 @@ function followCertificate(
   const watch = ({ fault }: { readonly fault: string }): void => {
     if (fault === 'tls-certificate') show();
   };
-  book.watch({ onAdded: watch, onRemoved: watch });
-  for (const rule of book.rules) watch(rule);
+  inForce.watch({ onAdded: watch, onRemoved: watch });
+  for (const rule of inForce.rules) watch(rule);
 }

@@ -18,7 +18,7 @@ export type { MarketControl } from './venue-market.js';
 export type { MarketScenario } from './scenario.js';
 export type { MarketPace } from './synthetic-market.js';
 export type { ConnectionFacts, SeenMessage, SeenRequest } from '../exchange/observed-server.js';
-export type { KeptRule } from '../exchange/fault-book.js';
+export type { KeptRule } from '../exchange/fault-rules.js';
 export type { FaultFile, FaultRule } from '../venues/coinbase/server/fault-rules.js';
 export type {
   Cloud9TraderControl,

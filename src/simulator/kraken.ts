@@ -116,7 +116,7 @@ export async function openKrakenExchange(
   });
   return assembleExchange(
     {
-      ...{ server, book: faults.book, rules: FAULT_RULES, served },
+      ...{ server, inForce: faults.inForce, rules: FAULT_RULES, served },
       spellOrderId: (id) => toVenueId('O', id),
       moreControl: listControls(server, served),
       describe: (address, control) => ({ ...describeAddresses(address), ...key, control }),

@@ -21,7 +21,7 @@ function open() {
   );
   const hits = (rule: Rule, ...frames: string[]): boolean[] =>
     frames.map((frame) => strikes.hits(rule, frame));
-  return { hits, time };
+  return { strikes, hits, time };
 }
 
 describe('strikes', () => {
@@ -44,5 +44,15 @@ describe('strikes', () => {
     expect(hits(rule, 'a', 'b', 'a')).toEqual([false, true, true]);
     await time.advance(100);
     expect(hits(rule, 'a', 'b')).toEqual([false, false]);
+  });
+
+  it('a lasting one that picks no frame holds from when it is first asked about', async () => {
+    const { strikes, time } = open();
+    const rule: Rule = { isLasting: true, forMs: 100 };
+    const picking: Rule = { at: { kind: 'b' }, isLasting: true };
+    expect([strikes.isActive(rule), strikes.isActive(picking)]).toEqual([true, false]);
+    await time.advance(100);
+    strikes.hits(picking, 'b');
+    expect([strikes.isActive(rule), strikes.isActive(picking)]).toEqual([false, true]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFaultBook } from '../../src/exchange/fault-book.js';
+import { createFaultRules } from '../../src/exchange/fault-rules.js';
 import { createServerFaults } from '../../src/exchange/server-faults.js';
 import type { VenueServerRequest } from '../../src/model/exchange.js';
 import { createVirtualTime } from '../doubles/virtual-time.js';
@@ -8,8 +8,8 @@ type Rule = { readonly fault: string } & Readonly<Record<string, unknown>>;
 
 function open(...rules: Rule[]) {
   const time = createVirtualTime();
-  const book = createFaultBook<Rule>(rules);
-  const faults = createServerFaults(book, time.clock);
+  const inForce = createFaultRules<Rule>(rules);
+  const faults = createServerFaults(inForce, time.clock);
   const done: string[] = [];
   faults.attach({
     timers: time.timers,
@@ -19,7 +19,7 @@ function open(...rules: Rule[]) {
   });
   const dial = (attempt = 1): number => faults.refuseUpgrade(attempt)?.status ?? 101;
   const call = (path = '/time'): number => faults.refuseHttp(request(path))?.status ?? 200;
-  return { time, book, faults, done, dial, call };
+  return { time, inForce, faults, done, dial, call };
 }
 
 function request(path: string): VenueServerRequest {
@@ -29,8 +29,8 @@ function request(path: string): VenueServerRequest {
 
 describe('faults of a server', () => {
   it('ban: closes, and lets nobody in until it is over', async () => {
-    const { time, book, faults, done, dial, call } = open();
-    book.add({ fault: 'ban', forMs: 5_000 });
+    const { time, inForce, faults, done, dial, call } = open();
+    inForce.add({ fault: 'ban', forMs: 5_000 });
     expect([done, dial(), call()]).toEqual([['closed 1008 banned'], 429, 429]);
     expect(faults.refuseUpgrade(2)?.headers).toMatchObject({ 'retry-after': '5' });
     await time.advance(4_999);
@@ -49,13 +49,13 @@ describe('faults of a server', () => {
   });
 
   it('forget what they did when their rule goes, also what was still to come', async () => {
-    const { time, book, faults, done, dial } = open(
+    const { time, inForce, faults, done, dial } = open(
       { fault: 'ban' },
       { fault: 'clock-jump', byMs: 60_000 },
       { fault: 'maintenance', afterMs: 1_000 },
     );
     expect([dial(), faults.skewMs]).toEqual([429, 60_000]);
-    book.clear();
+    inForce.clear();
     await time.advance(5_000);
     expect([dial(), faults.skewMs, done, time.armedCount]).toEqual([
       ...[101, 0, ['closed 1008 banned'], 0],
@@ -85,9 +85,9 @@ describe('faults of a server', () => {
   });
 
   it('refuse-http: a path, so many times', () => {
-    const { call, book } = open({ fault: 'refuse-http', status: 403, path: '/a', count: 2 });
+    const { call, inForce } = open({ fault: 'refuse-http', status: 403, path: '/a', count: 2 });
     expect([call('/b'), call('/a'), call('/a'), call('/a')]).toEqual([200, 403, 403, 200]);
-    expect(book.list()).toMatchObject([{ id: 1, strikes: 2 }]);
+    expect(inForce.list()).toMatchObject([{ id: 1, strikes: 2 }]);
   });
 
   it('limit-connects: past the limit nobody is let in for a while', async () => {
@@ -108,10 +108,10 @@ describe('faults of a server', () => {
   });
 
   it('limit-messages: each connection by itself, also by a rule that came later', () => {
-    const { faults, book } = open();
+    const { faults, inForce } = open();
     const [one, two] = [faults.gateMessages(1), faults.gateMessages(2)];
     expect([one.pass(), one.pass()]).toEqual([true, true]);
-    book.add({ fault: 'limit-messages', count: 1, windowMs: 1_000, connection: 1 });
+    inForce.add({ fault: 'limit-messages', count: 1, windowMs: 1_000, connection: 1 });
     expect([one.pass(), one.pass(), two.pass(), two.pass()]).toEqual([true, false, true, true]);
   });
 
@@ -123,26 +123,26 @@ describe('faults of a server', () => {
   });
 });
 
-describe('a book of faults', () => {
+describe('rules in force', () => {
   it('gives each rule an id that is never given again', () => {
-    const book = createFaultBook<Rule>([{ fault: 'a' }]);
+    const inForce = createFaultRules<Rule>([{ fault: 'a' }]);
     const twice = { fault: 'b' };
-    expect([book.add(twice), book.add(twice)]).toEqual([2, 3]);
-    book.countStrike(twice);
-    expect(book.list().map(({ id, strikes }) => [id, strikes])).toEqual([
+    expect([inForce.add(twice), inForce.add(twice)]).toEqual([2, 3]);
+    inForce.countStrike(twice);
+    expect(inForce.list().map(({ id, strikes }) => [id, strikes])).toEqual([
       ...[
         [1, 0],
         [2, 1],
         [3, 0],
       ],
     ]);
-    expect([book.remove(2), book.remove(2)]).toEqual([true, false]);
-    book.clear();
-    expect([book.rules, book.add({ fault: 'c' })]).toEqual([[], 4]);
+    expect([inForce.remove(2), inForce.remove(2)]).toEqual([true, false]);
+    inForce.clear();
+    expect([inForce.rules, inForce.add({ fault: 'c' })]).toEqual([[], 4]);
   });
 
   it('holds a thousand rules, and says so', () => {
-    const book = createFaultBook<Rule>(Array.from({ length: 1_000 }, () => ({ fault: 'a' })));
-    expect(() => book.add({ fault: 'b' })).toThrow('clear some of them');
+    const inForce = createFaultRules<Rule>(Array.from({ length: 1_000 }, () => ({ fault: 'a' })));
+    expect(() => inForce.add({ fault: 'b' })).toThrow('clear some of them');
   });
 });

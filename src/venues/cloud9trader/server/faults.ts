@@ -1,6 +1,6 @@
 /** Which rules strike which frame of which connection, and what becomes of it. */
 import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
-import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
+import { createFaultRules, type FaultRules } from '../../../exchange/fault-rules.js';
 import type { CredentialDefect } from '../../../exchange/fault-schema.js';
 import type { RateGate } from '../../../exchange/gates.js';
 import { fillList, GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
@@ -37,7 +37,7 @@ export interface ConnectionFaults {
 
 /** The rules of one server; they may change while it runs. */
 export interface Faults {
-  readonly book: FaultBook<FaultRule>;
+  readonly inForce: FaultRules<FaultRule>;
   /** What concerns the server as a whole. */
   readonly server: ServerFaults;
   readonly skewMs: number;
@@ -95,12 +95,12 @@ const SIGN_IN_REFUSALS: Readonly<Record<CredentialDefect, string>> = {
 
 /** Keeps the rules of one server. */
 export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
-  const book = createFaultBook(initial);
-  const server = createServerFaults(book, clock);
+  const inForce = createFaultRules(initial);
+  const server = createServerFaults(inForce, clock);
   const isStanding = (name: FaultRule['fault'], attempt: number): boolean =>
-    book.rules.some((rule) => rule.fault === name && concernsAttempt(rule, attempt));
+    inForce.rules.some((rule) => rule.fault === name && concernsAttempt(rule, attempt));
   return {
-    book,
+    inForce,
     server,
     get skewMs() {
       return server.skewMs;
@@ -120,14 +120,14 @@ export function createFaults(initial: readonly FaultRule[], clock: Clock): Fault
         follows: (next, waiting) => next.kind === 'delta' && next.topic === waiting.topic,
         deliver(frame) {
           let delivery = plainDelivery(frame.text);
-          for (const rule of book.rules) {
+          for (const rule of inForce.rules) {
             if (!isFrameFault(rule) || !concernsAttempt(rule, attempt)) continue;
             if (!strikes.hits(rule, frame)) continue;
             if (isActionRule(rule)) {
               server.act(rule);
               continue;
             }
-            book.countStrike(rule);
+            inForce.countStrike(rule);
             const effect = EFFECTS[rule.fault] as Effect<Name>;
             delivery = effect(delivery, rule, frame);
           }

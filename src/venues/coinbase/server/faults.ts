@@ -1,6 +1,7 @@
 /** Which rules strike which frame of which connection. What they do is in fault-frames.ts. */
 import { plainDelivery, type Delivery } from '../../../exchange/delivery.js';
-import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
+import { createFaultRules, type FaultRules } from '../../../exchange/fault-rules.js';
+import { createStrikes, type StrikeKnowledge } from '../../../exchange/fault-strikes.js';
 import type { RateGate } from '../../../exchange/gates.js';
 import {
   concernsAttempt,
@@ -70,7 +71,7 @@ export interface ConnectionFaults {
 
 /** The rules of one server; they may change while it runs. */
 export interface Faults {
-  readonly book: FaultBook<FaultRule>;
+  readonly inForce: FaultRules<FaultRule>;
   /** What concerns the server as a whole. */
   readonly server: ServerFaults;
   readonly skewMs: number;
@@ -84,30 +85,30 @@ export interface Faults {
 
 /** Keeps the rules of one server. */
 export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
-  const book = createFaultBook(initial);
-  const server = createServerFaults(book, clock);
+  const inForce = createFaultRules(initial);
+  const server = createServerFaults(inForce, clock);
   const standing: Faults['standing'] = (name, attempt) =>
-    book.rules.find(
+    inForce.rules.find(
       (rule): rule is Extract<StandingFaultRule, { fault: typeof name }> =>
         rule.fault === name && concernsAttempt(rule, attempt),
     );
   return {
-    book,
+    inForce,
     server,
     get skewMs() {
       return server.skewMs;
     },
     standing,
     forConnection(attempt) {
-      const strikes = createStrikes(clock);
+      const strikes = createStrikes(KNOWLEDGE, clock);
       const own = (): FrameFaultRule[] =>
-        book.rules.filter(isFrameFault).filter((rule) => concernsAttempt(rule, attempt));
+        inForce.rules.filter(isFrameFault).filter((rule) => concernsAttempt(rule, attempt));
       return {
         plan(frame, number) {
-          const hits = own().filter((rule) => strikes.hits(rule, frame, number));
+          const hits = own().filter((rule) => strikes.hits(rule, { frame, number }));
           for (const rule of hits) {
             if (isActionRule(rule)) server.act(rule);
-            else book.countStrike(rule);
+            else inForce.countStrike(rule);
           }
           return { plan: hits.reduce(planFault, plainPlan(frame)), hits };
         },
@@ -141,45 +142,6 @@ function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
   return strikesFrames(rule, OTHER_FAULTS);
 }
 
-interface Strikes {
-  hits(rule: Picked, frame: UnnumberedFrame, number: number): boolean;
-  isActive(rule: Picked): boolean;
-}
-
-/** Counts, for one connection, what every rule has seen so far. */
-function createStrikes(clock: Clock): Strikes {
-  const seen = new Map<Picked, number>();
-  const startedAtMs = new Map<Picked, number>();
-
-  const isPicked = (rule: Picked, frame: UnnumberedFrame, number: number): boolean => {
-    const { at, every } = rule;
-    if (!fits(frame, SCOPES[rule.fault]) || !fits(frame, at ?? every)) return false;
-    const count = (seen.get(rule) ?? 0) + 1;
-    seen.set(rule, count);
-    if (at) return at.frame === undefined ? count === (at.count ?? 1) : at.frame === number;
-    return every ? count % every.frames === 0 : true;
-  };
-  const start = (rule: Picked): void => {
-    if (!startedAtMs.has(rule)) startedAtMs.set(rule, clock.monotonicMs());
-  };
-  const isActive = (rule: Picked): boolean => {
-    // A rule that picks no frame holds from the moment it is first asked about.
-    if (!rule.at && !rule.every) start(rule);
-    const startMs = startedAtMs.get(rule);
-    return startMs !== undefined && clock.monotonicMs() - startMs < (rule.forMs ?? Infinity);
-  };
-  return {
-    isActive,
-    hits(rule, frame, number) {
-      const picked = isPicked(rule, frame, number);
-      const takes = LASTING[rule.fault];
-      if (!takes) return picked;
-      if (picked) start(rule);
-      return isActive(rule) && takes(frame, rule);
-    },
-  };
-}
-
 function fits(frame: UnnumberedFrame, pattern: Pattern | undefined): boolean {
   if (!pattern) return true;
   return (
@@ -188,3 +150,22 @@ function fits(frame: UnnumberedFrame, pattern: Pattern | undefined): boolean {
     (pattern.symbol === undefined || pattern.symbol === frame.symbol)
   );
 }
+
+/** A frame with the number that it would take: a rule may pick one by that. */
+interface NumberedFrame {
+  readonly frame: UnnumberedFrame;
+  readonly number: number;
+}
+
+type NumberedPattern = Pattern & { readonly frame?: number | undefined };
+
+const KNOWLEDGE: StrikeKnowledge<Picked, NumberedPattern, NumberedFrame> = {
+  fits: (pattern, { frame, number }, { fault }) =>
+    fits(frame, SCOPES[fault]) &&
+    fits(frame, pattern) &&
+    (pattern?.frame === undefined || pattern.frame === number),
+  lasts: (rule) => {
+    const takes = LASTING[rule.fault];
+    return takes && (({ frame }) => takes(frame, rule));
+  },
+};

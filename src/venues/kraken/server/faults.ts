@@ -1,6 +1,6 @@
 /** Which rules strike which frame, subscription or request of which connection, and how. */
 import { COMMON_EFFECTS, plainDelivery, type Delivery } from '../../../exchange/delivery.js';
-import { createFaultBook, type FaultBook } from '../../../exchange/fault-book.js';
+import { createFaultRules, type FaultRules } from '../../../exchange/fault-rules.js';
 import type { CredentialDefect } from '../../../exchange/fault-schema.js';
 import type { RateGate } from '../../../exchange/gates.js';
 import { fillList, GIANT_BYTES, halveLists } from '../../../exchange/level-lists.js';
@@ -54,7 +54,7 @@ export interface ConnectionFaults {
 
 /** The rules of one server; they may change while it runs. */
 export interface Faults {
-  readonly book: FaultBook<FaultRule>;
+  readonly inForce: FaultRules<FaultRule>;
   /** What concerns the server as a whole. */
   readonly server: ServerFaults;
   readonly skewMs: number;
@@ -136,27 +136,27 @@ const KNOWLEDGE: StrikeKnowledge<PickFaultRule, Partial<FaultPattern>, Picked> =
 
 /** Keeps the rules of one server. */
 export function createFaults(initial: readonly FaultRule[], clock: Clock): Faults {
-  const book = createFaultBook(initial);
-  const server = createServerFaults(book, clock);
+  const inForce = createFaultRules(initial);
+  const server = createServerFaults(inForce, clock);
   return {
-    book,
+    inForce,
     server,
     get skewMs() {
       return server.skewMs;
     },
-    forConnection: (attempt) => createConnectionFaults({ book, server, clock, attempt }),
+    forConnection: (attempt) => createConnectionFaults({ inForce, server, clock, attempt }),
   };
 }
 
-interface ConnectionFaultOptions extends Pick<Faults, 'book' | 'server'> {
+interface ConnectionFaultOptions extends Pick<Faults, 'inForce' | 'server'> {
   readonly clock: Clock;
   readonly attempt: number;
 }
 
 function createConnectionFaults(options: ConnectionFaultOptions): ConnectionFaults {
-  const { book, server, clock, attempt } = options;
+  const { inForce, server, clock, attempt } = options;
   const strikes = createStrikes(KNOWLEDGE, clock);
-  const own = (): FaultRule[] => book.rules.filter((rule) => concernsAttempt(rule, attempt));
+  const own = (): FaultRule[] => inForce.rules.filter((rule) => concernsAttempt(rule, attempt));
   const struck = <One extends Name>(
     isMeant: (rule: FaultRule) => rule is RuleOf<One>,
     picked: Picked,
@@ -164,7 +164,7 @@ function createConnectionFaults(options: ConnectionFaultOptions): ConnectionFaul
     const rules = own()
       .filter(isMeant)
       .filter((rule) => strikes.hits(rule as PickFaultRule, picked));
-    for (const rule of rules) if (!isActionRule(rule)) book.countStrike(rule);
+    for (const rule of rules) if (!isActionRule(rule)) inForce.countStrike(rule);
     return rules;
   };
   const named =

@@ -109,9 +109,9 @@ describe('faults on frames', () => {
 
   it('may be added and cleared while the server runs', () => {
     const { client, move, faults } = follow();
-    faults.book.add({ fault: 'drop' });
+    faults.inForce.add({ fault: 'drop' });
     move();
-    faults.book.clear();
+    faults.inForce.clear();
     move();
     expect(sequencesOf(client)).toEqual([102]);
   });

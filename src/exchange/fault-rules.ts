@@ -18,7 +18,7 @@ export interface RuleWatcher<Rule> {
 }
 
 /** The rules in force. */
-export interface FaultBook<Rule> {
+export interface FaultRules<Rule> {
   readonly rules: readonly Rule[];
   /** Returns the rule's id; throws ConfigError OPTION_INVALID where there are too many. */
   add(rule: Rule): number;
@@ -31,9 +31,9 @@ export interface FaultBook<Rule> {
   watch(watcher: RuleWatcher<Rule>): void;
 }
 
-/** Opens a book with these rules. */
-export function createFaultBook<Rule>(initial: readonly Rule[]): FaultBook<Rule> {
-  return new RuleBook(initial);
+/** With these in force from the beginning. */
+export function createFaultRules<Rule>(initial: readonly Rule[]): FaultRules<Rule> {
+  return new KeptRules(initial);
 }
 
 interface Entry {
@@ -41,7 +41,7 @@ interface Entry {
   strikes: number;
 }
 
-class RuleBook<Rule> implements FaultBook<Rule> {
+class KeptRules<Rule> implements FaultRules<Rule> {
   readonly #entries = new Map<Rule, Entry>();
   readonly #watchers: RuleWatcher<Rule>[] = [];
   #rules: readonly Rule[] = [];
