@@ -24,8 +24,8 @@ export interface Strikes<Rule, Frame> {
   /** To be asked once for each frame. */
   hits(rule: Rule, frame: Frame): boolean;
   /**
-   * Whether a lasting rule has struck and still lasts. One that picks no frame holds from when it is
-   * first asked about.
+   * Whether a lasting rule has struck and still lasts. One that picks no frame holds from when it
+   * is first asked about.
    */
   isActive(rule: Rule): boolean;
 }
