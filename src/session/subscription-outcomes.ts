@@ -51,7 +51,7 @@ export function passOver(
   const outlook =
     delayMs === undefined
       ? 'Check the spelling, and whether the venue offers it.'
-      : `It is asked for again in ${delayMs} ms.`;
+      : `Check the spelling; it is asked for again in ${delayMs} ms.`;
   const error = new VenueError(
     'SUBSCRIPTION_IGNORED',
     `The subscription to ${name} is not held. ${reason} ${outlook}`,
