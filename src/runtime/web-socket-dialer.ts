@@ -138,7 +138,7 @@ class WebSocketConnection implements Socket {
 
   #listen(webSocket: ws.WebSocket): void {
     const { listener, clock } = this.#parts;
-    const receive = (frame: Buffer): void => {
+    const receive = (frame: Uint8Array): void => {
       if (this.#phase === 'open' || this.#phase === 'closing') {
         listener.onFrame(frame, clock.nowMs());
       }
@@ -174,7 +174,7 @@ class WebSocketConnection implements Socket {
   #takeTextFrames(
     webSocket: ws.WebSocket,
     connection: Connection,
-    onText: (frame: Buffer) => void,
+    onText: (frame: Uint8Array) => void,
   ): void {
     const [read, ...others] = connection.listeners('data') as ((bytes: Buffer) => void)[];
     if (read === undefined || others.length > 0) return;

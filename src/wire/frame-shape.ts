@@ -11,10 +11,13 @@ import type { SideIndex } from '../model/levels.js';
 export type FactName =
   'type' | 'number' | 'sequence' | 'sentAtMs' | 'venueAtMs' | 'checksum' | 'unused';
 
+/** What levels of a side begin with. */
+export type LevelHead = readonly [side: SideIndex, text: string];
+
 /** How a list of levels goes on after its `[`; a level begins with one of the texts of `heads`. */
 export interface LevelsShape {
   /** For a list of one side its side and text; for a list of both what each side begins with. */
-  readonly heads: readonly (readonly [side: SideIndex, text: string])[];
+  readonly heads: readonly [LevelHead, LevelHead?];
   /** An RFC 3339 time between that text and the price, the same for all levels of the list. */
   readonly time?: { readonly fact: FactName; readonly beforePrice: string };
   readonly beforeSize: string;

@@ -1,11 +1,12 @@
 /**
  * The fast reader of books: a WebAssembly module (its sources are in `assembly/`) that interprets
- * shapes of frames, three times as fast as the same in JavaScript. One for all codecs of a thread:
- * what it has read is taken out before it reads anything else.
+ * shapes of frames, twice as fast as the same in JavaScript. One for all codecs of a thread: what
+ * it has read is taken out before it reads anything else.
  */
 import { createDecimalReader } from '../book/decimal.js';
 import type { LevelArrays, MutableLevelColumns } from '../book/level-columns.js';
-import type { FactName, LevelsShape, ShapeStep } from './frame-shape.js';
+import type { ShapeStep } from './frame-shape.js';
+import { compileShape, FACT_AT, STEP_NAMES } from './shape-compiler.js';
 import { SHAPE_KERNEL } from './shape-kernel-bytes.js';
 import type { SymbolCache } from './symbol-cache.js';
 
@@ -13,7 +14,6 @@ import type { SymbolCache } from './symbol-cache.js';
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: KernelExports };
-  validate(bytes: Uint8Array): boolean;
 }
 
 type KernelExports = KernelFunctions & Readonly<Record<NumberName, { readonly value: number }>>;
@@ -32,17 +32,11 @@ const NUMBERS = [
   ...(['FACTS_AT', 'RESULT_AT', 'SHAPES_AT', 'SHAPES_BYTES_MAX', 'FRAME_AT'] as const),
   ...(['FRAME_BYTES_MAX', 'LEVELS_MAX', 'LONG_AT', 'LONG_MAX'] as const),
   ...(['SIDES_AT', 'PRICE_UNITS_AT'] as const),
-  ...(['PRICE_DECIMALS_AT', 'SIZE_UNITS_AT', 'SIZE_DECIMALS_AT', 'STEP_END'] as const),
-  ...(['STEP_TEXT', 'STEP_IF', 'STEP_GO', 'STEP_NOTE', 'STEP_TIME', 'STEP_WHOLE'] as const),
-  ...(['STEP_SYMBOL', 'STEP_LIST'] as const),
+  ...(['PRICE_DECIMALS_AT', 'SIZE_UNITS_AT', 'SIZE_DECIMALS_AT'] as const),
+  ...STEP_NAMES,
 ] as const;
 
-/** Where a fact is in `facts`. */
-export const FACT_AT: Readonly<Record<FactName, number>> = {
-  ...{ type: 0, number: 1, sequence: 2, sentAtMs: 3, venueAtMs: 4, checksum: 5, unused: 6 },
-};
 const FACTS = Object.keys(FACT_AT).length;
-const NO_FACT = -1;
 
 /** The frame is not of the shape; parts of it may have been taken. */
 export const NOT_OF_SHAPE = 0;
@@ -98,14 +92,15 @@ export class ShapeKernel {
 
   /** Returns what `begin` calls the shape. */
   add(steps: readonly ShapeStep[]): number {
-    const words: (number | Label)[] = [];
-    this.#compile(steps, words);
-    words.push(this.#numbers.STEP_END);
+    const words = compileShape(steps, {
+      steps: this.#numbers,
+      placeText: (wanted) => this.#placeText(wanted),
+    });
     const start = this.#reserve(words.length * WORD_BYTES);
-    const resolved = words.map((word) =>
+    const placed = words.map((word) =>
       typeof word === 'number' ? word : start + word.index * WORD_BYTES,
     );
-    this.bytes.set(new Uint8Array(Int32Array.from(resolved).buffer), start);
+    this.bytes.set(new Uint8Array(Int32Array.from(placed).buffer), start);
     return start;
   }
 
@@ -158,71 +153,13 @@ export class ShapeKernel {
     return part.length;
   }
 
-  #compile(steps: readonly ShapeStep[], words: (number | Label)[]): void {
-    for (const step of steps) this.#compileStep(step, words);
-  }
-
-  #compileStep(step: ShapeStep, words: (number | Label)[]): void {
-    const numbers = this.#numbers;
-    switch (step.kind) {
-      case 'text':
-        words.push(numbers.STEP_TEXT, ...this.#toText(step.text));
-        break;
-      case 'note':
-        words.push(numbers.STEP_NOTE, FACT_AT[step.fact], step.value);
-        break;
-      case 'time':
-        words.push(numbers.STEP_TIME, FACT_AT[step.fact]);
-        break;
-      case 'whole':
-        words.push(numbers.STEP_WHOLE, FACT_AT[step.fact], step.digitsMax);
-        break;
-      case 'symbol':
-        words.push(numbers.STEP_SYMBOL);
-        break;
-      case 'levels':
-        words.push(numbers.STEP_LIST, ...this.#toListWords(step.shape));
-        break;
-      case 'if': {
-        const otherwise: Label = { index: 0 };
-        const end: Label = { index: 0 };
-        words.push(numbers.STEP_IF, ...this.#toText(step.text), otherwise);
-        this.#compile(step.then, words);
-        if (step.otherwise.length > 0) words.push(numbers.STEP_GO, end);
-        otherwise.index = words.length;
-        this.#compile(step.otherwise, words);
-        end.index = words.length;
-      }
-    }
-  }
-
-  /** In the order of `ListShape` in `assembly/levels.ts`. */
-  #toListWords(shape: LevelsShape): number[] {
-    const { heads, time, beforeSize, seconds, end, otherEnd = '' } = shape;
-    const [[side, first], [, other] = [undefined, '']] = heads as readonly [
-      readonly [number, string],
-      (readonly [number, string])?,
-    ];
-    let pickAt = 0;
-    while (other !== '' && first[pickAt] === other[pickAt]) pickAt += 1;
-    const timeFact = time === undefined ? NO_FACT : FACT_AT[time.fact];
-    const secondsFact = seconds === undefined ? NO_FACT : FACT_AT[seconds.fact];
-    return [
-      ...[side, Number(other !== ''), pickAt, first.charCodeAt(pickAt)],
-      ...[...this.#toText(first), ...this.#toText(other)],
-      ...[timeFact, ...this.#toText(time?.beforePrice ?? ''), ...this.#toText(beforeSize)],
-      ...[secondsFact, ...this.#toText(seconds?.text ?? '')],
-      ...[...this.#toText(end), ...this.#toText(otherEnd)],
-    ];
-  }
-
-  /** Its place and length. */
-  #toText(wanted: string): [number, number] {
+  /** Each text takes room once. */
+  #placeText(wanted: string): number {
     const known = this.#texts.get(wanted);
     const at = known ?? this.#reserve(wanted.length);
     if (known === undefined) this.bytes.set(Buffer.from(wanted, 'latin1'), at);
     this.#texts.set(wanted, at);
-    return [at, wanted.length];
+    return at;
   }
 
   #reserve(length: number): number {
@@ -234,11 +171,6 @@ export class ShapeKernel {
     }
     return at;
   }
-}
-
-/** A step's place, known once all before it are there. */
-interface Label {
-  index: number;
 }
 
 function readNumbers(exports: KernelExports): KernelNumbers {
@@ -261,16 +193,20 @@ let opened: ShapeKernel | undefined;
 let isTried = false;
 
 /**
- * Made with the first codec. Undefined where the runtime has no WebAssembly, or none with the
- * instructions the module needs: then the ordinary codec reads every frame, which is slower and
- * tells the same.
+ * Made with the first codec. Undefined where there is no WebAssembly, or no memory for it: then the
+ * ordinary codec reads every frame, which is slower and tells the same.
  */
 export function openShapeKernel(): ShapeKernel | undefined {
   if (isTried) return opened;
   isTried = true;
   const { WebAssembly: api } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
-  const bytes = Buffer.from(SHAPE_KERNEL, 'base64');
-  if (api?.validate(bytes) !== true) return undefined;
-  opened = new ShapeKernel(new api.Instance(new api.Module(bytes)).exports);
+  if (api === undefined) return undefined;
+  const module = new api.Module(Buffer.from(SHAPE_KERNEL, 'base64'));
+  try {
+    opened = new ShapeKernel(new api.Instance(module).exports);
+  } catch (error) {
+    // Where the address space is limited, as by `ulimit -v`.
+    if (!(error instanceof RangeError)) throw error;
+  }
   return opened;
 }

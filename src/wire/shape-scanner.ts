@@ -2,13 +2,8 @@ import { skip, toFixed, type Cursor, type FixedText } from './byte-cursor.js';
 import type { MutableBook } from './book-pool.js';
 import type { BookScanner, FrameFacts } from './frame-scan.js';
 import type { ShapeStep } from './frame-shape.js';
-import {
-  FACT_AT,
-  NOT_OF_SHAPE,
-  openShapeKernel,
-  PART_READ,
-  type ShapeKernel,
-} from './shape-kernel.js';
+import { FACT_AT } from './shape-compiler.js';
+import { NOT_OF_SHAPE, openShapeKernel, PART_READ, type ShapeKernel } from './shape-kernel.js';
 import { SymbolCache } from './symbol-cache.js';
 
 /** The frames of one kind. */

@@ -51,8 +51,10 @@ class Hearing {
   #isOver = false;
 
   constructor(isShort: boolean) {
-    const tell = (kind: string, bytes: Buffer): void =>
-      void this.told.push(`${kind} ${bytes.length} ${bytes.toString('latin1').slice(0, 40)}`);
+    const tell = (kind: string, bytes: Uint8Array): void => {
+      const shown = Buffer.from(bytes).toString('latin1').slice(0, 40);
+      this.told.push(`${kind} ${bytes.length} ${shown}`);
+    };
     const receiver = this.#receiver;
     receiver.on('message', (bytes: Buffer) => tell('message', bytes));
     receiver.on('ping', (bytes: Buffer) => tell('ping', bytes));
