@@ -59,9 +59,13 @@ export class SortedRuns {
   /** Where the last rank was found; of better levels than that run's there are so many. */
   #readRun = -1;
   #readBetter = 0;
+  /** What `refreshBest` brought up to date last; since then no key above this was looked for. */
+  #refreshed: Float64Array | undefined;
+  #touched = Infinity;
 
   /** Looks for a key; whether there is one. */
   find(key: number): boolean {
+    if (key > this.#touched) this.#touched = key;
     const run = this.#findRun(key);
     const { keys } = this;
     const start = (this.#places[run] as number) << RUN_BITS;
@@ -137,6 +141,11 @@ export class SortedRuns {
   refreshBest(prices: Float64Array, sizes: Float64Array, sign: 1 | -1): number {
     const { keys, sizes: ownSizes } = this;
     const count = Math.min(this.count, prices.length);
+    // Most messages change levels that are farther away: nothing has to be compared then.
+    const isFull = count === prices.length && this.#refreshed === prices;
+    if (isFull && this.#touched < sign * (prices[count - 1] as number)) return count;
+    this.#refreshed = prices;
+    this.#touched = -Infinity;
     let same = count;
     let rank = 0;
     for (let run = this.#runs - 1; rank < count; run -= 1) {
@@ -180,11 +189,13 @@ export class SortedRuns {
     this.#fills[0] = this.#places[0] = 0;
     this.#freePlaces.length = 0;
     this.#readRun = -1;
+    this.#touched = Infinity;
   }
 
   /** Multiplies all keys and sizes; the caller knows that the results are exact. */
   scale(keyFactor: number, sizeFactor: number): void {
     const { keys, sizes } = this;
+    this.#touched = Infinity;
     for (let run = 0; run < this.#runs; run += 1) {
       this.#bounds[run] = (this.#bounds[run] as number) * keyFactor;
       const start = (this.#places[run] as number) << RUN_BITS;

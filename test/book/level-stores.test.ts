@@ -195,6 +195,36 @@ describe('a copy of the best levels', () => {
     );
   });
 
+  it('follows them whatever else was copied in between, cleared, or brought to a scale', () => {
+    const act = fc.oneof(
+      { weight: 30, arbitrary: step },
+      { weight: 1, arbitrary: fc.constantFrom('clear', 'rescale') },
+    );
+    const acts = fc.array(fc.tuple(act, fc.nat({ max: 3 })), { maxLength: 400 });
+    fc.assert(
+      fc.property(fc.constantFrom(BID, ASK), acts, (side, given) => {
+        const { store, list } = createSubject(createUnitLevels(side));
+        const copies = [5, 20].map((depth) => ({
+          prices: new Float64Array(depth).fill(NaN),
+          sizes: new Float64Array(depth).fill(NaN),
+        }));
+        for (const [one, which] of given) {
+          if (one === 'clear') store.clear();
+          else if (one === 'rescale') store.rescale(1, 1);
+          else if (Array.isArray(one)) store.set(...one);
+          else store.truncate(one.depth);
+          // Most times none is brought up to date.
+          const copy = copies[which];
+          if (!copy) continue;
+          const { prices, sizes } = copy;
+          store.refreshBest?.(prices, sizes);
+          const best = list().slice(0, prices.length);
+          expect(best.map((_, rank) => [prices[rank], sizes[rank]])).toEqual(best);
+        }
+      }),
+    );
+  });
+
   it('is not there for integers of any length', () => {
     expect(createExactLevels(BID)).not.toHaveProperty('refreshBest');
   });
