@@ -1,6 +1,5 @@
 import type { AuthStrategy } from '../model/auth.js';
-import { ConnectionError, VenueError, type TruefeedError } from '../model/error.js';
-import type { EventBase } from '../model/event.js';
+import type { TruefeedError } from '../model/error.js';
 import type {
   AttemptBudget,
   AuthNotice,
@@ -11,7 +10,7 @@ import type {
   SessionListener,
   SessionOptions,
 } from '../model/session.js';
-import type { Endpoint, RecoveryMeans } from '../model/venue.js';
+import type { Endpoint } from '../model/venue.js';
 import { redactUrl } from '../runtime/redaction.js';
 import { createSession } from '../session/session.js';
 import { asSubscription, type FeedStream } from './feed-stream.js';
@@ -19,7 +18,9 @@ import type { FeedTools } from './feed-tools.js';
 import type { SessionReport } from './feed-options.js';
 import { FrameReader } from './frame-reader.js';
 import { RecoveryDriver } from './recovery-driver.js';
+import { SessionNotices } from './session-notices.js';
 import { SilenceWatch } from './silence-watch.js';
+import { StreamRemedies } from './stream-remedies.js';
 import { StreamTable } from './stream-table.js';
 import { SubscriptionNotices } from './subscription-notices.js';
 
@@ -66,7 +67,8 @@ export class SocketLink {
   readonly #driver: RecoveryDriver;
   readonly #silence: SilenceWatch;
   readonly #reader: FrameReader;
-  readonly #notices: SubscriptionNotices;
+  readonly #subscriptions: SubscriptionNotices;
+  readonly #notices: SessionNotices;
   #endpoint: Endpoint;
   #session: Session;
   /** Sessions of this link so far; callbacks of earlier ones are no longer heard. */
@@ -88,12 +90,15 @@ export class SocketLink {
     this.#endpoint = options.endpoint;
     this.#table = new StreamTable(tools.venue);
     const streams = (): readonly FeedStream[] => this.#table.all;
-    const recovery = {
-      request: (means: RecoveryMeans, some: readonly FeedStream[]) => this.#request(means, some),
-      giveUp: (stream: FeedStream) => this.#giveUp(stream),
-    };
-    this.#driver = new RecoveryDriver(tools, recovery, streams);
     const sessionName = (): string => this.#session.name;
+    const remedies = new StreamRemedies({
+      ...{ name: this.name, tools, table: this.#table },
+      session: () => this.#session,
+      isolate: (stream) => host.isolate(stream),
+      fail: (stream, error) => this.#subscriptions.fail(stream, error),
+    });
+    this.#driver = new RecoveryDriver(tools, remedies, streams);
+    this.#notices = new SessionNotices(tools, sessionName);
     this.#silence = new SilenceWatch(tools, { sessionName, streams });
     this.#reader = new FrameReader({
       tools,
@@ -102,7 +107,7 @@ export class SocketLink {
       silence: this.#silence,
       wantsHeartbeats: () => host.wantsHeartbeats(),
     });
-    this.#notices = new SubscriptionNotices({
+    this.#subscriptions = new SubscriptionNotices({
       tools,
       table: this.#table,
       driver: this.#driver,
@@ -170,7 +175,7 @@ export class SocketLink {
         account?.isLive === true &&
         account.parts.some((part) => part === 'orders' || part === 'fills'),
     );
-    this.#reader.distrust(streams, cause)(this.#base().receivedAtMs);
+    this.#reader.distrust(streams, cause)(this.#notices.base().receivedAtMs);
     this.#driver.flush();
   }
 
@@ -239,18 +244,13 @@ export class SocketLink {
       },
       onBadFrame: (error, receivedAtMs) => heard(() => this.#onBadFrame(error, receivedAtMs)),
       onLost: (error, retryInMs) => heard(() => this.#onLost(error, retryInMs)),
-      onSubscribed: (subscription) => heard(() => this.#notices.accept(subscription)),
-      onEnded: (subscription) => heard(() => this.#notices.end(subscription)),
+      onSubscribed: (subscription) => heard(() => this.#subscriptions.accept(subscription)),
+      onEnded: (subscription) => heard(() => this.#subscriptions.end(subscription)),
       onRefused: (subscription, error, retryInMs) =>
-        heard(() => this.#notices.refuse(subscription, error, retryInMs)),
+        heard(() => this.#subscriptions.refuse(subscription, error, retryInMs)),
       onAuth: (notice) => heard(() => this.#onAuth(notice)),
       onComplaint: (error) => heard(() => this.#onComplaint(error)),
     };
-  }
-
-  #base(): EventBase {
-    const receivedAtMs = this.#tools.runtime.clock.nowMs();
-    return { venue: this.#tools.venue.id, symbol: '', venueAtMs: NaN, receivedAtMs };
   }
 
   #onReady(): void {
@@ -263,27 +263,19 @@ export class SocketLink {
       if (stream.status === 'accepted') stream.status = 'pending';
       this.#driver.step(stream, 'socket-ready');
     }
-    const url = redactUrl(this.#endpoint.url);
-    this.#tools.emit({ ...this.#base(), type: 'session.opened', session: this.#session.name, url });
+    this.#notices.tellOpened(this.#endpoint.url);
     this.#silence.restart();
     this.#driver.flush();
   }
 
   #onBadFrame(error: TruefeedError, receivedAtMs: number): void {
     this.#reader.readUnreadable(error.message, receivedAtMs);
-    const { code, facts } = error;
-    const kind = `refused ${code} ${String(facts.path ?? facts.field ?? facts.channel ?? '')}`;
-    if (!this.#tools.isNewKind(kind)) return;
-    const session = this.#session.name;
-    this.#tools.emit({ ...this.#base(), type: 'frame.refused', session, error });
+    this.#notices.tellBadFrame(error);
   }
 
-  /** Told once for each text: it may be all that a venue says before it falls silent. */
   #onComplaint(error: TruefeedError): void {
     this.#lastError = error;
-    if (!this.#tools.isNewKind(`complaint ${error.code} ${String(error.facts.words)}`)) return;
-    const session = this.#session.name;
-    this.#tools.emit({ ...this.#base(), type: 'frame.refused', session, error });
+    this.#notices.tellComplaint(error);
   }
 
   #onLost(error: TruefeedError, retryInMs: number | undefined): void {
@@ -299,7 +291,7 @@ export class SocketLink {
       if (stream.status === 'accepted') stream.status = 'pending';
       this.#driver.step(stream, 'socket-lost');
     }
-    const base = this.#base();
+    const base = this.#notices.base();
     const session = this.#session.name;
     this.#failOver(retryInMs);
     this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs });
@@ -314,7 +306,7 @@ export class SocketLink {
     // A listener may have closed it just now.
     if (this.#isClosed) return;
     this.#host.retire(this);
-    this.#notices.giveUp(error);
+    this.#subscriptions.giveUp(error);
   }
 
   /** Another address that serves the same streams, once this one keeps failing. */
@@ -338,57 +330,7 @@ export class SocketLink {
   }
 
   #onAuth(notice: AuthNotice): void {
-    const parts = { ...this.#base(), session: this.#session.name };
-    switch (notice.kind) {
-      case 'accepted':
-        return this.#tools.emit({ ...parts, type: 'auth.accepted' });
-      case 'renewed':
-        return this.#tools.emit({ ...parts, type: 'auth.renewed', reason: notice.reason });
-      case 'refused': {
-        const { error, final } = notice;
-        if (final) this.#endedBy = error;
-        return this.#tools.emit({ ...parts, type: 'auth.refused', error, final });
-      }
-    }
-  }
-
-  #request(means: RecoveryMeans, streams: readonly FeedStream[]): void {
-    if (means === 'reconnect') return this.#reconnect(streams);
-    this.#tools.counters.streamsResubscribed += streams.length;
-    const subscriptions = streams.map(asSubscription);
-    if (means === 'request-snapshot') this.#session.requestSnapshots(subscriptions);
-    else this.#session.resubscribe(subscriptions);
-  }
-
-  /** A socket is dropped for the books that need it only where no other book on it is live. */
-  #reconnect(streams: readonly FeedStream[]): void {
-    const hasLiveBooks = this.#table.all.some((stream) => stream.book?.isLive);
-    if (hasLiveBooks) {
-      const staying = streams.filter((stream) => !this.#host.isolate(stream));
-      if (staying.length > 0) this.#request('resubscribe', staying);
-      return;
-    }
-    this.#tools.counters.socketsReconnected += 1;
-    const symbols = streams.map((stream) => stream.symbol ?? stream.rule.name).join(', ');
-    this.#session.reconnect(
-      new ConnectionError(
-        'CONNECTION_CLOSED',
-        `The socket ${this.name} is dialled anew: new subscriptions did not heal ${symbols}.`,
-        { facts: { session: this.name, symbols } },
-      ),
-    );
-  }
-
-  #giveUp(stream: FeedStream): void {
-    const { slowestPaceMs } = this.#tools.recovery;
-    const error = new VenueError(
-      'BOOK_UNRECOVERED',
-      `${stream.key} was not healed by ${stream.recovery?.attempts ?? 0} attempts and is tried ` +
-        `every ${slowestPaceMs / 1_000} s from now on. Ask the venue, or leave the symbol out.`,
-      { facts: { channel: stream.rule.name, symbol: stream.symbol, session: this.name } },
-    );
-    const nowMs = this.#tools.runtime.clock.nowMs();
-    if (stream.book) stream.book.announceFailure(error, nowMs);
-    else this.#notices.fail(stream, error);
+    if (notice.kind === 'refused' && notice.final) this.#endedBy = notice.error;
+    this.#notices.tellAuth(notice);
   }
 }

@@ -106,9 +106,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the fast reader takes the price for the size',
-    file: 'venues/coinbase/scan-book.ts',
-    find: 'columns.push(side, prices, sizes);',
-    replace: 'columns.push(side, prices, prices);',
+    file: 'book/level-columns.ts',
+    find: 'sizeUnits[start + index] = fromSizes[index] as number;',
+    replace: 'sizeUnits[start + index] = fromPrices[index] as number;',
     venues: ['coinbase'],
   },
   {
