@@ -5,7 +5,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 export type ConnectOptions = NetConnectOpts & ConnectionOptions;
 
 /** Takes bytes that are only lent: they are overwritten by the next ones. */
-export type TakeBytes = (bytes: Buffer) => void;
+type TakeBytes = (bytes: Buffer) => void;
 
 /** As much as one read of the system takes at most without this. */
 const READ_BYTES = 65_536;

@@ -12,7 +12,7 @@ export type FactName =
   'type' | 'number' | 'sequence' | 'sentAtMs' | 'venueAtMs' | 'checksum' | 'unused';
 
 /** What levels of a side begin with. */
-export type LevelHead = readonly [side: SideIndex, text: string];
+type LevelHead = readonly [side: SideIndex, text: string];
 
 /** How a list of levels goes on after its `[`; a level begins with one of the texts of `heads`. */
 export interface LevelsShape {

@@ -14,19 +14,19 @@ export const STEP_NAMES = [
 ] as const;
 
 /** What the module has for a shape. */
-export interface ShapeTarget {
+interface ShapeTarget {
   readonly steps: Readonly<Record<(typeof STEP_NAMES)[number], number>>;
   /** Puts a text into the memory; returns where. */
   placeText(text: string): number;
 }
 
 /** A step by the index of its first word, known once all before it are written. */
-export interface StepLabel {
+interface StepLabel {
   index: number;
 }
 
 /** A number, or a step to go on with. */
-export type ShapeWord = number | StepLabel;
+type ShapeWord = number | StepLabel;
 
 /** The words of a whole frame. */
 export function compileShape(steps: readonly ShapeStep[], target: ShapeTarget): ShapeWord[] {

@@ -40,9 +40,7 @@ const FACTS = Object.keys(FACT_AT).length;
 
 /** The frame is not of the shape; parts of it may have been taken. */
 export const NOT_OF_SHAPE = 0;
-/** The frame is large, and there is more of it. */
-export const PART_READ = 1;
-/** All of the frame was read. */
+/** All of the frame was read. Any other number: it is large, and there is more of it. */
 export const FRAME_READ = 2;
 
 /** Where in `#result` what is. */
@@ -104,7 +102,7 @@ export class ShapeKernel {
     return start;
   }
 
-  /** Reads a frame of the shape, or its first part: PART_READ, FRAME_READ or NOT_OF_SHAPE. */
+  /** Reads a frame of the shape, or its first part; returns FRAME_READ, NOT_OF_SHAPE or neither. */
   begin(shape: number, frame: Uint8Array): number {
     this.#behind = 0;
     const length = this.#bring(frame);

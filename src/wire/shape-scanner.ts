@@ -3,7 +3,7 @@ import type { MutableBook } from './book-pool.js';
 import type { BookScanner, FrameFacts } from './frame-scan.js';
 import type { ShapeStep } from './frame-shape.js';
 import { FACT_AT } from './shape-compiler.js';
-import { NOT_OF_SHAPE, openShapeKernel, PART_READ, type ShapeKernel } from './shape-kernel.js';
+import { FRAME_READ, NOT_OF_SHAPE, openShapeKernel, type ShapeKernel } from './shape-kernel.js';
 import { SymbolCache } from './symbol-cache.js';
 
 /** The frames of one kind. */
@@ -82,7 +82,7 @@ class ShapeScanner implements BookScanner {
     while (outcome !== NOT_OF_SHAPE) {
       if (book.symbol === '') book.symbol = kernel.findSymbol(this.#symbols);
       if (!kernel.appendLevels(book.columns)) return false;
-      if (outcome !== PART_READ) return book.symbol !== '';
+      if (outcome === FRAME_READ) return book.symbol !== '';
       outcome = kernel.resume(bytes);
     }
     return false;
