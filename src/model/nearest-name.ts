@@ -1,5 +1,5 @@
 /** Names further away than this share of their length are no help to the reader. */
-const MAX_DISTANCE_SHARE = 0.5;
+const MAX_DISTANCE_SHARE = 0.4;
 
 /** How many letters must be put in, taken out, changed or swapped with their neighbour. */
 function measureDistance(left: string, right: string): number {

@@ -123,7 +123,7 @@ describe('truefeed simulate', () => {
     ['{', "'f.json' is not JSON: line 1, column 2, at its end"],
     [
       '{"rules":[\n{"fault":"explode"}]}',
-      'line 2, rules.0.fault is wrong: there is no fault "explode"',
+      'line 2, rules.0.fault is wrong: there is no fault "explode"; faults are drop,',
     ],
     ['{"rules":[\n\n{"fault":"drop","when":1}]}', 'line 3, rules.0 is wrong: Unrecognized key'],
     ['{"rules":[{"fault":"drop","when":1}]}', 'fields of drop are fault, at, every, connection'],

@@ -100,7 +100,7 @@ describe('the control over HTTP', () => {
     ['POST /faults', 'null', 'venue is wrong'],
     ['POST /faults', { fault: 'drop' }, 'a rule names one of coinbase, kraken'],
     ['POST /faults', { venue: 'nyse', fault: 'drop' }, '"nyse" does not run here'],
-    ['POST /faults', { venue: 'kraken', fault: 'explode' }, 'there is no fault "explode"'],
+    ['POST /faults', { venue: 'kraken', fault: 'explode' }, 'there is no fault "explode"; faults'],
     ['POST /faults', { venue: 'kraken', fault: 'drop', when: 1 }, 'fields of drop are fault, at'],
     ['POST /faults', { rules: 5 }, 'rules is wrong'],
     [
