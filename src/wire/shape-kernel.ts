@@ -197,7 +197,7 @@ let isTried = false;
 export function openShapeKernel(): ShapeKernel | undefined {
   if (isTried) return opened;
   isTried = true;
-  const { WebAssembly: api } = globalThis as { readonly WebAssembly?: WebAssemblyApi };
+  const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
   if (api === undefined) return undefined;
   const module = new api.Module(Buffer.from(SHAPE_KERNEL, 'base64'));
   try {
