@@ -36,7 +36,7 @@ export function markSent(
 function forgetEnded(ledger: SubscriptionLedger, request: SubscriptionRequest): void {
   dropRequest(ledger, request);
   for (const key of request.keys) {
-    if (ledger.entries.get(key)?.status === 'ending') ledger.entries.delete(key);
+    if (ledger.entries.get(key)?.state.status === 'ending') ledger.entries.delete(key);
   }
 }
 
@@ -54,7 +54,7 @@ export function applyAccepted(
     if (request) settleKey(ledger, request, key);
     // An answer to an earlier request does not settle a newer one.
     const isNewest = !request || entry?.requestId === request.id;
-    if (entry && isNewest && !isEndingAsked(ledger, key)) notices.push(...confirm(ledger, entry));
+    if (entry && isNewest && !isEndingAsked(ledger, key)) notices.push(...confirm(entry));
   }
   return notices;
 }
@@ -72,9 +72,9 @@ export function applyEnded(
   for (const key of keys) {
     const entry = ledger.entries.get(key);
     if (request) settleKey(ledger, request, key);
-    if (entry?.status === 'ending') ledger.entries.delete(key);
+    if (entry?.state.status === 'ending') ledger.entries.delete(key);
     else if (request && entry) notices.push({ kind: 'ended', entry });
-    else if (entry?.status === 'held') {
+    else if (entry?.state.status === 'held') {
       notices.push(passOver(entry, 'The venue ended it by itself.', nowMs));
     }
   }
@@ -107,15 +107,15 @@ export function noteData(
   nowMs: number,
 ): SubscriptionNotice[] {
   const entry = ledger.entries.get(key);
-  if (entry?.status !== 'requested' || entry.dataSeen) return [];
+  if (entry?.state.status !== 'requested' || entry.state.dataSeen) return [];
   const asked = ledger.requests.find((one) => one.id === entry.requestId);
   if (ledger.acknowledges === 'none') {
     // Data that was on its way before this request proves nothing about it.
     if (!asked || Number.isNaN(asked.sentAtMs)) return [];
     settleKey(ledger, asked, key);
-    return confirm(ledger, entry);
+    return confirm(entry);
   }
-  entry.dataSeen = true;
+  entry.state = { ...entry.state, dataSeen: true };
   for (const request of ledger.requests) {
     if (Number.isFinite(request.deadlineAtMs)) request.deadlineAtMs = nowMs + ACK_TIMEOUT_MS;
   }
@@ -135,10 +135,9 @@ export function expireRequests(ledger: SubscriptionLedger, nowMs: number): Subsc
       const entry = ledger.entries.get(key);
       if (!entry) continue;
       if (request.kind === 'unsubscribe') {
-        if (entry.status === 'ending') ledger.entries.delete(key);
-      } else if (entry.requestId === request.id && entry.status === 'requested') {
-        if (entry.dataSeen || ledger.acknowledges === 'none')
-          notices.push(...confirm(ledger, entry));
+        if (entry.state.status === 'ending') ledger.entries.delete(key);
+      } else if (entry.requestId === request.id && entry.state.status === 'requested') {
+        if (entry.state.dataSeen || ledger.acknowledges === 'none') notices.push(...confirm(entry));
         else notices.push(passOver(entry, `No answer came in ${ACK_TIMEOUT_MS} ms.`, nowMs));
       }
     }

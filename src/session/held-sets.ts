@@ -2,6 +2,7 @@
 import type { ChannelName } from '../model/venue.js';
 import { ACK_TIMEOUT_MS } from './acknowledgements.js';
 import { confirm, dropRequest, passOver } from './subscription-outcomes.js';
+import { JUST_HELD } from './subscription-state.js';
 import {
   addEntry,
   isEndingAsked,
@@ -35,12 +36,10 @@ export function applyHeldSet(
   for (const entry of ledger.entries.values()) {
     if (isEndingAsked(ledger, entry.key)) continue;
     const present = isPresent(entry, held);
+    const isListed = entry.state.status === 'held' && entry.state.listed;
     // What is in the set is held, whatever we made of an answer that named nothing.
-    if (present && (entry.status !== 'held' || !entry.listed)) {
-      notices.push(...confirm(ledger, entry));
-      entry.listed = true;
-    }
-    if (!present && entry.status === 'held' && entry.listed) {
+    if (present && !isListed) notices.push(...confirm(entry, { listed: true }));
+    if (!present && isListed) {
       notices.push(passOver(entry, 'The venue ended it by itself.', nowMs));
     }
   }
@@ -116,15 +115,11 @@ function concludeRequest(
     if (!entry) continue;
     const present = ledger.held !== undefined && isPresent(entry, ledger.held);
     if (request.kind === 'unsubscribe') {
-      if (entry.status === 'ending') ledger.entries.delete(key);
+      if (entry.state.status === 'ending') ledger.entries.delete(key);
       else if (!present) notices.push({ kind: 'ended', entry });
-    } else if (entry.requestId === request.id && entry.status === 'requested') {
-      if (present) {
-        entry.listed = true;
-        notices.push(...confirm(ledger, entry));
-      } else {
-        notices.push(passOver(entry, 'The venue acknowledged without it.', nowMs));
-      }
+    } else if (entry.requestId === request.id && entry.state.status === 'requested') {
+      if (present) notices.push(...confirm(entry, { listed: true }));
+      else notices.push(passOver(entry, 'The venue acknowledged without it.', nowMs));
     }
   }
   return notices;
@@ -132,7 +127,7 @@ function concludeRequest(
 
 /**
  * Something is held that nobody wants, left over from a refusal that was not one: it becomes an
- * entry that is not desired, and so is ended, once.
+ * entry that nobody wants either, and so is ended, once.
  */
 function noteStrays(
   ledger: SubscriptionLedger,
@@ -150,9 +145,7 @@ function noteStrays(
       if (ledger.strays.size >= MAX_STRAYS) return;
       ledger.strays.add(key);
       const owner = { kept: false, heard: false };
-      const entry = addEntry(ledger, { channel: rule.name, symbol }, owner);
-      entry.desired = false;
-      entry.status = 'held';
+      addEntry(ledger, { channel: rule.name, symbol }, owner).state = JUST_HELD;
     }
   }
 }

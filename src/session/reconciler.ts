@@ -187,7 +187,7 @@ export class Reconciler {
     for (const key of request.keys) {
       const entry = ledger.entries.get(key);
       if (kind === 'unsubscribe') ledger.entries.delete(key);
-      else if (entry) this.#tell(confirm(ledger, entry));
+      else if (entry) this.#tell(confirm(entry));
     }
   }
 

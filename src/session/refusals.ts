@@ -8,7 +8,9 @@ import {
 import type { RefusalMessage } from '../model/message.js';
 import { redactText } from '../runtime/redaction.js';
 import { dropRequest, findRetryDelayMs, settleKey, turnDown } from './subscription-outcomes.js';
+import { JUST_HELD } from './subscription-state.js';
 import {
+  isDesired,
   keyOf,
   type SubscriptionEntry,
   type SubscriptionLedger,
@@ -173,8 +175,8 @@ export function applyRefusal(
     const entry = ledger.entries.get(key);
     if (!entry) continue;
     if (request.kind === 'unsubscribe') {
-      if (entry.status === 'ending') keepEnding(ledger, entry, outcome);
-    } else if (entry.requestId === request.id && entry.status === 'requested') {
+      if (entry.state.status === 'ending') keepEnding(ledger, entry, outcome);
+    } else if (entry.requestId === request.id && entry.state.status === 'requested') {
       notices.push(turnDownBy(verdict, entry, { error, nowMs }));
     }
   }
@@ -201,8 +203,8 @@ function keepEnding(
     ledger.entries.delete(entry.key);
     return;
   }
-  entry.status = 'held';
-  entry.notBeforeMs = nowMs + verdict.afterMs;
+  const listed = entry.state.status === 'ending' && entry.state.listed;
+  entry.state = { ...JUST_HELD, listed, endNotBeforeMs: nowMs + verdict.afterMs };
 }
 
 /**
@@ -216,10 +218,9 @@ function endFirst(
 ): SubscriptionNotice {
   const pauseMs = END_FIRST_PAUSES_MS[entry.tries] ?? END_FIRST_PAUSES_MS.at(-1)!;
   entry.tries += 1;
-  entry.status = 'held';
-  entry.renew = true;
-  entry.notBeforeMs = nowMs + pauseMs;
-  return { kind: 'refused', entry, error, retryAtMs: entry.notBeforeMs };
+  const endNotBeforeMs = nowMs + pauseMs;
+  entry.state = { ...JUST_HELD, renew: true, endNotBeforeMs };
+  return { kind: 'refused', entry, error, retryAtMs: endNotBeforeMs };
 }
 
 function findRetryAtMs(
@@ -252,8 +253,9 @@ export function refuseBlocked(ledger: SubscriptionLedger): SubscriptionNotice[] 
   if (!error) return [];
   const notices: SubscriptionNotice[] = [];
   for (const entry of ledger.entries.values()) {
-    if (!entry.private || !entry.desired) continue;
-    if (entry.status !== 'wanted' && entry.status !== 'requested') continue;
+    if (!entry.private || !isDesired(entry)) continue;
+    const { status } = entry.state;
+    if (status !== 'wanted' && status !== 'requested') continue;
     notices.push(turnDown(entry, { error, retryAtMs: undefined }));
   }
   return notices;

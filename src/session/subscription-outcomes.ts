@@ -1,7 +1,8 @@
 /** What becomes of a subscription and its request, however that was learnt. */
 import { VenueError, type TruefeedError } from '../model/error.js';
+import { JUST_HELD, REFUSED } from './subscription-state.js';
 import {
-  makeWanted,
+  isDesired,
   type SubscriptionEntry,
   type SubscriptionLedger,
   type SubscriptionNotice,
@@ -27,16 +28,21 @@ export function settleKey(
   if (request.keys.size === 0) dropRequest(ledger, request);
 }
 
-/** The venue has it; says so where that is news. */
+/** The venue has it, and may have listed it by name; says so where that is news. */
 export function confirm(
-  ledger: SubscriptionLedger,
   entry: SubscriptionEntry,
+  { listed } = { listed: false },
 ): SubscriptionNotice[] {
-  const isNews = entry.status !== 'held' && entry.desired;
-  entry.status = 'held';
+  const { state } = entry;
   entry.tries = 0;
   entry.alone = false;
-  return isNews ? [{ kind: 'subscribed', entry }] : [];
+  if (state.status === 'held') {
+    entry.state = { ...state, listed: listed || state.listed };
+    return [];
+  }
+  const renew = state.status === 'requested' && state.renew;
+  entry.state = { ...JUST_HELD, renew, listed };
+  return isDesired(entry) ? [{ kind: 'subscribed', entry }] : [];
 }
 
 /** The venue does not have it, and said nothing of why. */
@@ -70,12 +76,7 @@ export function turnDown(
 ): SubscriptionNotice {
   const { error, retryAtMs } = verdict;
   entry.tries += 1;
-  if (retryAtMs === undefined) {
-    entry.status = 'refused';
-    entry.renew = false;
-  } else {
-    makeWanted(entry, retryAtMs);
-  }
+  entry.state = retryAtMs === undefined ? REFUSED : { status: 'wanted', notBeforeMs: retryAtMs };
   return { kind: 'refused', entry, error, retryAtMs };
 }
 

@@ -1,16 +1,13 @@
 import type { TruefeedError } from '../model/error.js';
 import type { Subscription } from '../model/session.js';
 import type { AcknowledgementStyle, ChannelName, ChannelRule, Venue } from '../model/venue.js';
+import { JUST_REQUESTED, WANTED_NOW, type SubscriptionState } from './subscription-state.js';
 
 /**
- * Desired state against what the venue acknowledged. A subscription goes
- * `wanted → requested → held`, or to `refused`; one that is no longer desired goes through `ending`
- * and is forgotten. Nothing here sends or waits: `planRequests` says what to send, and
- * `acknowledgements.ts`, `held-sets.ts` and `refusals.ts` take in the answers.
+ * One subscription: who wants it, against what the venue acknowledged. Nothing here sends or waits:
+ * `planRequests` says what to send, and `acknowledgements.ts`, `held-sets.ts` and `refusals.ts`
+ * take in the answers.
  */
-export type SubscriptionStatus = 'wanted' | 'requested' | 'held' | 'ending' | 'refused';
-
-/** One subscription and how it stands. */
 export interface SubscriptionEntry {
   readonly key: string;
   readonly subscription: Subscription;
@@ -19,22 +16,13 @@ export interface SubscriptionEntry {
   readonly kept: boolean;
   /** The listener asked for it, and is told how it fares. */
   heard: boolean;
-  desired: boolean;
-  status: SubscriptionStatus;
-  /** The newest subscribe request that covers it. */
+  state: SubscriptionState;
+  /** The newest subscribe request that covers it; an answer to it may come in any state. */
   requestId: number;
-  /** To be ended and subscribed anew. */
-  renew: boolean;
   /** Requests in a row that came to nothing. */
   tries: number;
-  /** Not requested before this moment of the clock that never goes back. */
-  notBeforeMs: number;
   /** Asked for in a message of its own, since a refusal of several did not say which was meant. */
   alone: boolean;
-  /** Whether data of it came since it was last requested. */
-  dataSeen: boolean;
-  /** Whether an ack ever named it, so that its absence in a later one means something. */
-  listed: boolean;
 }
 
 /** A request on its way or unanswered. */
@@ -126,18 +114,18 @@ export function addEntry(
     subscription,
     private: ledger.rules.get(subscription.channel)?.private ?? false,
     ...owner,
-    desired: true,
-    status: 'wanted',
+    state: WANTED_NOW,
     requestId: 0,
-    renew: false,
     tries: 0,
-    notBeforeMs: -Infinity,
     alone: false,
-    dataSeen: false,
-    listed: false,
   };
   ledger.entries.set(key, entry);
   return entry;
+}
+
+/** Whether anybody wants it: the session itself, or the listener. */
+export function isDesired({ kept, heard }: Pick<SubscriptionEntry, 'kept' | 'heard'>): boolean {
+  return kept || heard;
 }
 
 /**
@@ -153,8 +141,8 @@ export function setWanted(
     if (keys.has(entry.key)) continue;
     entry.heard = false;
     if (entry.kept) continue;
-    entry.desired = false;
-    if (entry.status === 'wanted' || entry.status === 'refused') ledger.entries.delete(entry.key);
+    const { status } = entry.state;
+    if (status === 'wanted' || status === 'refused') ledger.entries.delete(entry.key);
   }
   const notices: SubscriptionNotice[] = [];
   for (const subscription of wanted) {
@@ -163,9 +151,8 @@ export function setWanted(
       addEntry(ledger, subscription, { kept: false, heard: true });
     } else if (!entry.heard) {
       entry.heard = true;
-      entry.desired = true;
-      if (entry.status === 'ending') makeWanted(entry, -Infinity);
-      if (entry.status === 'held') notices.push({ kind: 'subscribed', entry });
+      if (entry.state.status === 'ending') entry.state = WANTED_NOW;
+      if (entry.state.status === 'held') notices.push({ kind: 'subscribed', entry });
     }
   }
   return notices;
@@ -183,16 +170,18 @@ export function setRenewed(
   const notices: SubscriptionNotice[] = [];
   for (const subscription of renewed) {
     const entry = ledger.entries.get(keyOf(subscription.channel, subscription.symbol));
-    if (!entry?.desired) continue;
+    if (!entry || !isDesired(entry)) continue;
+    const { state } = entry;
     const request = ledger.requests.find((one) => one.id === entry.requestId);
     const isUnsent = request !== undefined && Number.isNaN(request.sentAtMs);
-    if (entry.status === 'held' || (entry.status === 'requested' && !isUnsent)) entry.renew = true;
-    else if (!isEndingAsked(ledger, entry.key)) notices.push({ kind: 'ended', entry });
-    if (entry.status === 'wanted') entry.notBeforeMs = -Infinity;
-    if (entry.status === 'refused') {
-      entry.tries = 0;
-      makeWanted(entry, -Infinity);
+    if (state.status === 'held' || (state.status === 'requested' && !isUnsent)) {
+      entry.state = { ...state, renew: true };
+      continue;
     }
+    if (!isEndingAsked(ledger, entry.key)) notices.push({ kind: 'ended', entry });
+    if (state.status === 'requested') continue;
+    if (state.status === 'refused') entry.tries = 0;
+    entry.state = WANTED_NOW;
   }
   return notices;
 }
@@ -202,15 +191,6 @@ export function isEndingAsked(ledger: SubscriptionLedger, key: string): boolean 
   return ledger.requests.some((one) => one.kind === 'unsubscribe' && one.keys.has(key));
 }
 
-/** Back to `wanted`, to be requested again from then on. */
-export function makeWanted(entry: SubscriptionEntry, notBeforeMs: number): void {
-  entry.status = 'wanted';
-  entry.notBeforeMs = notBeforeMs;
-  entry.renew = false;
-  entry.dataSeen = false;
-  entry.listed = false;
-}
-
 /** The socket is gone: nothing is held or pending, and what is desired is to be asked for anew. */
 export function forgetSocket(ledger: SubscriptionLedger): void {
   ledger.requests.length = 0;
@@ -218,10 +198,10 @@ export function forgetSocket(ledger: SubscriptionLedger): void {
   ledger.refusalSeenAtMs = -Infinity;
   ledger.strays.clear();
   for (const entry of ledger.entries.values()) {
-    if (!entry.desired) ledger.entries.delete(entry.key);
-    else if (entry.status !== 'refused') {
+    if (!isDesired(entry)) ledger.entries.delete(entry.key);
+    else if (entry.state.status !== 'refused') {
       entry.tries = 0;
-      makeWanted(entry, -Infinity);
+      entry.state = WANTED_NOW;
     }
   }
 }
@@ -251,22 +231,30 @@ export function planRequests(
   }
   const planned: SubscriptionRequest[] = [];
   for (const members of groups.values()) {
-    const ending = members.filter((entry) => isToEnd(entry) && entry.notBeforeMs <= nowMs);
+    const ending = members.filter((entry) => findEndAtMs(entry) <= nowMs);
     if (ending.length > 0) planned.push(addRequest(ledger, 'unsubscribe', ending));
     for (const entry of ending) {
-      if (entry.desired) makeWanted(entry, -Infinity);
-      else entry.status = 'ending';
+      const listed = entry.state.status === 'held' && entry.state.listed;
+      entry.state = isDesired(entry) ? WANTED_NOW : { status: 'ending', listed };
     }
-    const beginning = members.filter(
-      (entry) => entry.desired && entry.status === 'wanted' && entry.notBeforeMs <= nowMs,
-    );
+    const beginning = members.filter((entry) => findBeginAtMs(entry) <= nowMs);
     if (beginning.length > 0) planned.push(addRequest(ledger, 'subscribe', beginning));
   }
   return planned;
 }
 
-function isToEnd({ status, renew, desired }: SubscriptionEntry): boolean {
-  return (status === 'held' || status === 'requested') && (renew || !desired);
+/** When it is to be asked to end; never, where it is not there or is to stay. */
+function findEndAtMs(entry: SubscriptionEntry): number {
+  const { state } = entry;
+  if (state.status !== 'held' && state.status !== 'requested') return Infinity;
+  if (isDesired(entry) && !state.renew) return Infinity;
+  return state.status === 'held' ? state.endNotBeforeMs : -Infinity;
+}
+
+/** When it is to be asked for; never, where nobody wants it or it was asked for. */
+function findBeginAtMs(entry: SubscriptionEntry): number {
+  const { state } = entry;
+  return state.status === 'wanted' && isDesired(entry) ? state.notBeforeMs : Infinity;
 }
 
 function addRequest(
@@ -292,9 +280,8 @@ function addRequest(
   ledger.requests.push(request);
   if (kind === 'subscribe') {
     for (const entry of entries) {
-      entry.status = 'requested';
+      entry.state = JUST_REQUESTED;
       entry.requestId = request.id;
-      entry.dataSeen = false;
     }
   }
   return request;
@@ -313,10 +300,10 @@ export function findNextDueMs(
   for (const request of ledger.requests) dueMs = Math.min(dueMs, request.deadlineAtMs);
   for (const entry of ledger.entries.values()) {
     if (!kinds.includes(entry.private)) continue;
-    const isToBegin = entry.desired && entry.status === 'wanted';
+    dueMs = Math.min(dueMs, findBeginAtMs(entry));
     // What is to end is due at once, but for what the venue was too busy for.
-    const isToEndLater = isToEnd(entry) && Number.isFinite(entry.notBeforeMs);
-    if (isToBegin || isToEndLater) dueMs = Math.min(dueMs, entry.notBeforeMs);
+    const endAtMs = findEndAtMs(entry);
+    if (endAtMs !== -Infinity) dueMs = Math.min(dueMs, endAtMs);
   }
   return dueMs === Infinity ? undefined : dueMs;
 }

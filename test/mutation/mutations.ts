@@ -88,8 +88,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a new socket is asked for nothing',
     file: 'session/subscriptions.ts',
-    find: "else if (entry.status !== 'refused') {\n      entry.tries = 0;",
-    replace: "else if (entry.status === 'wanted') {\n      entry.tries = 0;",
+    find: "else if (entry.state.status !== 'refused') {\n      entry.tries = 0;",
+    replace: "else if (entry.state.status === 'wanted') {\n      entry.tries = 0;",
   },
   {
     name: 'timers of a session outlive it',

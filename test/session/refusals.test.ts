@@ -82,6 +82,21 @@ describe('refusals', () => {
     expect(bench.news()).toEqual(['refused trades A SUBSCRIPTION_IGNORED']);
   });
 
+  it('by silence that a late ack puts right delay no end', async () => {
+    const bench = createPatientBench();
+    bench.want('book A');
+    const socket = await bench.connect();
+    await bench.time.advance(ACK_TIMEOUT_MS);
+    socket.frame(held({ book: ['A'] }));
+    expect(bench.news()).toEqual([
+      ...['ready', 'refused book A SUBSCRIPTION_IGNORED', 'subscribed book A'],
+    ]);
+    // The pause before it would have been asked for again is no reason to keep it.
+    const count = socket.sent.length;
+    bench.want();
+    expect(describeSent(socket).slice(count)).toEqual(['unsubscribe book A']);
+  });
+
   it('of several symbols without a name are asked one by one', async () => {
     const bench = createPatientBench();
     bench.want('book A', 'book BAD');
