@@ -12,7 +12,12 @@ import type { Ending } from './ending.js';
 import type { Outcome } from './outcome.js';
 import { NONCE_SCALES } from '../auth/nonce.js';
 import { splitNames } from './venue-argument.js';
-import { VENUE_NAMES, type FollowedVenue, type VenueOptions } from './venue-table.js';
+import {
+  CHANNEL_NAMES,
+  VENUE_NAMES,
+  type FollowedVenue,
+  type VenueOptions,
+} from './venue-table.js';
 
 /** The options that every command shares which follows a market. */
 export interface FollowOptions extends VenueOptions {
@@ -25,12 +30,7 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
   return command
     .argument('<venue>', `the exchange: ${VENUE_NAMES.join(', ')}`)
     .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD or BTC/USD")
-    .option(
-      '--channels <names>',
-      'comma-separated: book,orders-book,trades,ticker,ticker-batch,top-of-book,candles,status,heartbeats,' +
-        'user,executions,orders,balances,positions,notices',
-      defaultChannels,
-    )
+    .option('--channels <names>', `comma-separated: ${CHANNEL_NAMES.join(', ')}`, defaultChannels)
     .option('--url <url>', 'connect to this address instead of the exchange (all of its hosts)')
     .option('--user-url <url>', 'the same, for the private channels alone')
     .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')

@@ -13,6 +13,7 @@ import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
 import { parseChoice, parseWholeNumber } from './number-option.js';
 import { runOrder, type OrderRun, type OrderRunOptions } from './order-run.js';
+import { ORDER_VENUE_NAMES } from './venue-table.js';
 
 interface TargetOptions {
   readonly orderId?: string;
@@ -37,8 +38,6 @@ interface AmendOptions extends OrderRunOptions, TargetOptions {
   readonly stopPrice?: string;
 }
 
-/** Venues that take orders on their sockets; others explain where they take them. */
-const VENUES = 'kraken, kraken-v1, cloud9trader';
 const SIDES = ['buy', 'sell'] as const;
 const TIMEOUT_MOST = 86_399;
 
@@ -169,7 +168,7 @@ export function addOrderCommand(program: Command, context: CommandContext): void
     .addHelpText('after', formatHelpTail(Object.values(EXAMPLES).flat(), SAFETY));
   const named = (name: keyof typeof EXAMPLES, about: string): Command =>
     addSharedOptions(order.command(name).description(about))
-      .argument('<venue>', VENUES)
+      .argument('<venue>', ORDER_VENUE_NAMES.join(', '))
       .addHelpText('after', formatHelpTail(EXAMPLES[name], SAFETY));
   const run = async (plan: OrderRun, options: OrderRunOptions): Promise<void> =>
     context.finish(await runOrder(context.io, plan, options));

@@ -130,19 +130,37 @@ const chooseCloud9Trader: Choose = (io, options) => ({
   },
 });
 
+interface VenueRow {
+  /** The venue at its own addresses: what it offers can be read off it. */
+  readonly open: () => Venue;
+  readonly choose: Choose;
+}
+
 const VENUES = {
-  coinbase: chooseCoinbase,
-  kraken: chooseKraken(kraken, 'BTC/USD'),
-  'kraken-v1': chooseKraken(krakenV1, 'XBT/USD'),
-  cloud9trader: chooseCloud9Trader,
-} as const satisfies Record<string, Choose>;
+  coinbase: { open: coinbase, choose: chooseCoinbase },
+  kraken: { open: kraken, choose: chooseKraken(kraken, 'BTC/USD') },
+  'kraken-v1': { open: krakenV1, choose: chooseKraken(krakenV1, 'XBT/USD') },
+  cloud9trader: { open: cloud9trader, choose: chooseCloud9Trader },
+} as const satisfies Record<string, VenueRow>;
 
 /** A venue that can be followed, by the name that commands take. */
 export type VenueName = keyof typeof VENUES;
 
 export const VENUE_NAMES = Object.keys(VENUES) as VenueName[];
 
+const OFFERS = VENUE_NAMES.map((name) => ({ name, venue: VENUES[name].open() }));
+
+/** Venues that take orders on their sockets; others explain where they take them. */
+export const ORDER_VENUE_NAMES = OFFERS.filter(({ venue }) => venue.orderEntry !== undefined).map(
+  ({ name }) => name,
+);
+
+/** Every channel that any of the venues has. */
+export const CHANNEL_NAMES = [
+  ...new Set(OFFERS.flatMap(({ venue }) => venue.channels.map((rule) => rule.name))),
+];
+
 /** The venue of that name, with what the options say of it; refuses a name that is none. */
 export function chooseVenue(io: CliIo, name: string, options: VenueOptions): FollowedVenue {
-  return VENUES[requireVenue(name, VENUE_NAMES)](io, options);
+  return VENUES[requireVenue(name, VENUE_NAMES)].choose(io, options);
 }

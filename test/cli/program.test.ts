@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createProgram, runCli } from '../../src/cli/program.js';
 import { readVersion } from '../../src/cli/version.js';
+import type { Venue } from '../../src/model/venue.js';
+import { cloud9trader } from '../../src/venues/cloud9trader/index.js';
+import { coinbase } from '../../src/venues/coinbase/index.js';
+import { kraken, krakenV1 } from '../../src/venues/kraken/index.js';
 import { createFakeCli } from '../doubles/fake-cli.js';
 
 async function run(...args: string[]) {
@@ -42,6 +46,20 @@ describe('the command line', () => {
     expect(stdout).toMatch(/Examples:\n {2}\S/);
     expect(stdout).toContain(`truefeed ${name}`);
     expect(stdout).toContain('Exit codes:');
+  });
+
+  it.each(['stream', 'watch'])('offers in the help of %s what venues have', async (name) => {
+    const { stdout } = await run(name, '--help');
+    const listed = /comma-separated:([a-z,\s-]+)\(default/.exec(stdout)?.[1] ?? '';
+    const offered = listed.replace(/\s/g, '').split(',');
+    const venues: readonly Venue[] = [coinbase(), kraken(), krakenV1(), cloud9trader()];
+    const had = venues.flatMap(({ channels }) => channels.map((rule) => rule.name));
+    expect(offered.toSorted()).toEqual([...new Set(had)].toSorted());
+  });
+
+  it('offers for orders the venues that take them', async () => {
+    const { stdout } = await run('order', 'add', '--help');
+    expect(stdout).toMatch(/^ {2}venue +kraken, kraken-v1, cloud9trader$/m);
   });
 
   it('tells its version', async () => {
