@@ -171,7 +171,7 @@ function perform(world: World, act: CellAct, orders?: OrderLoad): void {
 async function step({ time, watch, log, cell, venue }: World, feed: Feed, ms: number) {
   await time.advance(ms);
   log.look(feed, cell.account === true);
-  watch.checkBooks(AGE_MAX_MS[venue]);
+  watch.checkBooks(feed.status(), AGE_MAX_MS[venue]);
 }
 
 /** Moves on to the moment at which the fault begins, and returns it. */

@@ -174,12 +174,13 @@ function nudge({ exchange, truth }: World): void {
 
 /** Lets time pass until then, looking at every step; false once something was wrong. */
 async function advanceTo(world: World, untilMs: number): Promise<boolean> {
-  const { time, watch, script } = world;
+  const { time, watch, script, feed } = world;
   for (;;) {
     const leftMs = untilMs - time.clock.monotonicMs();
     await time.advance(Math.max(0, Math.min(STEP_MS, leftMs)));
-    watch.checkBooks(AGE_MAX_MS[script.venue]);
-    watch.checkHeld();
+    const status = feed.status();
+    watch.checkBooks(status, AGE_MAX_MS[script.venue]);
+    watch.checkHeld(status);
     nudge(world);
     if (watch.violation) return false;
     if (leftMs <= STEP_MS) return true;

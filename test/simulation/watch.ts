@@ -32,11 +32,6 @@ interface WatchParts extends ToldRules {
   readonly readNumber: (text: string) => FrameNumber | 'unreadable' | undefined;
 }
 
-const NOTHING_HELD: Pick<FeedStatus, 'held' | 'books' | 'streams'> = {
-  held: { deltas: 0, tradeIds: 0, reports: 0, requests: 0, events: 0 },
-  ...{ books: [], streams: [] },
-};
-
 /** Prices a side that an order-by-order book is proved at. */
 export const PROVED_QUEUES = 10;
 
@@ -127,8 +122,8 @@ export class Watch implements NetworkWatcher {
   }
 
   /** Every live book is right, and none is older than the venue's signs of life allow. */
-  checkBooks(allowedMs: number): void {
-    for (const { channel, symbol, state } of this.#feed?.status().books ?? []) {
+  checkBooks({ books }: FeedStatus, allowedMs: number): void {
+    for (const { channel, symbol, state } of books) {
       const version = this.#versions.get(`${channel} ${symbol}`);
       if (state.status !== 'live' || version === undefined) continue;
       if (channel === 'book') this.#checkBook(symbol);
@@ -140,8 +135,7 @@ export class Watch implements NetworkWatcher {
   }
 
   /** Nothing grows beyond its bound, whatever does not come. */
-  checkHeld(): void {
-    const { held, books, streams } = this.#feed?.status() ?? NOTHING_HELD;
+  checkHeld({ held, books, streams }: FeedStatus): void {
     const tradeStreams = streams.filter(({ channel }) => channel === 'trades').length;
     const { maxBufferedDeltas, maxTradeHoles, maxRememberedReports } = FEED_LIMITS;
     const idsOfOne = this.#parts.countsTrades ? maxTradeHoles : TRADE_IDS_MAX;
