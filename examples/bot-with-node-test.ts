@@ -14,11 +14,11 @@ await test('a resting order is filled when the market comes to it', async () => 
     },
     venues: { kraken: {} },
   });
-  const { wsUrl, wsAuthUrl, restUrl, apiKey, apiSecret, control } = exchange.venues.kraken;
+  const { wsUrl, wsAuthUrl, restUrl, key, secret, control } = exchange.venues.kraken;
 
   await using feed = openFeed({
     venue: kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, restUrl }),
-    credentials: { key: apiKey, secret: apiSecret },
+    credentials: { key, secret },
     subscriptions: [{ channel: 'executions' }],
   });
   const orders = feed.openOrderEntry();

@@ -7,7 +7,7 @@ import { kraken, krakenV1 } from '../../dist/venues/kraken/index.js';
 const ORDER_EVERY_MS = 3_000;
 
 function describeFeeds({ coinbase: c, kraken: k, cloud9trader: n }) {
-  const krakenKey = { key: k.apiKey, secret: k.apiSecret };
+  const krakenKey = { key: k.key, secret: k.secret };
   const marketOf = (symbols) => ['book', 'trades'].map((channel) => ({ channel, symbols }));
   return {
     coinbase: {

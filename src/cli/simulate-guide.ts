@@ -12,7 +12,7 @@ const FACTS = {
   coinbase: ['wsUrl', 'userWsUrl', 'keyName', 'privateKey'],
   kraken: [
     ...['wsUrl', 'wsAuthUrl', 'wsL3Url', 'wsV1Url', 'wsV1AuthUrl'],
-    ...['restUrl', 'apiKey', 'apiSecret'],
+    ...['restUrl', 'key', 'secret'],
   ],
   cloud9trader: ['wsUrl', 'key', 'secret'],
 } as const satisfies Record<SimulatedName, readonly string[]>;
@@ -49,8 +49,8 @@ function guideToKraken(venue: SimulatedKraken, trust: string): string[] {
     `  protocol v1   ${venue.wsV1Url}`,
     `  REST          ${venue.restUrl}`,
     'In another terminal, with the demo key of this run:',
-    `  export KRAKEN_API_KEY=${quoteForShell(venue.apiKey)}`,
-    `  export KRAKEN_API_SECRET=${quoteForShell(venue.apiSecret)}`,
+    `  export KRAKEN_API_KEY=${quoteForShell(venue.key)}`,
+    `  export KRAKEN_API_SECRET=${quoteForShell(venue.secret)}`,
     `  truefeed watch kraken BTC/USD --url ${venue.wsUrl}${trust}`,
     `  truefeed watch kraken-v1 XBT/USD --url ${venue.wsV1Url}${trust}`,
     '  truefeed order add kraken BTC/USD buy 0.01 --price 50000 --live ' +

@@ -68,13 +68,13 @@ export interface SimulatedKraken {
   readonly wsV1AuthUrl: string;
   /** Base address of the few REST answers, without the `/0`. */
   readonly restUrl: string;
-  readonly apiKey: string;
+  readonly key: string;
   /** As the account page gives it: 64 bytes in base64. */
-  readonly apiSecret: string;
+  readonly secret: string;
   readonly control: KrakenControl;
 }
 
-type DemoKey = Pick<SimulatedKraken, 'apiKey' | 'apiSecret'>;
+type DemoKey = Pick<SimulatedKraken, 'key' | 'secret'>;
 
 /** The account of the demo key in the engine. */
 const ACCOUNT = 'demo';
@@ -98,8 +98,8 @@ export async function openKrakenExchange(
   const { random = systemRandom, nonceWindow = 0n, permissions = PERMISSIONS } = options;
   const { clock, timers } = parts;
   const faults = createFaults(readGivenRules(parts, FAULT_RULES), clock);
-  const key = createDemoKey(random);
-  const secret = Buffer.from(key.apiSecret, 'base64');
+  const demo = createDemoKey(random);
+  const secret = Buffer.from(demo.secret, 'base64');
   const served = await serveMarket(parts, options);
   const server = createKrakenServer({
     ...{ clock, timers, random, faults, idRandom: createSeededRandom(parts.seed) },
@@ -107,7 +107,7 @@ export async function openKrakenExchange(
     engine: served.trading?.market,
     tier: options.tier,
     verifier: createKrakenVerifier({
-      keys: new Map([[key.apiKey, { secret, permissions, nonceWindow, account: ACCOUNT }]]),
+      keys: new Map([[demo.key, { secret, permissions, nonceWindow, account: ACCOUNT }]]),
       clock: { nowMs: () => clock.nowMs() + faults.skewMs },
     }),
     limits: options.limits,
@@ -119,7 +119,7 @@ export async function openKrakenExchange(
       ...{ server, inForce: faults.inForce, rules: FAULT_RULES, served },
       spellOrderId: (id) => toVenueId('O', id),
       moreControl: listControls(server, served),
-      describe: (address, control) => ({ ...describeAddresses(address), ...key, control }),
+      describe: (address, control) => ({ ...describeAddresses(address), ...demo, control }),
     },
     parts,
   );
@@ -139,7 +139,7 @@ function describeAddresses({ port, wsUrl, httpUrl }: ExchangeAddress) {
 
 function createDemoKey(random: RandomSource): DemoKey {
   const text = (count: number): string => Buffer.from(random.bytes(count)).toString('base64');
-  return { apiKey: text(KEY_BYTES), apiSecret: text(SECRET_BYTES) };
+  return { key: text(KEY_BYTES), secret: text(SECRET_BYTES) };
 }
 
 /** A recording may be JSON lines of the project's form, bare frames, or frames with times. */

@@ -26,8 +26,8 @@ async function order(args: readonly string[], answer?: string) {
   const fake = createFakeCli({
     runtime: systemRuntime(),
     env: {
-      ...{ TRUEFEED_STATE_DIR: stateDirectory, KRAKEN_API_KEY: kraken.apiKey },
-      ...{ KRAKEN_API_SECRET: kraken.apiSecret, CLOUD9TRADER_KEY: cloud9trader.key },
+      ...{ TRUEFEED_STATE_DIR: stateDirectory, KRAKEN_API_KEY: kraken.key },
+      ...{ KRAKEN_API_SECRET: kraken.secret, CLOUD9TRADER_KEY: cloud9trader.key },
       CLOUD9TRADER_SECRET: cloud9trader.secret,
     },
   });

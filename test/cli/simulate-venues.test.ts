@@ -21,11 +21,11 @@ describe('truefeed simulate, venue by venue', () => {
     expect(Object.keys(venues)).toEqual(['coinbase', 'kraken', 'cloud9trader']);
     expect(Object.keys(venues.kraken ?? {})).toEqual([
       ...['wsUrl', 'wsAuthUrl', 'wsL3Url', 'wsV1Url', 'wsV1AuthUrl'],
-      ...['restUrl', 'apiKey', 'apiSecret'],
+      ...['restUrl', 'key', 'secret'],
     ]);
     expect(venues.kraken?.wsUrl).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v2$/);
     expect(venues.kraken?.wsV1Url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
-    expect(Buffer.from(venues.kraken?.apiSecret ?? '', 'base64')).toHaveLength(64);
+    expect(Buffer.from(venues.kraken?.secret ?? '', 'base64')).toHaveLength(64);
     expect(Object.keys(venues.cloud9trader ?? {})).toEqual(['wsUrl', 'key', 'secret']);
     signal('SIGTERM');
     expect(await done).toBe(0);

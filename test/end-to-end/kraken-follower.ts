@@ -35,7 +35,7 @@ export async function follow(
 ): Promise<Following> {
   const { exchangeOptions = {}, patienceMs = PATIENCE_MS } = others;
   const exchange = await simulate({ venues: { kraken: exchangeOptions }, faults: { rules } });
-  const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url, restUrl, apiKey, apiSecret } = exchange.venues.kraken;
+  const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url, restUrl, key, secret } = exchange.venues.kraken;
   const events: FeedEvent[] = [];
   const sent: string[] = [];
   const waiters = new Set<() => void>();
@@ -43,7 +43,7 @@ export async function follow(
     venue: isV1
       ? krakenV1({ marketUrl: wsV1Url, restUrl })
       : kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, level3Url: wsL3Url, restUrl }),
-    credentials: credentials ?? { key: apiKey, secret: apiSecret },
+    credentials: credentials ?? { key, secret },
     subscriptions,
     recovery,
     tap: { onFrameReceived: () => undefined, onFrameSent: (_, text) => void sent.push(text) },

@@ -15,12 +15,11 @@ export async function openCcxtKraken(
   exchange: KrakenSimulator,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<OpenCcxtKraken> {
-  const { wsUrl, wsAuthUrl, wsV1Url, wsV1AuthUrl, restUrl, apiKey, apiSecret } =
-    exchange.venues.kraken;
+  const { wsUrl, wsAuthUrl, wsV1Url, wsV1AuthUrl, restUrl, key, secret } = exchange.venues.kraken;
   const peer = new ccxt.pro.kraken({
     enableRateLimit: false,
-    apiKey,
-    secret: apiSecret,
+    apiKey: key,
+    secret,
     options: { ...options },
   });
   const api = peer.urls.api as Record<string, unknown>;

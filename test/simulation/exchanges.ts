@@ -128,7 +128,7 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
   const { server, facts } = await describe(
     openKrakenExchange({ products, random, tier: 'pro' }, toParts(parts)),
   );
-  const { control, apiKey: key, apiSecret: secret, restUrl } = facts;
+  const { control, key, secret, restUrl } = facts;
   const { wsUrl, wsAuthUrl, wsL3Url, wsV1Url } = facts;
   const venue = isV1
     ? krakenV1({ marketUrl: wsV1Url, restUrl })

@@ -225,7 +225,7 @@ describe('the control over HTTP', () => {
     const { coinbase, kraken } = run.exchange.venues;
     const state = JSON.stringify((await run.call('GET /')).body);
     expect(state).toContain(coinbase.wsUrl);
-    for (const secret of [coinbase.keyName, kraken.apiKey, kraken.apiSecret]) {
+    for (const secret of [coinbase.keyName, kraken.key, kraken.secret]) {
       expect(state).not.toContain(secret);
     }
   });

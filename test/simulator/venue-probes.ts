@@ -82,12 +82,7 @@ async function open(venue: ProbedVenue, options: Omit<SimulateOptions, 'venues'>
     }
     case 'kraken': {
       const exchange = await simulate({ ...options, venues: { kraken: {} } });
-      const {
-        apiKey: key,
-        apiSecret: secret,
-        wsAuthUrl: authUrl,
-        ...facts
-      } = exchange.venues.kraken;
+      const { key, secret, wsAuthUrl: authUrl, ...facts } = exchange.venues.kraken;
       const { wsUrl: marketUrl, restUrl } = facts;
       const client = {
         venue: kraken({ marketUrl, authUrl, restUrl }),
