@@ -313,9 +313,8 @@ class OpenFeed implements Feed {
     return { ...event, changes: createLevelChanges(copyColumns(event.changes.columns)) };
   }
 
-  #listMissing(): string[] {
-    const streams = [...this.#engine.streams.values()];
-    return streams.filter((stream) => !isDelivering(stream)).map((stream) => stream.key);
+  #listMissing(): FeedStream[] {
+    return [...this.#engine.streams.values()].filter((stream) => !isDelivering(stream));
   }
 
   /** Read after each frame until all is live: nothing is made here. */

@@ -1,10 +1,16 @@
 import { ConnectionError, ConsumerError, type TruefeedError } from '../model/error.js';
 import type { CancelTimer, Timers } from '../model/runtime.js';
 
+/** A stream that is not live, and what the venue or the socket last said against it. */
+interface MissingStream {
+  readonly key: string;
+  readonly error: TruefeedError | undefined;
+}
+
 /** What there is left to wait for. */
 export type LiveState =
   | { readonly kind: 'live' }
-  | { readonly kind: 'waiting'; readonly listMissing: () => readonly string[] }
+  | { readonly kind: 'waiting'; readonly listMissing: () => readonly MissingStream[] }
   | { readonly kind: 'hopeless'; readonly error: TruefeedError };
 
 /** Those who wait for everything to be live. */
@@ -23,13 +29,15 @@ interface Waiter {
 /** Names shown in a message; the rest is counted. */
 const MAX_NAMED = 10;
 
-function describeTimeout(timeoutMs: number, missing: readonly string[]): ConnectionError {
-  const named = missing.slice(0, MAX_NAMED).join(', ');
+function describeTimeout(timeoutMs: number, missing: readonly MissingStream[]): ConnectionError {
+  const keys = missing.slice(0, MAX_NAMED).map(({ key }) => key);
   const rest = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : '';
+  const cause = missing.find(({ error }) => error !== undefined)?.error;
+  const advice = cause?.message ?? 'See status(), or allow more time.';
   return new ConnectionError(
     'TIMED_OUT',
-    `Not live after ${timeoutMs} ms: ${named}${rest}. See status(), or allow more time.`,
-    { facts: { timeoutMs, missingCount: missing.length } },
+    `Not live after ${timeoutMs} ms: ${keys.join(', ')}${rest}. ${advice}`,
+    { facts: { timeoutMs, missingCount: missing.length }, cause },
   );
 }
 

@@ -350,6 +350,19 @@ describe('whenLive', () => {
     await bench.feed.close();
   });
 
+  it('says why, where the venue passed something over and is still asked for it', async () => {
+    const bench = new FeedBench(
+      { subscriptions: [books('A', 'NONE')] },
+      { exchange: { ignored: ['NONE'] } },
+    );
+    const waiting = bench.feed.whenLive({ timeoutMs: 3_000 }).catch((error: unknown) => error);
+    await bench.run(4_000);
+    const cause = { code: 'SUBSCRIPTION_IGNORED', facts: { symbol: 'NONE' } };
+    expect(await waiting).toMatchObject({ code: 'TIMED_OUT', cause });
+    expect(String(await waiting)).toMatch(/after 3000 ms: book NONE\. .*Check the spelling/);
+    await bench.feed.close();
+  });
+
   it('and iterators may be left alone: what nobody awaits ends no process', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
