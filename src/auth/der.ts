@@ -10,7 +10,7 @@ interface DerPart {
 }
 
 /** Reads one tag and length, and so where the part should end; undefined where it is no DER. */
-export function readDerPart(bytes: Uint8Array, at: number): DerPart | undefined {
+function readDerPart(bytes: Uint8Array, at: number): DerPart | undefined {
   const tag = bytes[at];
   const first = bytes[at + 1];
   if (tag === undefined || first === undefined) return undefined;

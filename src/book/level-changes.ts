@@ -3,14 +3,14 @@ import { toDouble } from './column-units.js';
 import { formatUnits } from './decimal.js';
 
 /** The price of one level in columns, spelled as the wire spelled it. */
-export function readPriceText(columns: LevelColumns, index: number): string {
+function readPriceText(columns: LevelColumns, index: number): string {
   const units = columns.exactUnits.get(2 * index) ?? (columns.priceUnits[index] as number);
   const decimals = columns.priceDecimals[index] as number;
   return formatUnits(units, decimals, decimals);
 }
 
 /** The size of one level in columns, spelled as the wire spelled it; a deletion is always `0`. */
-export function readSizeText(columns: LevelColumns, index: number): string {
+function readSizeText(columns: LevelColumns, index: number): string {
   const units = columns.exactUnits.get(2 * index + 1) ?? (columns.sizeUnits[index] as number);
   const decimals = columns.sizeDecimals[index] as number;
   return units === 0 ? '0' : formatUnits(units, decimals, decimals);

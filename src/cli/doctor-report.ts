@@ -75,7 +75,7 @@ export function findingOf(
   return { ...place, status: 'problem', text, ...code, ...(next === undefined ? {} : { next }) };
 }
 
-export function countStatus(findings: readonly Finding[], status: FindingStatus): number {
+function countStatus(findings: readonly Finding[], status: FindingStatus): number {
   return findings.filter((finding) => finding.status === status).length;
 }
 

@@ -42,7 +42,7 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
 }
 
 /** A channel gets all symbols, where it takes them; of the account, everything is reported. */
-export function planSubscriptions(
+function planSubscriptions(
   venue: Venue,
   channels: readonly string[],
   symbols: readonly string[],

@@ -6,7 +6,7 @@ const ENTER = '\u001b[?1049h\u001b[?25l\u001b[H\u001b[2J';
 const LEAVE = '\u001b[?25h\u001b[?1049l';
 
 /** Ten pictures a second are enough for an eye. */
-export const FRAME_INTERVAL_MS = 100;
+const FRAME_INTERVAL_MS = 100;
 
 export interface LiveScreen {
   /** Gives the terminal back as it was; may be called again. */

@@ -24,7 +24,7 @@ export function formatTimeOfDay(atMs: number): string {
   return Number.isFinite(atMs) ? new Date(atMs).toISOString().slice(11, 19) : '--:--:--';
 }
 
-export function describeSignIn(signIn: SignInState): Line {
+function describeSignIn(signIn: SignInState): Line {
   switch (signIn.kind) {
     case 'not-asked':
       return [span('not needed: public channels only', 'dim')];

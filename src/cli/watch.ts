@@ -27,7 +27,7 @@ import {
   takeMoment,
 } from './watch-run.js';
 
-export async function runWatch(
+async function runWatch(
   io: CliIo,
   { name, symbols }: FollowedNames,
   options: FollowOptions,

@@ -25,7 +25,7 @@ export const closeCodeSchema = z
   });
 
 /** Ways to spoil a text. */
-export const corruptionSchema = z.enum(Object.keys(CORRUPTIONS) as [Corruption, ...Corruption[]]);
+const corruptionSchema = z.enum(Object.keys(CORRUPTIONS) as [Corruption, ...Corruption[]]);
 
 /** What a close frame says in words. */
 export const closeReasonSchema = z.string().max(123);

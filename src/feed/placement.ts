@@ -91,7 +91,7 @@ function openSocket(placement: Placement, stream: PlacedStream, isolated: boolea
  * Puts one stream on a socket that has room for it, by preference beside the same symbol's other
  * channels, else on a new one. Streams already placed never move.
  */
-export function placeStream(
+function placeStream(
   placement: Placement,
   stream: PlacedStream,
   wish: PlacementWish = {},

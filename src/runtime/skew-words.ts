@@ -4,7 +4,7 @@ import { AuthError, type TruefeedError } from '../model/error.js';
 export const CLOCK_SKEW_SUSPECT_MS = 2_000;
 
 /** Says in words how far the clock is off, for messages. */
-export function describeSkew(skewMs: number): string {
+function describeSkew(skewMs: number): string {
   const seconds = (Math.abs(skewMs) / 1000).toFixed(1);
   return `the clock of this machine is ${seconds} s ${skewMs > 0 ? 'slow' : 'fast'}`;
 }

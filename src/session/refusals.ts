@@ -46,7 +46,7 @@ const SIGN_IN: RefusalRule = { target: 'private', reaction: 'sign-in' };
 const OTHERWISE: RefusalRule = { target: 'oldest', reaction: 'by-code' };
 
 /** The rules by code; every other code follows the last row of the table. */
-export const REFUSAL_RULES: Partial<Record<ErrorCode, RefusalRule>> = {
+const REFUSAL_RULES: Partial<Record<ErrorCode, RefusalRule>> = {
   AUTH_REFUSED: SIGN_IN,
   AUTH_CLOCK_SKEWED: SIGN_IN,
   AUTH_NONCE_REFUSED: SIGN_IN,
@@ -72,7 +72,7 @@ export interface AttributedRefusal {
 }
 
 /** The rule for a code. */
-export function findRefusalRule(code: ErrorCode): RefusalRule {
+function findRefusalRule(code: ErrorCode): RefusalRule {
   return REFUSAL_RULES[code] ?? OTHERWISE;
 }
 

@@ -4,7 +4,7 @@ import { Holdings } from './holdings.js';
 import { describeOrder, type LiveOrder } from './live-order.js';
 
 /** Orders that ended, and fills, that are remembered of one account; live orders always are. */
-export const REMEMBERED_MAX = 10_000;
+const REMEMBERED_MAX = 10_000;
 /** Accounts of one engine; one more is an error of the program. */
 const ACCOUNTS_MAX = 10_000;
 

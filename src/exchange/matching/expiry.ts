@@ -4,7 +4,7 @@ import type { CancelTimer, Clock, Timers } from '../../model/runtime.js';
 const DAY_MS = 86_400_000;
 
 /** When an order ends by itself, in Unix milliseconds: a day ends at midnight UTC. */
-export function findExpiry(request: EngineOrderRequest, nowMs: number): number | undefined {
+function findExpiry(request: EngineOrderRequest, nowMs: number): number | undefined {
   if (request.timeInForce === 'gtd') return request.expiresAtMs;
   if (request.timeInForce === 'day') return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
   return undefined;

@@ -41,7 +41,7 @@ export function addExtra(sum: ExtraSum | undefined, extra: Extra): ExtraSum {
 }
 
 /** Puts two sums together, the earlier one first. */
-export function joinExtras(first: ExtraSum | undefined, second: ExtraSum): ExtraSum {
+function joinExtras(first: ExtraSum | undefined, second: ExtraSum): ExtraSum {
   if (!first) return second;
   return {
     open: first.open,

@@ -5,7 +5,7 @@ import { parseNanoseconds } from '../../runtime/time-text.js';
 export type NewTrade = Pick<MarketTrade, 'price' | 'size' | 'side' | 'time'>;
 
 /** Trades that are listed, as many as other markets list. */
-export const TRADES_KEPT = 100;
+const TRADES_KEPT = 100;
 /** Ids of the background that are remembered, so that a trade told twice is printed once. */
 const IDS_KEPT = 1_000;
 const WHOLE_NUMBER = /^(0|[1-9]\d*)$/;

@@ -45,7 +45,7 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
  * Words in answers to submissions, the first that fits counts. Where something did not answer in
  * time the order may be on its way all the same: that is no refusal.
  */
-export const ORDER_REFUSAL_RULES: readonly RefusalRule[] = [
+const ORDER_REFUSAL_RULES: readonly RefusalRule[] = [
   {
     words: /authenticat|authoriz|authoris|permission|forbidden|signature|api key/i,
     code: 'AUTH_PERMISSION_DENIED',

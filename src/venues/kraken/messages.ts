@@ -52,14 +52,12 @@ export type RawNumber = string;
 
 // ---- Protocol v2 ----
 
-/** Channel names as requests, acks and data frames spell them (websocket-v2). */
-export const V2_CHANNELS = [
-  ...(['book', 'level3', 'ticker', 'trade', 'ohlc', 'instrument'] as const),
-  ...(['executions', 'balances'] as const),
-] as const;
-
-/** A channel of v2; `level3`, `executions` and `balances` need a token. */
-export type V2Channel = (typeof V2_CHANNELS)[number];
+/**
+ * A channel of v2, as requests, acks and data frames spell it (websocket-v2); `level3`,
+ * `executions` and `balances` need a token.
+ */
+export type V2Channel =
+  'book' | 'level3' | 'ticker' | 'trade' | 'ohlc' | 'instrument' | 'executions' | 'balances';
 
 /**
  * Client to server:
@@ -273,11 +271,11 @@ export interface RawV2Pair {
 
 // ---- Protocol v1 ----
 
-/** Subscription names of v1's public channels (websocket-v1). */
-export const V1_CHANNELS = ['book', 'ticker', 'trade', 'ohlc', 'spread'] as const;
-
-/** A public channel of v1. In acks and data `book` and `ohlc` carry their option: `book-10`. */
-export type V1Channel = (typeof V1_CHANNELS)[number];
+/**
+ * The subscription name of a public channel of v1 (websocket-v1). In acks and data `book` and
+ * `ohlc` carry their option: `book-10`.
+ */
+export type V1Channel = 'book' | 'ticker' | 'trade' | 'ohlc' | 'spread';
 
 /**
  * The owner's channels of v1 (websocket-v1/openorders, websocket-v1/owntrades):

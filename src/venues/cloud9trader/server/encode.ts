@@ -24,13 +24,13 @@ export function encodeFailure(requestId: string | undefined, text: string): stri
 }
 
 /** A decimal as a JSON number, without zeros that say nothing; `null` for what is none. */
-export function encodeNumber(text: string | undefined): string {
+function encodeNumber(text: string | undefined): string {
   if (text === undefined || !DECIMAL.test(text)) return 'null';
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 /** A time as JavaScript writes it, to the millisecond. */
-export function encodeTime(time: string): string {
+function encodeTime(time: string): string {
   const [whole = '', fraction = ''] = time.replace(/Z$/, '').split('.');
   return JSON.stringify(`${whole}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
 }

@@ -26,7 +26,7 @@ import {
 import { createVenueRules } from '../../../exchange/read-rules.js';
 
 /** What a frame is: a change of a book, other news, an answer with an id, a failure, a text. */
-export const FRAME_KINDS = ['delta', 'data', 'answer', 'error', 'pushed'] as const;
+const FRAME_KINDS = ['delta', 'data', 'answer', 'error', 'pushed'] as const;
 
 const fits = {
   kind: z.enum(FRAME_KINDS).optional(),

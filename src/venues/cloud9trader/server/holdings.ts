@@ -34,7 +34,7 @@ const TOO_MANY_TOPICS = 'Too many topics on this socket';
 const NO_ORDERS = 'Orders are not available here';
 
 /** How frames name what is no topic: answers to submissions. */
-export const SUBMIT_TOPIC = 'submit';
+const SUBMIT_TOPIC = 'submit';
 
 type TopicRequest = Extract<ClientRequest, { kind: 'request' }>;
 type SubmitRequest = Extract<ClientRequest, { kind: 'submit' }>;

@@ -31,10 +31,10 @@ import { answerRest } from './rest.js';
 import type { Cloud9TraderVerifier } from './sign-in.js';
 
 /** Where sockets are served. */
-export const SOCKET_PATH = '/';
+const SOCKET_PATH = '/';
 
 /** No limit is on any page; these are far above what the library does. */
-export const DEFAULT_LIMITS: ServerLimits = {
+const DEFAULT_LIMITS: ServerLimits = {
   topicsMax: 1_000,
   messagesPerSecond: 200,
   maxBufferedBytes: 32 * 1024 * 1024,

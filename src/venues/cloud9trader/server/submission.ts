@@ -36,7 +36,7 @@ export interface SubmittedBody {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The types of the page → the engine's words. */
-export const ORDER_TYPES: ReadonlyMap<string, OrderType> = new Map([
+const ORDER_TYPES: ReadonlyMap<string, OrderType> = new Map([
   ['MARKET', 'market'],
   ['LIMIT', 'limit'],
   ['STOP', 'stop'],
@@ -47,7 +47,7 @@ export const ORDER_TYPES: ReadonlyMap<string, OrderType> = new Map([
 ]);
 
 /** The times in force of the page → the engine's words. */
-export const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
+const TIMES_IN_FORCE: ReadonlyMap<string, TimeInForce> = new Map([
   ['GTC', 'gtc'],
   ['DAY', 'day'],
   ['IOC', 'ioc'],

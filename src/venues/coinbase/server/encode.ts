@@ -40,7 +40,7 @@ export function encodeError(message: string): string {
 }
 
 /** Plain decimal text in the venue's form: no trailing zeros, no trailing point. */
-export function trimDecimal(text: string): string {
+function trimDecimal(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 

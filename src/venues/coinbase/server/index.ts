@@ -32,7 +32,7 @@ const HEARTBEAT_EVERY_MS = 1_000;
 const INITIAL_UPTIME_MS = 21_697_000;
 
 /** What the venue keeps, as far as known. */
-export const VENUE_LIMITS: ServerLimits = {
+const VENUE_LIMITS: ServerLimits = {
   subscribeWithinMs: SUBSCRIBE_WITHIN_MS,
   lateSubscribeCode: 1008,
   idleCloseMs: 90_000,

@@ -1,10 +1,7 @@
 import type { CancelTimer, Timers } from '../../../model/runtime.js';
 
-/** The engine's states (websocket-v2/status). */
-export const SYSTEM_STATES = ['online', 'maintenance', 'cancel_only', 'post_only'] as const;
-
-/** A state of the engine. */
-export type SystemState = (typeof SYSTEM_STATES)[number];
+/** A state of the engine (websocket-v2/status). */
+export type SystemState = 'online' | 'maintenance' | 'cancel_only' | 'post_only';
 
 /** What the engine does at the moment, and how it comes back from maintenance. */
 export interface EngineStatus {

@@ -25,7 +25,7 @@ export type FieldType =
 export class OrderFlaw extends Error {}
 
 /** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Fields {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -6,10 +6,7 @@ import type { Clock } from '../../../../model/runtime.js';
 import { printUnits } from '../number-text.js';
 
 /** How far the venue has verified a client. */
-export const ACCOUNT_TIERS = ['starter', 'intermediate', 'pro'] as const;
-
-/** One of the tiers. */
-export type AccountTier = (typeof ACCOUNT_TIERS)[number];
+export type AccountTier = 'starter' | 'intermediate' | 'pro';
 
 /** What a client may do. */
 export interface TierLimits {
