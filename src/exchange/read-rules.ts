@@ -3,6 +3,13 @@ import { z } from 'zod';
 import { ConfigError } from '../model/error.js';
 import { findNearestName } from '../model/nearest-name.js';
 import { RULES_MAX } from './fault-schema.js';
+import {
+  findFields,
+  findTags,
+  type KnownFields,
+  type KnownTags,
+  type SchemaSubject,
+} from './schema-fields.js';
 
 /** The path of a field: `['rules', 0, 'fault']`. */
 export type FieldPath = readonly PropertyKey[];
@@ -47,7 +54,11 @@ export function createVenueRules<Rule extends AnyRule>(union: FaultUnion<Rule>):
     const result = union.safeParse(value);
     if (result.success) return result.data;
     const [issue] = result.error.issues;
-    return refuseField(name, [...path, ...(issue?.path ?? [])], explain(fields, value, issue));
+    return refuseField(
+      name,
+      [...path, ...(issue?.path ?? [])],
+      sayIssue(issue, { schema: union, value }),
+    );
   };
   return {
     names: options.flatMap(({ shape }) => [...shape.fault.values]),
@@ -92,15 +103,45 @@ export function refuseField(name: RulesName, path: FieldPath, says: string): nev
   );
 }
 
-/** What a schema says of a field, in words: a field that is not there is missing. */
-export function sayIssue(issue: z.core.$ZodIssue | undefined): string {
-  const said = issue?.message ?? 'unreadable';
-  if (issue?.code !== 'invalid_type') return said;
-  if (issue.expected === 'string' && said.endsWith('received number')) {
-    return `${said}; put quotes around it, which keep its digits`;
+/**
+ * What a schema says of a field, in words: one that is not there is missing, and for one that is
+ * none there is the nearest, and all that there are.
+ */
+export function sayIssue(issue: z.core.$ZodIssue | undefined, subject: SchemaSubject): string {
+  switch (issue?.code) {
+    case 'unrecognized_keys':
+      return sayFields(issue, findFields(subject, issue.path));
+    case 'invalid_union':
+      return sayTags(issue, findTags(subject, issue.path));
+    case 'invalid_type':
+      return sayType(issue);
+    default:
+      return issue?.message ?? 'unreadable';
   }
-  if (!said.endsWith('received undefined')) return said;
-  const wanted = issue.expected === 'array' ? 'list' : issue.expected;
+}
+
+function sayFields(
+  { message, keys }: z.core.$ZodIssueUnrecognizedKeys,
+  fields: KnownFields | undefined,
+): string {
+  if (!fields) return message;
+  const of = fields.of === undefined ? '' : ` of ${fields.of}`;
+  return `${message}${hintAt(keys[0], fields.names)}; fields${of} are ${fields.names.join(', ')}`;
+}
+
+function sayTags({ message }: z.core.$ZodIssueInvalidUnion, tags: KnownTags | undefined): string {
+  if (!tags) return message;
+  const { field, given, names } = tags;
+  const is = given === undefined ? 'it is missing' : `there is no ${field} ${showValue(given)}`;
+  return `${is}${hintAt(given, names)}; ${field}s are ${names.join(', ')}`;
+}
+
+function sayType({ message, expected }: z.core.$ZodIssueInvalidType): string {
+  if (expected === 'string' && message.endsWith('received number')) {
+    return `${message}; put quotes around it, which keep its digits`;
+  }
+  if (!message.endsWith('received undefined')) return message;
+  const wanted = expected === 'array' ? 'list' : expected;
   return `it is missing; it must be ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}`;
 }
 
@@ -119,24 +160,4 @@ function hintAt(wrong: unknown, names: readonly string[]): string {
   const isNear = typeof wrong === 'string' && wrong.length <= NAME_CHARACTERS_MAX;
   const nearest = isNear ? findNearestName(wrong, names) : undefined;
   return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;
-}
-
-/** What is wrong, and what would be right. */
-function explain(
-  fields: VenueRules<AnyRule>['fields'],
-  value: unknown,
-  issue: z.core.$ZodIssue | undefined,
-): string {
-  const said = issue?.message ?? 'unreadable';
-  const fault = (value as { fault?: unknown } | null)?.fault;
-  const known = typeof fault === 'string' ? fields.get(fault) : undefined;
-  if (issue?.code === 'invalid_union' && issue.path.includes('fault')) {
-    const is = fault === undefined ? 'it is missing' : `there is no fault ${showValue(fault)}`;
-    return `${is}${hintAt(fault, [...fields.keys()])}; faults are ${[...fields.keys()].join(', ')}`;
-  }
-  if (issue?.code === 'unrecognized_keys' && known && issue.path.length === 0) {
-    const hint = hintAt(issue.keys[0], known);
-    return `${said}${hint}; fields of ${String(fault)} are ${known.join(', ')}`;
-  }
-  return sayIssue(issue);
 }

@@ -1,6 +1,6 @@
 /** What the control endpoint can be asked for, one row for each. */
 import { z } from 'zod';
-import { readRuleList, refuseField, type AnyRule } from '../exchange/read-rules.js';
+import { readRuleList, refuseField, sayIssue, type AnyRule } from '../exchange/read-rules.js';
 import type { GeneralExchange } from './exchange-parts.js';
 import { takeVenue, type GivenRule } from './fault-file.js';
 import { listingSchema } from './scenario.js';
@@ -231,7 +231,7 @@ function readBody<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  return refuseField(NAME, issue?.path ?? [], issue?.message ?? 'unreadable');
+  return refuseField(NAME, issue?.path ?? [], sayIssue(issue, { schema, value }));
 }
 
 function closeConnections(exchanges: ControlledExchanges, { value }: ControlCall): ControlAnswer {

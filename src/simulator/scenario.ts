@@ -79,7 +79,7 @@ export function readScenario(value: unknown, name: RulesName = 'the market'): Ma
   const result = scenarioSchema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    return refuseField(name, issue?.path ?? [], sayIssue(issue));
+    return refuseField(name, issue?.path ?? [], sayIssue(issue, { schema: scenarioSchema, value }));
   }
   const scenario = result.data;
   const pairs = scenario.symbols.map(pairOf);

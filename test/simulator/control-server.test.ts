@@ -112,7 +112,19 @@ describe('the control over HTTP', () => {
     ['POST /connections/close', { connection: 7 }, '7 is not open; open are none'],
     ['POST /connections/reset', { venue: 'nyse' }, 'does not run here'],
     ['POST /connections/reset', { code: 1000 }, 'Unrecognized key'],
-    ['POST /market', { venue: 'kraken', action: 'dance' }, 'action is wrong'],
+    ['POST /connections/close', { conection: 1 }, '(did you mean "connection"?); fields are venue'],
+    [
+      'POST /faults',
+      { venue: 'kraken', fault: 'drop', at: { cuont: 3 } },
+      'at is wrong: Unrecognized key: "cuont" (did you mean "count"?); fields of at are ',
+    ],
+    ['POST /market', { venue: 'kraken', action: 'dance' }, 'there is no action "dance"'],
+    ['POST /market', { venue: 'kraken', action: 'mvoe' }, '(did you mean "move"?)'],
+    [
+      'POST /market',
+      { venue: 'kraken', action: 'pace', rat: 2 },
+      '(did you mean "rate"?); fields of pace are action, rate, violence',
+    ],
     ['POST /market', { venue: 'kraken', action: 'halt', symbol: 'X/Y' }, 'no symbol "X/Y" here'],
     [
       'POST /market',

@@ -232,7 +232,9 @@ describe('a market file', () => {
       'moves.0.symbol',
     ],
     [{ symbols: [symbol], hours: [{ afterMs: 0, violence: 99 }] }, 'hours.0.violence'],
-    [{ symbols: [symbol], colour: 'red' }, 'Unrecognized key: "colour"'],
+    [{ symbols: [symbol], colour: 'red' }, 'Unrecognized key: "colour"; fields are seed, symbols'],
+    [{ symbols: [{ ...symbol, level: 5 }] }, '(did you mean "levels"?); fields of symbols are'],
+    [{ symbols: [symbol], hours: [{ afterMS: 0 }] }, 'hours.0.afterMs is wrong: it is missing'],
   ])('is refused where it says nothing: %j', (value, words) => {
     expect(() => readScenario(value)).toThrow(words);
   });
