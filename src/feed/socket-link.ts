@@ -1,24 +1,14 @@
-import type { AuthStrategy } from '../model/auth.js';
 import type { TruefeedError } from '../model/error.js';
-import type {
-  AttemptBudget,
-  AuthNotice,
-  FrameTap,
-  MessagePacer,
-  Session,
-  SessionCommand,
-  SessionListener,
-  SessionOptions,
-} from '../model/session.js';
+import type { AuthNotice, SessionCommand, SessionListener } from '../model/session.js';
 import type { Endpoint } from '../model/venue.js';
 import { redactUrl } from '../runtime/redaction.js';
-import { createSession } from '../session/session.js';
 import { asSubscription, type FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import type { SessionReport } from './feed-options.js';
 import { FrameReader } from './frame-reader.js';
 import { RecoveryDriver } from './recovery-driver.js';
 import { SessionNotices } from './session-notices.js';
+import { SessionSuccession, type SuccessionOptions } from './session-succession.js';
 import { SilenceWatch } from './silence-watch.js';
 import { StreamRemedies } from './stream-remedies.js';
 import { StreamTable } from './stream-table.js';
@@ -39,61 +29,34 @@ export interface LinkHost {
   onProgress(): void;
 }
 
-/** What a link is made of. */
-export interface LinkOptions {
-  readonly name: string;
-  readonly endpoint: Endpoint;
-  readonly auth: AuthStrategy | undefined;
-  readonly budget: AttemptBudget;
-  /** The venue's limits count per client, so all sockets of the feed share their pace. */
-  readonly pacer: MessagePacer;
-  /** What the key was ever good for, on any socket of the feed. */
-  readonly everAccepted: Set<string>;
-  readonly tap: FrameTap | undefined;
-  readonly caPem: string | undefined;
-  readonly maxAttempts: number | undefined;
-}
-
-/** Losses in a row without a single frame after which another address is tried. */
-const FAIL_OVER_AFTER = 3;
-
 /** One socket of the feed: its session, the streams on it, and what heals them. */
 export class SocketLink {
   readonly name: string;
   readonly #tools: FeedTools;
   readonly #host: LinkHost;
-  readonly #options: LinkOptions;
   readonly #table: StreamTable;
   readonly #driver: RecoveryDriver;
   readonly #silence: SilenceWatch;
   readonly #reader: FrameReader;
   readonly #subscriptions: SubscriptionNotices;
   readonly #notices: SessionNotices;
-  #endpoint: Endpoint;
-  #session: Session;
-  /** Sessions of this link so far; callbacks of earlier ones are no longer heard. */
-  #generation = 1;
-  #ending: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
-  #failuresInRow = 0;
+  readonly #sessions: SessionSuccession;
   #timesOpened = 0;
   #readySinceAtMs: number | undefined;
   #lastError: TruefeedError | undefined;
   /** The error with which the session gave up for good. */
   #endedBy: TruefeedError | undefined;
 
-  constructor(tools: FeedTools, host: LinkHost, options: LinkOptions) {
+  constructor(tools: FeedTools, host: LinkHost, options: SuccessionOptions) {
     this.name = options.name;
     this.#tools = tools;
     this.#host = host;
-    this.#options = options;
-    this.#endpoint = options.endpoint;
     this.#table = new StreamTable(tools.venue);
     const streams = (): readonly FeedStream[] => this.#table.all;
-    const sessionName = (): string => this.#session.name;
+    const sessionName = (): string => this.sessionName;
     const remedies = new StreamRemedies({
       ...{ name: this.name, tools, table: this.#table },
-      session: () => this.#session,
+      session: () => this.#sessions.present,
       isolate: (stream) => host.isolate(stream),
       fail: (stream, error) => this.#subscriptions.fail(stream, error),
     });
@@ -114,15 +77,19 @@ export class SocketLink {
       sessionName,
       moveRefused: (stream) => host.moveRefused(stream),
     });
-    this.#session = this.#createSession();
+    this.#sessions = new SessionSuccession(options, {
+      tools,
+      listener: this.#createListener(),
+      onProgress: () => host.onProgress(),
+    });
   }
 
   get sessionName(): string {
-    return this.#session.name;
+    return this.#sessions.present.name;
   }
 
   get endpointName(): string {
-    return this.#endpoint.name;
+    return this.#sessions.endpoint.name;
   }
 
   get streams(): readonly FeedStream[] {
@@ -135,11 +102,11 @@ export class SocketLink {
   }
 
   get unansweredCount(): number {
-    return this.#session.unansweredCount;
+    return this.#sessions.present.unansweredCount;
   }
 
   open(): void {
-    this.#session.open();
+    this.#sessions.present.open();
   }
 
   /** The whole set that the socket is to carry. */
@@ -156,14 +123,14 @@ export class SocketLink {
     }
     const isSame = before.size === streams.length && streams.every((stream) => before.has(stream));
     if (isSame) return;
-    this.#session.want(streams.map(asSubscription));
+    this.#sessions.present.want(streams.map(asSubscription));
     this.#driver.flush();
     if (isReady) this.#silence.start();
   }
 
   /** Sends an order command now or not at all; it ends in one outcome. */
   command(command: SessionCommand): void {
-    this.#session.command(command);
+    this.#sessions.present.command(command);
   }
 
   /** Orders and fills are told whole once more; they are not live until they were. */
@@ -180,22 +147,21 @@ export class SocketLink {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    this.#generation += 1;
     this.#reader.stop();
     this.#driver.end();
     this.#silence.end();
-    await Promise.all([this.#ending, this.#session.close()]);
+    await this.#sessions.close();
   }
 
   report(): SessionReport {
     const { counts } = this.#reader;
+    const { present, endpoint } = this.#sessions;
     return {
-      name: this.#session.name,
-      endpoint: this.#endpoint.name,
-      url: redactUrl(this.#endpoint.url),
-      status: this.#session.status,
-      skewMs: this.#session.skewMs,
+      name: present.name,
+      endpoint: endpoint.name,
+      url: redactUrl(endpoint.url),
+      status: present.status,
+      skewMs: present.skewMs,
       readySinceAtMs: this.#readySinceAtMs,
       timesOpened: this.#timesOpened,
       framesReceived: counts.received,
@@ -206,50 +172,17 @@ export class SocketLink {
     };
   }
 
-  #createSession(resume?: SessionOptions['resume']): Session {
-    const { auth, budget, pacer, tap, caPem, maxAttempts, everAccepted } = this.#options;
-    const suffix = this.#generation === 1 ? '' : `.${this.#generation}`;
-    return createSession({
-      name: `${this.name}${suffix}`,
-      venue: this.#tools.venue,
-      endpoint: this.#endpoint,
-      auth,
-      runtime: this.#tools.runtime,
-      listener: this.#createListener(this.#generation),
-      budget,
-      pacer,
-      tap,
-      caPem,
-      maxAttempts,
-      resume,
-      everAccepted,
-    });
-  }
-
-  #createListener(generation: number): SessionListener {
-    const heard = (act: () => void): void => {
-      if (this.#isClosed || generation !== this.#generation) return;
-      act();
-      this.#host.onProgress();
-    };
-    const isCurrent = (): boolean => !this.#isClosed && generation === this.#generation;
+  #createListener(): SessionListener {
     return {
-      onReady: () => heard(() => this.#onReady()),
-      // The path of every frame: no closure is made for it.
-      onFrame: (frame, receivedAtMs) => {
-        if (!isCurrent()) return;
-        this.#failuresInRow = 0;
-        this.#reader.read(this.#session.name, frame, receivedAtMs);
-        this.#host.onProgress();
-      },
-      onBadFrame: (error, receivedAtMs) => heard(() => this.#onBadFrame(error, receivedAtMs)),
-      onLost: (error, retryInMs) => heard(() => this.#onLost(error, retryInMs)),
-      onSubscribed: (subscription) => heard(() => this.#subscriptions.accept(subscription)),
-      onEnded: (subscription) => heard(() => this.#subscriptions.end(subscription)),
-      onRefused: (subscription, error, retryInMs) =>
-        heard(() => this.#subscriptions.refuse(subscription, error, retryInMs)),
-      onAuth: (notice) => heard(() => this.#onAuth(notice)),
-      onComplaint: (error) => heard(() => this.#onComplaint(error)),
+      onReady: () => this.#onReady(),
+      onFrame: (frame, receivedAtMs) => this.#reader.read(this.sessionName, frame, receivedAtMs),
+      onBadFrame: (error, receivedAtMs) => this.#onBadFrame(error, receivedAtMs),
+      onLost: (error, retryInMs) => this.#onLost(error, retryInMs),
+      onSubscribed: (subscription) => this.#subscriptions.accept(subscription),
+      onEnded: (subscription) => this.#subscriptions.end(subscription),
+      onRefused: (...refusal) => this.#subscriptions.refuse(...refusal),
+      onAuth: (notice) => this.#onAuth(notice),
+      onComplaint: (error) => this.#onComplaint(error),
     };
   }
 
@@ -263,7 +196,7 @@ export class SocketLink {
       if (stream.status === 'accepted') stream.status = 'pending';
       this.#driver.step(stream, 'socket-ready');
     }
-    this.#notices.tellOpened(this.#endpoint.url);
+    this.#notices.tellOpened(this.#sessions.endpoint.url);
     this.#silence.restart();
     this.#driver.flush();
   }
@@ -279,7 +212,6 @@ export class SocketLink {
   }
 
   #onLost(error: TruefeedError, retryInMs: number | undefined): void {
-    this.#failuresInRow += 1;
     this.#tools.counters.socketsLost += 1;
     this.#readySinceAtMs = undefined;
     this.#lastError = error;
@@ -292,7 +224,7 @@ export class SocketLink {
       this.#driver.step(stream, 'socket-lost');
     }
     const base = this.#notices.base();
-    const session = this.#session.name;
+    const session = this.sessionName;
     this.#failOver(retryInMs);
     this.#tools.emit({ ...base, type: 'session.closed', session, error, retryInMs });
     for (const stream of staled) stream.trusted?.announceStale(cause, base.receivedAtMs);
@@ -304,29 +236,16 @@ export class SocketLink {
   #endForGood(error: TruefeedError): void {
     this.#endedBy = error;
     // A listener may have closed it just now.
-    if (this.#isClosed) return;
+    if (this.#sessions.isClosed) return;
     this.#host.retire(this);
     this.#subscriptions.giveUp(error);
   }
 
   /** Another address that serves the same streams, once this one keeps failing. */
   #failOver(retryInMs: number | undefined): void {
-    if (retryInMs === undefined || this.#failuresInRow % this.#failOverAfter !== 0) return;
+    if (retryInMs === undefined || !this.#sessions.isSuccessorDue) return;
     const next = this.#host.chooseNextEndpoint(this);
-    if (!next) return;
-    this.#generation += 1;
-    this.#ending = Promise.all([this.#ending, this.#session.close()]);
-    this.#endpoint = next;
-    // Back-off and the budget of attempts go on: they are about the venue, not about one address.
-    this.#session = this.#createSession({ attempt: this.#failuresInRow + 1, delayMs: retryInMs });
-    this.#session.want(this.#table.all.map(asSubscription));
-    this.#session.open();
-  }
-
-  /** Failures in a row at one address; fewer where the attempts would be used up before. */
-  get #failOverAfter(): number {
-    const { maxAttempts = Infinity } = this.#options;
-    return Math.max(1, Math.min(FAIL_OVER_AFTER, maxAttempts - 1));
+    if (next) this.#sessions.takeOver(next, retryInMs, this.#table.all.map(asSubscription));
   }
 
   #onAuth(notice: AuthNotice): void {
