@@ -13,7 +13,9 @@ export interface RecoveryHost {
 }
 
 /** What may have hidden the end of an order. */
-const LOSSES: readonly RecoveryInput[] = ['socket-lost', 'trust-lost', 'refused', 'renewing'];
+const LOSSES: readonly RecoveryInput[] = [
+  ...(['socket-lost', 'trust-lost', 'refused', 'passed-over', 'renewing'] as const),
+];
 
 /** Only a book is worth a new socket; whatever else is lost, its next message replaces. */
 const MEANS_FOR_OTHERS: readonly RecoveryMeans[] = ['resubscribe'];

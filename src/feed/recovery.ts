@@ -42,6 +42,8 @@ export type RecoveryInput =
   | 'acknowledged'
   /** The session asks for it again by itself, after `heldBackMs`. */
   | 'refused'
+  /** The same, where the venue said nothing: it let it end, or never began it. */
+  | 'passed-over'
   /** The old subscription is over, and the new one was asked for. */
   | 'renewing'
   | 'time'
@@ -219,6 +221,11 @@ function onRefused(state: RecoveryState, context: RecoveryContext): RecoveryStep
   }
 }
 
+/** What only ended, and was not refused in words, may be asked for at once. */
+function onPassedOver(state: RecoveryState, context: RecoveryContext): RecoveryStep {
+  return state.phase.kind === 'live' ? onTrustLost(state, context) : onRefused(state, context);
+}
+
 /** From here on all is new; what was live is a late snapshot of before, trusted too soon. */
 function onRenewing(state: RecoveryState, context: RecoveryContext): RecoveryStep {
   if (state.phase.kind === 'attempting') {
@@ -263,6 +270,8 @@ export function stepRecovery(
       return onAcknowledged(state, context);
     case 'refused':
       return onRefused(state, context);
+    case 'passed-over':
+      return onPassedOver(state, context);
     case 'renewing':
       return onRenewing(state, context);
     case 'time':

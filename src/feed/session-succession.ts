@@ -131,8 +131,7 @@ export class SessionSuccession {
       onBadFrame: (error, receivedAtMs) => tell(() => listener.onBadFrame(error, receivedAtMs)),
       onSubscribed: (subscription) => tell(() => listener.onSubscribed(subscription)),
       onEnded: (subscription) => tell(() => listener.onEnded(subscription)),
-      onRefused: (subscription, error, retryInMs) =>
-        tell(() => listener.onRefused(subscription, error, retryInMs)),
+      onRefused: (subscription, refusal) => tell(() => listener.onRefused(subscription, refusal)),
       onAuth: (notice) => tell(() => listener.onAuth(notice)),
       onComplaint: (error) => tell(() => listener.onComplaint?.(error)),
     };

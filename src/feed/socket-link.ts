@@ -180,7 +180,7 @@ export class SocketLink {
       onLost: (error, retryInMs) => this.#onLost(error, retryInMs),
       onSubscribed: (subscription) => this.#subscriptions.accept(subscription),
       onEnded: (subscription) => this.#subscriptions.end(subscription),
-      onRefused: (...refusal) => this.#subscriptions.refuse(...refusal),
+      onRefused: (subscription, refusal) => this.#subscriptions.refuse(subscription, refusal),
       onAuth: (notice) => this.#onAuth(notice),
       onComplaint: (error) => this.#onComplaint(error),
     };

@@ -1,6 +1,6 @@
 import type { TruefeedError } from '../model/error.js';
 import type { EventBase, SubscriptionAccepted, SubscriptionRefused } from '../model/event.js';
-import type { Subscription } from '../model/session.js';
+import type { Subscription, SubscriptionRefusal } from '../model/session.js';
 import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
 import type { RecoveryDriver } from './recovery-driver.js';
@@ -61,8 +61,7 @@ export class SubscriptionNotices {
     this.#parts.driver.flush();
   }
 
-  /** `retryInMs` until the session asks for it again by itself; undefined: never. */
-  refuse(subscription: Subscription, error: TruefeedError, retryInMs: number | undefined): void {
+  refuse(subscription: Subscription, { error, inWords, retryInMs }: SubscriptionRefusal): void {
     const stream = this.#find(subscription);
     if (!stream) return;
     const { driver } = this.#parts;
@@ -74,10 +73,7 @@ export class SubscriptionNotices {
       stream.status = 'refused';
       driver.step(stream, 'stop');
     } else {
-      // What only ended, and was not refused in words, may be asked for at once.
-      const isEnded =
-        error.code === 'SUBSCRIPTION_IGNORED' && stream.recovery?.phase.kind === 'live';
-      driver.step(stream, isEnded ? 'trust-lost' : 'refused', retryInMs);
+      driver.step(stream, inWords ? 'refused' : 'passed-over', retryInMs);
     }
     const parts = { type: 'subscription.refused', session: this.#parts.sessionName() } as const;
     this.#tell(stream, { ...parts, channel: stream.rule.name, error, final: isFinal });

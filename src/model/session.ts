@@ -38,14 +38,19 @@ export interface SessionListener {
    * any more before its next snapshot. At venues that acknowledge nothing this is never known.
    */
   onEnded(subscription: Subscription): void;
-  /**
-   * Refused in words, or passed over in silence. The session asks again by itself, in so many
-   * milliseconds; without them it no longer wants it.
-   */
-  onRefused(subscription: Subscription, error: TruefeedError, retryInMs: number | undefined): void;
+  onRefused(subscription: Subscription, refusal: SubscriptionRefusal): void;
   onAuth(notice: AuthNotice): void;
   /** The venue complained of something, and nothing that was asked for explains it. */
   onComplaint?(error: TruefeedError): void;
+}
+
+/** Why the venue does not hold a subscription, and what follows. */
+export interface SubscriptionRefusal {
+  readonly error: TruefeedError;
+  /** Whether the venue said so: otherwise it passed it over, or ended it, in silence. */
+  readonly inWords: boolean;
+  /** Until the session asks again by itself; undefined: it no longer wants it. */
+  readonly retryInMs: number | undefined;
 }
 
 /** How the sign-in of a session fares. */

@@ -59,11 +59,11 @@ export function guardListener(listener: SessionListener, logger: Logger): Sessio
         report('onEnded', error);
       }
     },
-    onRefused(subscription, error, retryInMs) {
+    onRefused(subscription, refusal) {
       try {
-        listener.onRefused(subscription, error, retryInMs);
-      } catch (thrown) {
-        report('onRefused', thrown);
+        listener.onRefused(subscription, refusal);
+      } catch (error) {
+        report('onRefused', error);
       }
     },
     onComplaint(error) {

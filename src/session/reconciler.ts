@@ -249,10 +249,10 @@ export class Reconciler {
       } else if (notice.kind === 'ended') {
         if (entry.heard) listener.onEnded(entry.subscription);
       } else if (entry.heard) {
-        const { error, retryAtMs } = notice;
+        const { error, inWords, retryAtMs } = notice;
         const nowMs = runtime.clock.monotonicMs();
         const retryInMs = retryAtMs === undefined ? undefined : Math.max(0, retryAtMs - nowMs);
-        listener.onRefused(entry.subscription, error, retryInMs);
+        listener.onRefused(entry.subscription, { error, inWords, retryInMs });
       } else {
         const { error, retryAtMs } = notice;
         const final = retryAtMs === undefined;

@@ -190,7 +190,8 @@ function turnDownBy(
 ): SubscriptionNotice {
   if (verdict.kind === 'end-first') return endFirst(entry, error, nowMs);
   if (verdict.kind === 'split') entry.alone = true;
-  return turnDown(entry, { error, retryAtMs: findRetryAtMs(entry, verdict, nowMs) });
+  const retryAtMs = findRetryAtMs(entry, verdict, nowMs);
+  return turnDown(entry, { error, inWords: true, retryAtMs });
 }
 
 /** What the venue was too busy to end is still held, and is to be ended later. */
@@ -220,7 +221,7 @@ function endFirst(
   entry.tries += 1;
   const endNotBeforeMs = nowMs + pauseMs;
   entry.state = { ...JUST_HELD, renew: true, endNotBeforeMs };
-  return { kind: 'refused', entry, error, retryAtMs: endNotBeforeMs };
+  return { kind: 'refused', entry, error, inWords: true, retryAtMs: endNotBeforeMs };
 }
 
 function findRetryAtMs(
@@ -256,7 +257,7 @@ export function refuseBlocked(ledger: SubscriptionLedger): SubscriptionNotice[] 
     if (!entry.private || !isDesired(entry)) continue;
     const { status } = entry.state;
     if (status !== 'wanted' && status !== 'requested') continue;
-    notices.push(turnDown(entry, { error, retryAtMs: undefined }));
+    notices.push(turnDown(entry, { error, inWords: true, retryAtMs: undefined }));
   }
   return notices;
 }

@@ -63,7 +63,8 @@ export function passOver(
     `The subscription to ${name} is not held. ${reason} ${outlook}`,
     { facts: { channel, symbol }, retryable: delayMs !== undefined },
   );
-  return turnDown(entry, { error, retryAtMs: delayMs === undefined ? undefined : nowMs + delayMs });
+  const retryAtMs = delayMs === undefined ? undefined : nowMs + delayMs;
+  return turnDown(entry, { error, inWords: false, retryAtMs });
 }
 
 /** A refusal, in words or by silence; without a time to retry it is for good. */
@@ -71,13 +72,14 @@ export function turnDown(
   entry: SubscriptionEntry,
   verdict: {
     readonly error: TruefeedError;
+    readonly inWords: boolean;
     readonly retryAtMs: number | undefined;
   },
 ): SubscriptionNotice {
-  const { error, retryAtMs } = verdict;
+  const { retryAtMs } = verdict;
   entry.tries += 1;
   entry.state = retryAtMs === undefined ? REFUSED : { status: 'wanted', notBeforeMs: retryAtMs };
-  return { kind: 'refused', entry, error, retryAtMs };
+  return { kind: 'refused', entry, ...verdict };
 }
 
 /** When a refused subscription is asked for again; undefined once it was asked for often enough. */

@@ -55,6 +55,8 @@ export type SubscriptionNotice =
       readonly kind: 'refused';
       readonly entry: SubscriptionEntry;
       readonly error: TruefeedError;
+      /** Whether the venue said so, and did not only pass it over or end it. */
+      readonly inWords: boolean;
       /** On the clock that never goes back; undefined: it is refused for good. */
       readonly retryAtMs: number | undefined;
     };

@@ -83,6 +83,15 @@ const trust = [{ kind: 'trust' }];
 
 type Row = readonly [phase: RecoveryPhase, effects?: readonly object[], attempts?: number];
 
+/** Where the session asks again by itself, whatever goes on waits for that. */
+const HELD_BACK: Partial<Record<PhaseName, Row>> = Object.fromEntries(
+  Object.entries(PHASES).flatMap(([name, phase]): [string, Row][] => {
+    if (phase.kind === 'attempting')
+      return [[name, [{ ...phase, deadlineAtMs: REFUSED_UNTIL_MS }]]];
+    return phase.kind === 'waiting' ? [[name, [{ ...phase, dueAtMs: REFUSED_UNTIL_MS }]]] : [];
+  }),
+);
+
 /** What each input does to each phase after one attempt; a pair that is absent changes nothing. */
 const TABLE: Readonly<Record<RecoveryInput, Partial<Record<PhaseName, Row>>>> = {
   'socket-ready': Object.fromEntries(
@@ -113,17 +122,8 @@ const TABLE: Readonly<Record<RecoveryInput, Partial<Record<PhaseName, Row>>>> = 
     'waiting for a late one': [live, trust],
     due: [live, trust],
   },
-  refused: {
-    ...Object.fromEntries(
-      Object.entries(PHASES).flatMap(([name, phase]): [string, Row][] => {
-        if (phase.kind === 'attempting')
-          return [[name, [{ ...phase, deadlineAtMs: REFUSED_UNTIL_MS }]]];
-        return phase.kind === 'waiting' ? [[name, [{ ...phase, dueAtMs: REFUSED_UNTIL_MS }]]] : [];
-      }),
-    ),
-    live: [askedLater],
-    'long live': [askedLater, [], 0],
-  },
+  refused: { ...HELD_BACK, live: [askedLater], 'long live': [askedLater, [], 0] },
+  'passed-over': { ...HELD_BACK, live: [planned(false)], 'long live': [begun, request, 1] },
   renewing: {
     tainted: [PHASES.attempting],
     'tainted overdue': [PHASES.overdue],

@@ -58,7 +58,7 @@ describe('a session on a real socket', () => {
         },
         onSubscribed: ({ symbol }) => heard.push(`subscribed ${symbol}`),
         onEnded: () => undefined,
-        onRefused: (_subscription, error) => heard.push(error.code),
+        onRefused: (_subscription, { error }) => heard.push(error.code),
         onAuth: () => undefined,
       },
     });

@@ -82,6 +82,27 @@ describe('refusals', () => {
     expect(bench.news()).toEqual(['refused trades A SUBSCRIPTION_IGNORED']);
   });
 
+  it('tell what the venue said from what it passed over', async () => {
+    const told: unknown[] = [];
+    const bench = createPatientBench({
+      listener: { onRefused: ({ symbol }, { inWords }) => void told.push([symbol, inWords]) },
+    });
+    bench.want('book A', 'book B', 'book C');
+    const socket = await bench.connect();
+    socket.frame({ say: 'refused', code: 'SYMBOL_UNKNOWN', channel: 'book', symbol: 'A' });
+    socket.frame(held({}));
+    socket.frame(held({ book: ['C'] }));
+    socket.frame(held({}));
+    // B was not acknowledged, and C ended by itself.
+    expect(told).toEqual([
+      ...[
+        ['A', true],
+        ['B', false],
+        ['C', false],
+      ],
+    ]);
+  });
+
   it('by silence that a late ack puts right delay no end', async () => {
     const bench = createPatientBench();
     bench.want('book A');

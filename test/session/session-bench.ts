@@ -99,11 +99,12 @@ function createListener(
     onEnded(subscription) {
       more.onEnded?.(subscription);
     },
-    onRefused(subscription, error, retryInMs) {
+    onRefused(subscription, refusal) {
+      const { error, retryInMs } = refusal;
       const outlook = retryInMs === undefined ? ' for good' : '';
       heard.push(`refused ${nameOf(subscription)} ${error.code}${outlook}`);
       errors.push(error);
-      more.onRefused?.(subscription, error, retryInMs);
+      more.onRefused?.(subscription, refusal);
     },
     onAuth(notice) {
       if (notice.kind === 'refused') {
