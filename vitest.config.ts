@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['test/slow/**', 'test/peers/**', 'test/mutation/**'],
+    setupFiles: ['test/property-sizes.ts'],
     // A hang has to end; a machine that is many times slower than usual must not look like one.
     testTimeout: 60_000,
     hookTimeout: 60_000,

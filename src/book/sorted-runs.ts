@@ -144,7 +144,8 @@ export class SortedRuns {
     // Most messages change levels that are farther away: nothing has to be compared then.
     const isFull = count === prices.length && this.#refreshed === prices;
     if (isFull && this.#touched < sign * (prices[count - 1] as number)) return count;
-    this.#refreshed = prices;
+    // Of a copy that is not full nothing is known about the level that would come next.
+    this.#refreshed = count === prices.length ? prices : undefined;
     this.#touched = -Infinity;
     let same = count;
     let rank = 0;
@@ -172,6 +173,7 @@ export class SortedRuns {
       if (isWhole && this.#runs > 1) this.#dropWorstRun(fill);
       else this.#removeAt(0, (this.#places[0] as number) << RUN_BITS);
     }
+    if (count < (this.#refreshed?.length ?? 0)) this.#refreshed = undefined;
   }
 
   #dropWorstRun(fill: number): void {
