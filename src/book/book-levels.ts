@@ -17,7 +17,7 @@ import {
 } from './column-units.js';
 import { createExactLevels } from './exact-levels.js';
 import type { LevelStore } from './levels.js';
-import { createUnitLevels } from './unit-levels.js';
+import { UnitLevels } from './unit-levels.js';
 
 /** What both sides of a book are made of. */
 export interface BookLevelsOptions {
@@ -44,6 +44,19 @@ interface Stores<Units extends number | bigint> {
   readonly asks: LevelStore<Units>;
 }
 
+/** `bySide` so that `set` is called in one place only, where V8 can compile it in. */
+interface UnitSides {
+  readonly bids: UnitLevels;
+  readonly asks: UnitLevels;
+  readonly bySide: readonly UnitLevels[];
+}
+
+function createUnitSides(): UnitSides {
+  const bids = new UnitLevels(BID);
+  const asks = new UnitLevels(ASK);
+  return { bids, asks, bySide: [bids, asks] };
+}
+
 function canRescale(store: LevelStore<number>, factors: readonly [number, number]): boolean {
   const [priceFactor, sizeFactor] = factors;
   for (let rank = 0; rank < store.count; rank += 1) {
@@ -68,22 +81,20 @@ function mergeExactly(stores: Stores<bigint>, reader: ColumnReader<bigint>): voi
 }
 
 /** The hot path: no object, no call but one into the store for each level. */
-function mergeUnits(stores: Stores<number>, columns: LevelColumns, scale: Scale): void {
-  const { bids, asks } = stores;
+function mergeUnits({ bySide }: UnitSides, columns: LevelColumns, scale: Scale): void {
   const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
   for (let index = 0; index < count; index += 1) {
     const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
     const sizeGap = scale.sizeDecimals - (sizeDecimals[index] as number);
     const price = (priceUnits[index] as number) * (POWERS_OF_TEN[priceGap] as number);
     const size = (sizeUnits[index] as number) * (POWERS_OF_TEN[sizeGap] as number);
-    if (sides[index] === BID) bids.set(price, size);
-    else asks.set(price, size);
+    (bySide[sides[index] as number] as UnitLevels).set(price, size);
   }
 }
 
 interface HeldLevels {
   readonly options: BookLevelsOptions;
-  readonly units: Stores<number>;
+  readonly units: UnitSides;
   /** While it is there it holds the levels, and `units` is empty. */
   exact: Stores<bigint> | undefined;
   scale: Scale;
@@ -203,7 +214,7 @@ class HeldBookLevels implements BookLevels {
   constructor(options: BookLevelsOptions) {
     this.#held = {
       options,
-      units: { bids: createUnitLevels(BID), asks: createUnitLevels(ASK) },
+      units: createUnitSides(),
       exact: undefined,
       scale: options.scale,
     };
@@ -234,7 +245,10 @@ class HeldBookLevels implements BookLevels {
   }
 
   isCrossed(): boolean {
-    const { bids, asks } = this;
+    const { exact, units } = this.#held;
+    // The key of an ask is its negated price, and of a side without a level minus infinity.
+    if (exact === undefined) return units.bids.bestKey + units.asks.bestKey >= 0;
+    const { bids, asks } = exact;
     return bids.count > 0 && asks.count > 0 && bids.priceAt(0) >= asks.priceAt(0);
   }
 

@@ -166,7 +166,11 @@ export function loadSide<Units extends number | bigint>(
   const order = findOrder(reader, indexes, side);
   if (order === 'best-first') indexes.reverse();
   else if (order === undefined) sortWorstFirst(indexes, reader, side);
-  for (const index of indexes) store.set(reader.price(index), reader.size(index));
+  store.load({
+    count: indexes.length,
+    price: (at) => reader.price(indexes[at] as number),
+    size: (at) => reader.size(indexes[at] as number),
+  });
 }
 
 /** Stable, so that of two levels of one price the later one stays the later one. */

@@ -20,7 +20,7 @@ export function createExactLevels(side: SideIndex): LevelStore<bigint> {
   const sign = side === ASK ? -1n : 1n;
   let keys: bigint[] = [];
   let sizes: bigint[] = [];
-  return {
+  const store: LevelStore<bigint> = {
     get count() {
       return keys.length;
     },
@@ -54,9 +54,14 @@ export function createExactLevels(side: SideIndex): LevelStore<bigint> {
       keys = [];
       sizes = [];
     },
+    load({ count, price, size }) {
+      store.clear();
+      for (let index = 0; index < count; index += 1) store.set(price(index), size(index));
+    },
     rescale(priceFactor, sizeFactor) {
       keys = keys.map((key) => key * priceFactor);
       sizes = sizes.map((size) => size * sizeFactor);
     },
   };
+  return store;
 }

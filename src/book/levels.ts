@@ -1,5 +1,12 @@
 import type { SideReader } from '../model/levels.js';
 
+/** Levels from the worst to the best; of two of one price the later one holds. */
+export interface OrderedLevels<Units extends number | bigint> {
+  readonly count: number;
+  readonly price: (index: number) => Units;
+  readonly size: (index: number) => Units;
+}
+
 /**
  * One side of a book, sorted. There are two: one holds safe integers in typed arrays and is fast,
  * the other holds integers of any length. The same contract test is run against both.
@@ -12,6 +19,8 @@ export interface LevelStore<Units extends number | bigint> extends SideReader<Un
   /** Keeps the best levels. */
   truncate(depth: number): void;
   clear(): void;
+  /** Replaces every level. */
+  load(levels: OrderedLevels<Units>): void;
   /** Multiplies every price and every size; the caller knows that the results fit. */
   rescale(priceFactor: Units, sizeFactor: Units): void;
 }

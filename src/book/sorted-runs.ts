@@ -21,33 +21,40 @@ function grow<Values extends Numbers>(values: Values, length: number): Values {
   return grown;
 }
 
+/** By a quarter: doubling would leave a third of a deep book's memory unused. */
+function growLength(length: number): number {
+  return Math.ceil(length * 1.25);
+}
+
 /** Where there is no level, the key is above all others: a search need not know a run's end. */
 function createKeys(length: number): Float64Array {
   return new Float64Array(length).fill(Infinity);
 }
 
-/**
- * Where the first key of a run is that is not below the key. Without a branch: which way each step
- * goes cannot be foreseen, and a wrong guess of the processor costs more than the whole search,
- * which takes 17 ns so and 42 ns with branches. `| 0` keeps V8 from counting in doubles.
- */
-function findPlace(keys: Float64Array, start: number, key: number): number {
-  let at = start;
-  at = (at + (Number((keys[at + 7] as number) < key) << 3)) | 0;
-  at = (at + (Number((keys[at + 3] as number) < key) << 2)) | 0;
-  at = (at + (Number((keys[at + 1] as number) < key) << 1)) | 0;
-  at = (at + Number((keys[at] as number) < key)) | 0;
-  return (at + Number((keys[at] as number) < key)) | 0;
+/** 1 where the key at a place is below the key, else 0. */
+function isBelow(keys: Float64Array, at: number, key: number): number {
+  return Number((keys[at] as number) < key);
 }
 
-/** Levels by rising keys. What `find` found stays in `at` until the next change. */
+/**
+ * Where the first key of a run is that is not below the key: in which quarter, and which of its
+ * keys. Without a branch: which way each step goes cannot be foreseen, and a wrong guess of the
+ * processor costs more than the whole search, which takes 17 ns so and 42 ns with branches. And in
+ * two steps of compares that do not wait for each other: halving takes five that do, and 9 ns more.
+ */
+function findPlace(keys: Float64Array, start: number, key: number): number {
+  const quarter =
+    isBelow(keys, start + 3, key) + isBelow(keys, start + 7, key) + isBelow(keys, start + 11, key);
+  const at = (start + (quarter << 2)) | 0;
+  const first = isBelow(keys, at, key) + isBelow(keys, at + 1, key);
+  return (at + first + isBelow(keys, at + 2, key) + isBelow(keys, at + 3, key)) | 0;
+}
+
+/** Levels by rising keys. */
 export class SortedRuns {
   count = 0;
   keys = createKeys(RUN_LEVELS);
   sizes = new Float64Array(RUN_LEVELS);
-  /** Where the level is that was looked for last, or where it would be put, in both arrays. */
-  at = 0;
-  #run = 0;
   /** Of each run, from the worst to the best: no key of it is below its bound, but the first's. */
   #bounds = new Float64Array(1);
   #fills = new Int32Array(1);
@@ -59,44 +66,62 @@ export class SortedRuns {
   /** Where the last rank was found; of better levels than that run's there are so many. */
   #readRun = -1;
   #readBetter = 0;
-  /** What `refreshBest` brought up to date last; since then no key above this was looked for. */
-  #refreshed: Float64Array | undefined;
-  #touched = Infinity;
 
-  /** Looks for a key; whether there is one. */
-  find(key: number): boolean {
-    if (key > this.#touched) this.#touched = key;
-    const run = this.#findRun(key);
-    const { keys } = this;
-    const start = (this.#places[run] as number) << RUN_BITS;
-    const at = findPlace(keys, start, key);
-    this.#run = run;
-    this.at = at;
-    return at < start + (this.#fills[run] as number) && keys[at] === key;
+  /** Where the level with the highest key is in both arrays; there must be a level. */
+  get bestPlace(): number {
+    const run = this.#runs - 1;
+    return (((this.#places[run] as number) << RUN_BITS) + (this.#fills[run] as number) - 1) | 0;
   }
 
-  /** Puts a level where `find` did not find it. */
-  insert(key: number, size: number): void {
-    this.#makeRoom(key);
-    const { keys, sizes, at } = this;
-    const run = this.#run;
+  /** The size of a level; undefined where there is none with this key. */
+  sizeOf(key: number): number | undefined {
+    const run = this.#findRun(key);
+    const start = (this.#places[run] as number) << RUN_BITS;
+    const end = start + (this.#fills[run] as number);
+    const at = findPlace(this.keys, start, key);
+    return at < end && this.keys[at] === key ? this.sizes[at] : undefined;
+  }
+
+  /** Sets the size of a level, which may be a new one; size zero takes it out. */
+  set(key: number, size: number): void {
+    const { keys } = this;
+    const run = this.#findRun(key);
+    const start = (this.#places[run] as number) << RUN_BITS;
+    const end = start + (this.#fills[run] as number);
+    const at = findPlace(keys, start, key);
+    if (at < end && keys[at] === key) {
+      if (size !== 0) this.sizes[at] = size;
+      else this.#remove(run, at);
+    } else if (size !== 0) {
+      const isBest = at === end && run === this.#runs - 1;
+      if (end - start < (isBest ? APPENDED_LEVELS : RUN_LEVELS)) {
+        this.#insert(run, at, key);
+        this.sizes[at] = size;
+      } else {
+        if (isBest) this.#addRun(run + 1, key);
+        else this.#split(run);
+        this.set(key, size);
+      }
+    }
+  }
+
+  /** Makes room at a place and puts the key there; the size is the caller's. */
+  #insert(run: number, at: number, key: number): void {
+    const { keys, sizes } = this;
     const fill = this.#fills[run] as number;
     for (let to = ((this.#places[run] as number) << RUN_BITS) + fill; to > at; to -= 1) {
       keys[to] = keys[to - 1] as number;
       sizes[to] = sizes[to - 1] as number;
     }
     keys[at] = key;
-    sizes[at] = size;
     this.#fills[run] = fill + 1;
     this.count += 1;
     this.#readRun = -1;
   }
 
-  /** Takes out the level that `find` found. */
-  remove(): void {
-    this.#removeAt(this.#run, this.at);
-    const run = this.#run;
-    if ((this.#fills[run] as number) < MERGED_LEVELS && this.#runs > 1) this.#mergeAround(run);
+  #remove(run: number, at: number): void {
+    this.#removeAt(run, at);
+    if (this.#runs > 1 && (this.#fills[run] as number) < MERGED_LEVELS) this.#mergeAround(run);
   }
 
   #removeAt(run: number, at: number): void {
@@ -134,46 +159,30 @@ export class SortedRuns {
     return start + fill - 1 - (rank - this.#readBetter);
   }
 
-  /**
-   * Brings a copy of the levels with the highest keys up to date, the highest first, with each key
-   * times `sign`. Returns how many of them, from the first, were the same before.
-   */
-  refreshBest(prices: Float64Array, sizes: Float64Array, sign: 1 | -1): number {
-    const { keys, sizes: ownSizes } = this;
-    const count = Math.min(this.count, prices.length);
-    // Most messages change levels that are farther away: nothing has to be compared then.
-    const isFull = count === prices.length && this.#refreshed === prices;
-    if (isFull && this.#touched < sign * (prices[count - 1] as number)) return count;
-    // Of a copy that is not full nothing is known about the level that would come next.
-    this.#refreshed = count === prices.length ? prices : undefined;
-    this.#touched = -Infinity;
-    let same = count;
-    let rank = 0;
-    for (let run = this.#runs - 1; rank < count; run -= 1) {
-      const start = (this.#places[run] as number) << RUN_BITS;
-      let at = start + (this.#fills[run] as number);
-      for (const end = Math.max(start, at - (count - rank)); at > end; rank += 1) {
-        at -= 1;
-        const price = sign * (keys[at] as number);
-        const size = ownSizes[at] as number;
-        if (price === prices[rank] && size === sizes[rank]) continue;
-        prices[rank] = price;
-        sizes[rank] = size;
-        if (rank < same) same = rank;
-      }
+  /** How many levels have this key or a higher one. */
+  countFrom(key: number): number {
+    let counted = 0;
+    let run = this.#runs - 1;
+    for (; run > 0 && (this.#bounds[run] as number) > key; run -= 1) {
+      counted += this.#fills[run] as number;
     }
-    return same;
+    const start = (this.#places[run] as number) << RUN_BITS;
+    const end = start + (this.#fills[run] as number);
+    return counted + end - findPlace(this.keys, start, key);
   }
 
-  /** Takes out the levels with the lowest keys until there are so many. */
-  keepBest(count: number): void {
-    while (this.count > count) {
+  /** Takes out so many levels with the lowest keys. */
+  dropWorst(count: number): void {
+    for (let left = count; left > 0;) {
       const fill = this.#fills[0] as number;
-      const isWhole = fill <= this.count - count;
-      if (isWhole && this.#runs > 1) this.#dropWorstRun(fill);
-      else this.#removeAt(0, (this.#places[0] as number) << RUN_BITS);
+      if (fill <= left && this.#runs > 1) {
+        this.#dropWorstRun(fill);
+        left -= fill;
+      } else {
+        this.#removeAt(0, (this.#places[0] as number) << RUN_BITS);
+        left -= 1;
+      }
     }
-    if (count < (this.#refreshed?.length ?? 0)) this.#refreshed = undefined;
   }
 
   #dropWorstRun(fill: number): void {
@@ -185,19 +194,27 @@ export class SortedRuns {
   }
 
   clear(): void {
-    this.count = this.at = this.#run = 0;
+    this.count = 0;
     this.keys.fill(Infinity, 0, this.#placesUsed << RUN_BITS);
     this.#runs = this.#placesUsed = 1;
     this.#fills[0] = this.#places[0] = 0;
     this.#freePlaces.length = 0;
     this.#readRun = -1;
-    this.#touched = Infinity;
+  }
+
+  /** Makes the arrays, of runs without levels, as long as so many appended levels need. */
+  reserve(levels: number): void {
+    const runs = 1 + Math.ceil(levels / APPENDED_LEVELS);
+    this.#bounds = new Float64Array(runs);
+    this.#fills = new Int32Array(runs);
+    this.#places = new Int32Array(runs);
+    this.keys = createKeys(runs * RUN_LEVELS);
+    this.sizes = new Float64Array(runs * RUN_LEVELS);
   }
 
   /** Multiplies all keys and sizes; the caller knows that the results are exact. */
   scale(keyFactor: number, sizeFactor: number): void {
     const { keys, sizes } = this;
-    this.#touched = Infinity;
     for (let run = 0; run < this.#runs; run += 1) {
       this.#bounds[run] = (this.#bounds[run] as number) * keyFactor;
       const start = (this.#places[run] as number) << RUN_BITS;
@@ -230,21 +247,7 @@ export class SortedRuns {
     return low;
   }
 
-  /** Sees to it that there is room for the key at `at` of the run that was found. */
-  #makeRoom(key: number): void {
-    const run = this.#run;
-    const fill = this.#fills[run] as number;
-    const start = (this.#places[run] as number) << RUN_BITS;
-    const isBest = run === this.#runs - 1 && this.at === start + fill;
-    if (isBest && fill >= APPENDED_LEVELS) {
-      this.at = this.#addRun(run + 1, key) << RUN_BITS;
-      this.#run = run + 1;
-    } else if (fill === RUN_LEVELS) {
-      this.#split(run);
-    }
-  }
-
-  /** The better half of a run becomes one of its own; `at` follows its level. */
+  /** The better half of a run becomes one of its own. */
   #split(run: number): void {
     const half = RUN_LEVELS / 2;
     const middle = ((this.#places[run] as number) << RUN_BITS) + half;
@@ -253,17 +256,15 @@ export class SortedRuns {
     this.sizes.copyWithin(start, middle, middle + half);
     this.keys.fill(Infinity, middle, middle + half);
     this.#fills[run] = this.#fills[run + 1] = half;
-    if (this.at <= middle) return;
-    this.#run = run + 1;
-    this.at = (start + this.at - middle) | 0;
   }
 
   /** An empty run among the others; returns its place. */
   #addRun(run: number, bound: number): number {
     if (this.#runs === this.#fills.length) {
-      this.#bounds = grow(this.#bounds, this.#runs * 2);
-      this.#fills = grow(this.#fills, this.#runs * 2);
-      this.#places = grow(this.#places, this.#runs * 2);
+      const length = growLength(this.#runs);
+      this.#bounds = grow(this.#bounds, length);
+      this.#fills = grow(this.#fills, length);
+      this.#places = grow(this.#places, length);
     }
     const place = this.#freePlaces.pop() ?? this.#addPlace();
     this.#bounds.copyWithin(run + 1, run, this.#runs);
@@ -280,10 +281,11 @@ export class SortedRuns {
     const place = this.#placesUsed;
     this.#placesUsed += 1;
     if (this.#placesUsed << RUN_BITS > this.keys.length) {
-      const keys = createKeys(this.keys.length * 2);
+      const length = growLength(place) << RUN_BITS;
+      const keys = createKeys(length);
       keys.set(this.keys);
       this.keys = keys;
-      this.sizes = grow(this.sizes, this.sizes.length * 2);
+      this.sizes = grow(this.sizes, length);
     }
     return place;
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createExactLevels } from '../../src/book/exact-levels.js';
 import type { LevelStore } from '../../src/book/levels.js';
-import { createUnitLevels } from '../../src/book/unit-levels.js';
+import { UnitLevels } from '../../src/book/unit-levels.js';
 import { ASK, BID, type SideIndex } from '../../src/model/levels.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 
@@ -32,12 +32,14 @@ function speakNumbers(store: LevelStore<bigint>): LevelStore<number> {
     set: (price, size) => store.set(BigInt(price), BigInt(size)),
     truncate: (depth) => store.truncate(depth),
     clear: () => store.clear(),
+    load: ({ count, price, size }) =>
+      store.load({ count, price: (at) => BigInt(price(at)), size: (at) => BigInt(size(at)) }),
     rescale: (price, size) => store.rescale(BigInt(price), BigInt(size)),
   };
 }
 
 const KINDS: [string, (side: SideIndex) => Subject][] = [
-  ['unit levels', (side) => createSubject(createUnitLevels(side))],
+  ['unit levels', (side) => createSubject(new UnitLevels(side))],
   ['exact levels', (side) => createSubject(speakNumbers(createExactLevels(side)))],
 ];
 
@@ -177,7 +179,7 @@ describe('a copy of the best levels', () => {
   it('follows unit levels, and is told from which rank on it was another', () => {
     fc.assert(
       fc.property(fc.constantFrom(BID, ASK), fc.array(step, { maxLength: 300 }), (side, steps) => {
-        const { store, list } = createSubject(createUnitLevels(side));
+        const { store, list } = createSubject(new UnitLevels(side));
         const prices = new Float64Array(20).fill(NaN);
         const sizes = new Float64Array(20).fill(NaN);
         for (const one of steps) {
@@ -203,7 +205,7 @@ describe('a copy of the best levels', () => {
     const acts = fc.array(fc.tuple(act, fc.nat({ max: 3 })), { maxLength: 400 });
     fc.assert(
       fc.property(fc.constantFrom(BID, ASK), acts, (side, given) => {
-        const { store, list } = createSubject(createUnitLevels(side));
+        const { store, list } = createSubject(new UnitLevels(side));
         const copies = [5, 20].map((depth) => ({
           prices: new Float64Array(depth).fill(NaN),
           sizes: new Float64Array(depth).fill(NaN),

@@ -122,9 +122,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a level of size zero stays',
-    file: 'book/unit-levels.ts',
-    find: '} else if (size !== 0) {',
-    replace: '} else if (size !== -1) {',
+    file: 'book/sorted-runs.ts',
+    find: 'if (size !== 0) this.sizes[at] = size;',
+    replace: 'if (size !== -1) this.sizes[at] = size;',
   },
   {
     name: 'a run of levels that is split loses one',
