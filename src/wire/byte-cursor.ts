@@ -18,6 +18,9 @@ export interface Cursor {
   /** The second of the time that was read last, and its text as three words. */
   secondsMs: number;
   readonly secondsWords: Float64Array;
+  /** All of the frame, once a text of it was asked for. */
+  buffer: Buffer | undefined;
+  text: string | undefined;
 }
 
 /**
@@ -54,13 +57,25 @@ const NUMBER_DIGITS_MAX = 15;
 /** The memory of a larger frame, such as a snapshot, is not held on to until the next one. */
 const VIEW_BYTES_MAX = 2 ** 17;
 
+/** V8 makes views of texts that are longer. */
+const COPIED_CHARACTERS_MAX = 12;
+
 const EMPTY = new Uint8Array(0);
 const EMPTY_VIEW = new DataView(EMPTY.buffer);
 
 /** A cursor; the scanners of one codec share it. */
 export function createCursor(): Cursor {
   const secondsWords = new Float64Array(3).fill(NaN);
-  return { bytes: EMPTY, view: EMPTY_VIEW, base: 0, at: 0, secondsMs: NaN, secondsWords };
+  return {
+    bytes: EMPTY,
+    view: EMPTY_VIEW,
+    base: 0,
+    at: 0,
+    secondsMs: NaN,
+    secondsWords,
+    buffer: undefined,
+    text: undefined,
+  };
 }
 
 /** Puts the cursor before the first byte of a frame. */
@@ -74,6 +89,7 @@ export function openFrame(cursor: Cursor, frame: Uint8Array): void {
 /** The bytes are only lent: they are not looked at any more. */
 export function closeFrame(cursor: Cursor): void {
   cursor.bytes = EMPTY;
+  cursor.buffer = cursor.text = undefined;
   if (cursor.view.byteLength > VIEW_BYTES_MAX) cursor.view = EMPTY_VIEW;
 }
 
@@ -221,12 +237,17 @@ export function readItems(cursor: Cursor, readItem: () => boolean): boolean {
   return skipByte(cursor, LIST_END);
 }
 
-/** The text of the bytes between two places of the frame, which are ASCII. */
-export function sliceText({ bytes }: Cursor, start: number, end: number): string {
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  return buffer.toString('latin1', start, end);
+/**
+ * The text of the bytes between two places of the frame, which are ASCII. A short one is cut out of
+ * the text of the whole frame, since each text from bytes is a call out of JavaScript; of a longer
+ * one V8 would make a view, which keeps all of the frame for as long as the text.
+ */
+export function sliceText(cursor: Cursor, start: number, end: number): string {
+  const { bytes } = cursor;
+  cursor.buffer ??= Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (end - start > COPIED_CHARACTERS_MAX) return cursor.buffer.toString('latin1', start, end);
+  cursor.text ??= cursor.buffer.toString('latin1');
+  return cursor.text.substring(start, end);
 }
 
 /** A whole number that a double holds, as text; '' where none stands. */
