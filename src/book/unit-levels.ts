@@ -87,9 +87,15 @@ export class UnitLevels implements LevelStore<number> {
     this.#refreshed = count === prices.length ? prices : undefined;
     this.#touched = -Infinity;
     let same = count;
+    const ladder = this.#ladder;
+    const runs = this.#runs;
     for (let rank = 0; rank < count; rank += 1) {
-      const price = this.priceAt(rank);
-      const size = this.sizeAt(rank);
+      const near = rank - this.#better;
+      const isNear = near >= 0 && near < ladder.count;
+      const at = isNear ? ladder.slotOf(near) : this.#placeOf(rank);
+      const key = isNear ? ladder.base + at : (runs.keys[at] as number);
+      const price = this.#sign * key;
+      const size = (isNear ? ladder.sizes : runs.sizes)[at] as number;
       if (price === prices[rank] && size === sizes[rank]) continue;
       prices[rank] = price;
       sizes[rank] = size;
