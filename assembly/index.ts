@@ -92,7 +92,7 @@ function leave(at: i32, after: i32, outcome: i32): i32 {
 
 /**
  * How many bytes are behind; how many levels are in the columns, and how many of their numbers are
- * too long; the symbol's place, length and hash.
+ * too long; the place, length and hash of the symbol of this part, of length 0 where it has none.
  */
 function putResult(): void {
   store<i32>(RESULT_AT, place - FRAME_AT);
@@ -169,6 +169,8 @@ export function resume(length: i32, isLast: bool): i32 {
   place = FRAME_AT;
   endFrame(FRAME_AT + length);
   clearColumns();
+  // Where it stood in an earlier part there are other bytes now.
+  symbolLength = 0;
   const outcome = takeSteps(isLast);
   putResult();
   return outcome;
@@ -178,7 +180,6 @@ export function resume(length: i32, isLast: bool): i32 {
 export function scan(shape: i32, length: i32, isLast: bool): i32 {
   step = shape;
   isInList = false;
-  symbolLength = 0;
   for (let fact = 0; fact < FACTS; fact += 1) putFact(fact, NaN);
   return resume(length, isLast);
 }

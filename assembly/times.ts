@@ -23,11 +23,14 @@ const DAYS_BEFORE_MONTH: StaticArray<i32> = [
 
 export let timeMs: f64 = NaN;
 
-/** The second that was read last, and its text as three words. */
+/**
+ * The second that was read last, and its text as three words. The last of them begins within the
+ * one before it, so that no bytes are like these two until a second was read.
+ */
 let secondMs: f64 = NaN;
 let firstWord: i64 = 0;
 let middleWord: i64 = 0;
-let lastWord: i64 = 0;
+let lastWord: i64 = -1;
 
 /** Two digits; far above any time where they are none. */
 function twoDigits(place: i32): i32 {

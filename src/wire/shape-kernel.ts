@@ -133,7 +133,7 @@ export class ShapeKernel {
     return true;
   }
 
-  /** The frame's symbol; '' where it was not come upon yet, or is none. Valid until `resume`. */
+  /** The frame's symbol, if it is in the part that was read last and is one; '' otherwise. */
   findSymbol(symbols: SymbolCache): string {
     const result = this.#result;
     const length = result[SYMBOL_LENGTH] as number;

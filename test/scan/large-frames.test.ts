@@ -101,3 +101,19 @@ describe.each(Object.entries(WRITERS))('a frame of %s that is read in parts', (n
     }
   });
 });
+
+it('never looks for a symbol in a later part, where other bytes stand in its place', () => {
+  const subject = subjectOf('Cloud9Trader order-book');
+  const level: Level = ['1000000.5', '1000000000000.5'];
+  const count = Math.floor(PART_BYTES / '[1000000.5,1000000000000.5],'.length);
+  // The bids end a little before the second part begins, or behind it, at every place.
+  for (let fewer = 34; fewer < 40; fewer += 1) {
+    for (let digits = 1; digits <= 25; digits += 4) {
+      const last: Level = ['1'.padEnd(digits, '0'), '1'];
+      const bids = [...Array.from({ length: count - fewer }, () => level), last];
+      const text = WRITERS['Cloud9Trader order-book']!(bids, listLevels(200, 10_000));
+      const frame = Buffer.from(text.replace('BTC:X', 'no-broker-of-this-name'));
+      expect(subject.isScanned(frame)).toBe(false);
+    }
+  }
+});
