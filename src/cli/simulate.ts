@@ -121,6 +121,7 @@ async function runSimulate(
     tls: options.tls ?? false,
     clock: io.runtime.clock,
     timers: io.runtime.timers,
+    logger: io.runtime.logger,
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(await readFiles(io, options)),
     ...(options.seed !== undefined && {

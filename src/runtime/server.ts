@@ -14,10 +14,12 @@ import type {
   VenueServerRequest,
   VenueServerResponse,
 } from '../model/exchange.js';
+import type { Logger } from '../model/logger.js';
 import type { Clock } from '../model/runtime.js';
 import { cutReason } from './close-reason.js';
 import { createFaultyWire } from './faulty-wire.js';
 import { systemTimers } from './system-timers.js';
+import { warningLogger } from './warning-logger.js';
 
 const REQUEST_BYTES_MAX = 1024 * 1024;
 const MESSAGE_BYTES_MAX = 256 * 1024;
@@ -57,6 +59,8 @@ export interface HostOptions {
   readonly bodyMaxBytes?: number | undefined;
   /** For the `Date` header. */
   readonly clock: Clock;
+  /** Hears of what the server half throws; warnings of the process by default. */
+  readonly logger?: Logger | undefined;
 }
 
 /** A venue's server half that listens. */
@@ -75,7 +79,7 @@ export async function hostVenueServer(
   server: VenueServer,
   options: HostOptions,
 ): Promise<HostedServer> {
-  const { bodyMaxBytes = REQUEST_BYTES_MAX } = options;
+  const { bodyMaxBytes = REQUEST_BYTES_MAX, logger = warningLogger } = options;
   const secure = options.tls && createHttpsServer(toNodeTls(options.tls));
   const listener = secure ?? createHttpServer();
   const dateHeader = (): string => new Date(options.clock.nowMs()).toUTCString();
@@ -87,7 +91,7 @@ export async function hostVenueServer(
       const isTooLong = body === undefined;
       const answer = isTooLong
         ? tooLong(bodyMaxBytes)
-        : server.onHttp?.(readRequest(message, body));
+        : askServer(() => server.onHttp?.(readRequest(message, body)), logger);
       const { status, headers = {}, body: text } = answer ?? notFound();
       response.sendDate = false;
       response.writeHead(status, { date: dateHeader(), ...headers }).end(text);
@@ -100,7 +104,7 @@ export async function hostVenueServer(
     const ignore = (): void => undefined;
     socket.on('error', ignore);
     const request = readRequest(message, '');
-    const answer = server.onUpgrade(request);
+    const answer = askServer(() => server.onUpgrade(request), logger);
     if (answer.kind === 'refuse') return refuseUpgrade(socket, answer, dateHeader());
     sockets.accept({ message, socket, head, answer, date: dateHeader() }, (client) => {
       socket.off('error', ignore);
@@ -115,6 +119,21 @@ export async function hostVenueServer(
     changeCertificate: (tls) => secure?.setSecureContext(toNodeTls(tls)),
     close: () => closeAll(server, sockets, listener),
   };
+}
+
+const FAILED = {
+  ...{ kind: 'refuse', status: 500, headers: { 'content-type': 'text/plain' } },
+  body: 'The server failed; its log says how.\n',
+} as const satisfies UpgradeAnswer;
+
+/** What a server half throws is a defect of ours: the client is told that much, the log all. */
+function askServer<Answer>(ask: () => Answer, logger: Logger): Answer | typeof FAILED {
+  try {
+    return ask();
+  } catch (error) {
+    logger.error('An exchange failed over a request, which it answered with 500.', { error });
+    return FAILED;
+  }
 }
 
 function toNodeTls({ keyPem, certificatePem }: TlsPair) {

@@ -5,6 +5,7 @@ import type { GeneralExchange } from './exchange-parts.js';
 import { takeVenue, type GivenRule } from './fault-file.js';
 import { listingSchema } from './scenario.js';
 import type { SimulatedName } from './simulated-name.js';
+import { ABOVE_ZERO } from './venue-market.js';
 
 /** Running exchanges by venue, each with the addresses at which it is reached. */
 export type ControlledExchanges = ReadonlyMap<
@@ -44,9 +45,7 @@ const closeSchema = z.strictObject({
   reason: z.string().max(123).optional(),
 });
 
-const textPrice = z
-  .string()
-  .regex(/^(?=.*[1-9])\d{1,12}(\.\d{1,18})?$/, 'must be a number above 0 as text: "0.5"');
+const textPrice = z.string().regex(ABOVE_ZERO, 'must be a number above 0 as text: "0.5"');
 const marketSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('move'), symbol: z.string(), price: textPrice }),
   z.strictObject({

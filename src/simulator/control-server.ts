@@ -75,7 +75,7 @@ function carryOut(
     const { status = 200, body: answered } = route.run(exchanges, { id, value, query });
     return { status, headers: HEADERS, body: `${JSON.stringify(answered, undefined, 2)}\n` };
   } catch (error) {
-    // Anything else is a defect of ours, which must not look like the caller's.
+    // Anything else is a defect of ours, which must not look like the caller's: the host says 500.
     if (!(error instanceof TruefeedError)) throw error;
     const { code, message, facts } = error;
     return refuse(400, message, { code, ...facts });

@@ -1,5 +1,6 @@
 /** Lets exchanges and their control listen on ports of this machine. */
 import type { CertificateDefect } from '../exchange/fault-schema.js';
+import type { Logger } from '../model/logger.js';
 import type { Clock } from '../model/runtime.js';
 import { hostVenueServer, type HostedServer } from '../runtime/server.js';
 import type { ControlledExchanges } from './control-routes.js';
@@ -26,22 +27,22 @@ interface Place {
   readonly parts: ExchangeParts;
   readonly port: number;
   readonly tls: SelfSigned | undefined;
+  readonly logger: Logger | undefined;
 }
 
 /** Makes one exchange and lets it listen; nothing is left behind where that fails. */
 export async function hostExchange(
   open: Open,
   options: object,
-  { parts, port, tls }: Place,
+  { parts, port, tls, logger }: Place,
 ): Promise<HostedExchange> {
   const exchange = await open(options, parts);
   const { clock } = parts;
-  const hosted = await hostVenueServer(exchange.server, { port, clock, tls }).catch(
-    (error: unknown) => {
-      exchange.server.close();
-      throw error;
-    },
-  );
+  const listening = hostVenueServer(exchange.server, { port, clock, tls, logger });
+  const hosted = await listening.catch((error: unknown) => {
+    exchange.server.close();
+    throw error;
+  });
   if (tls) followCertificate(exchange, { hosted, good: tls, clock });
   const address = `${LOOPBACK}:${hosted.port}`;
   const facts = exchange.describe({
@@ -57,12 +58,12 @@ export async function hostExchange(
 export async function hostControl(
   { port, address = LOOPBACK }: ControlAddress,
   exchanges: ControlledExchanges,
-  clock: Clock,
+  parts: { readonly clock: Clock; readonly logger: Logger | undefined },
 ): Promise<{ readonly hosted: HostedServer; readonly url: string }> {
   const isLocal = /^(127\.|::1$|localhost$)/.test(address);
   const server = createControlServer({ exchanges, isLocal });
   const bodyMaxBytes = CONTROL_BODY_MAX_BYTES;
-  const hosted = await hostVenueServer(server, { port, address, clock, bodyMaxBytes });
+  const hosted = await hostVenueServer(server, { port, address, bodyMaxBytes, ...parts });
   const hostName = address.includes(':') ? `[${address}]` : address;
   return { hosted, url: `http://${hostName}:${hosted.port}` };
 }

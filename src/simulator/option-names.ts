@@ -18,6 +18,7 @@ const OPTION_NAMES: Readonly<Record<keyof SimulateOptions, true>> = {
   control: true,
   clock: true,
   timers: true,
+  logger: true,
 };
 
 /** Plain JavaScript has no types: throws OPTION_INVALID for a name that nobody reads. */

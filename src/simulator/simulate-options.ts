@@ -1,6 +1,7 @@
 /** What can be said to a simulator, and what it says of itself once it runs. */
 import type { RulesName } from '../exchange/read-rules.js';
 import { ConfigError } from '../model/error.js';
+import type { Logger } from '../model/logger.js';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { Cloud9TraderExchangeOptions, SimulatedCloud9Trader } from './cloud9trader.js';
 import type { CoinbaseExchangeOptions, SimulatedCoinbase } from './coinbase.js';
@@ -59,6 +60,8 @@ export interface SimulateOptions<Choices extends VenueChoices = VenueChoices> {
   readonly control?: ControlAddress;
   readonly clock?: Clock;
   readonly timers?: Timers;
+  /** Hears of requests that an exchange failed over; warnings of the process by default. */
+  readonly logger?: Logger;
 }
 
 /** Running exchanges. */

@@ -35,7 +35,7 @@ export async function simulate<Choices extends VenueChoices>(
   options: SimulateOptions<Choices>,
 ): Promise<Simulator<Choices>> {
   const names = checkOptions(options);
-  const { port = 0, clock = systemClock, timers = systemTimers } = options;
+  const { port = 0, clock = systemClock, timers = systemTimers, logger } = options;
   const tls = options.tls ? createSelfSignedCertificate(clock.nowMs()) : undefined;
   const { faultsName = 'the faults' } = options;
   const scenario = options.market && readScenario(options.market, options.marketName);
@@ -58,14 +58,14 @@ export async function simulate<Choices extends VenueChoices>(
   try {
     for (const [index, name] of names.entries()) {
       const given = { ...parts, faults: shares?.get(name) };
-      const own = { parts: given, tls, port: port === 0 ? 0 : port + index };
+      const own = { parts: given, tls, logger, port: port === 0 ? 0 : port + index };
       const started = await hostExchange(EXCHANGES[name], options.venues[name] ?? {}, own);
       servers.push(started.hosted);
       facts[name] = started.facts;
       exchanges.set(name, started.exchange);
     }
     if (options.control) {
-      const control = await hostControl(options.control, exchanges, clock);
+      const control = await hostControl(options.control, exchanges, { clock, logger });
       servers.push(control.hosted);
       controlUrl = control.url;
     }

@@ -52,6 +52,9 @@ const MUCH = '1000000000000';
 const QUIET: MarketPace = { rate: 1, violence: 1 };
 const HASH_PRIME = 0x01000193;
 
+/** A price or a size as a text. */
+export const ABOVE_ZERO = /^(?=.*[1-9])(0|[1-9]\d{0,11})(\.\d{1,18})?$/;
+
 /** Opens the market of a venue, with what a scenario says of it. */
 export function openVenueMarket(
   options: MarketOptions,
@@ -137,6 +140,12 @@ function refuse(message: string): never {
   throw new ConfigError('OPTION_INVALID', message);
 }
 
+/** Programs in plain JavaScript pass anything. */
+function requireAboveZero(name: string, value: unknown): void {
+  if (typeof value === 'string' && ABOVE_ZERO.test(value)) return;
+  refuse(`A ${name} is a text such as "65083.67", not ${JSON.stringify(String(value))}.`);
+}
+
 /** The control of a market with an engine over it. */
 export function createMarketControl(
   market: SyntheticMarket,
@@ -161,14 +170,12 @@ export function createMarketControl(
     },
     move(symbol, price) {
       check(symbol);
-      const isText = typeof (price as unknown) === 'string';
-      if (!isText || !/^\d{1,12}(\.\d+)?$/.test(price) || Number(price) <= 0) {
-        refuse(`A price is a text such as "65083.67", not ${JSON.stringify(price)}.`);
-      }
+      requireAboveZero('price', price);
       movePrice(market, symbol, price);
     },
     trade(symbol, side, size) {
       check(symbol);
+      requireAboveZero('size', size);
       sendMarketOrder(engine, { symbol, side, size });
     },
     halt(symbol) {

@@ -4,6 +4,8 @@ import { WebSocket } from 'ws';
 import type { ServerConnection, UpgradeAnswer, VenueServer } from '../../src/model/exchange.js';
 import { hostVenueServer, type HostedServer } from '../../src/runtime/server.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
+import type { LogFacts } from '../../src/model/logger.js';
+import { silentLogger } from '../../src/runtime/silent-logger.js';
 
 const UPGRADE = [
   'GET / HTTP/1.1',
@@ -31,6 +33,36 @@ async function host(
 }
 
 describe('a hosted server', () => {
+  it('answers 500 and logs where its server half throws, and goes on', async () => {
+    const logged: LogFacts[] = [];
+    const error = new RangeError('internals');
+    const fail = (): never => {
+      throw error;
+    };
+    const server: VenueServer = {
+      ...{ id: 'test', onUpgrade: fail, onConnection: fail, close: () => undefined },
+      onHttp: ({ path }) => (path === '/' ? { status: 200, body: 'well' } : fail()),
+    };
+    const logger = {
+      ...silentLogger,
+      error: (_: string, facts: LogFacts = {}) => logged.push(facts),
+    };
+    const hosted = await hostVenueServer(server, { port: 0, clock: systemClock, logger });
+    const ask = async (path: string): Promise<[number, string]> => {
+      const response = await fetch(`http://127.0.0.1:${hosted.port}${path}`);
+      return [response.status, await response.text()];
+    };
+    const [status, body] = await ask('/fail');
+    expect(status).toBe(500);
+    expect(body).not.toContain('internals');
+    const client = new WebSocket(`ws://127.0.0.1:${hosted.port}/`);
+    const refusal = new Promise<Error>((resolve) => client.once('error', resolve));
+    expect((await refusal).message).toContain('500');
+    expect(await ask('/')).toEqual([200, 'well']);
+    expect(logged).toEqual([{ error }, { error }]);
+    await hosted.close();
+  });
+
   it('ends a refused upgrade also where the client keeps its half open', async () => {
     const hosted = await host({ kind: 'refuse', status: 404, headers: {}, body: 'no' });
     const socket = connect({ port: hosted.port, host: '127.0.0.1', allowHalfOpen: true });

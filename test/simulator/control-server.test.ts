@@ -131,6 +131,11 @@ describe('the control over HTTP', () => {
       { venue: 'kraken', action: 'move', symbol: 'BTC/USD', price: 'high' },
       'must be a number above 0',
     ],
+    [
+      'POST /market',
+      { venue: 'kraken', action: 'trade', symbol: 'BTC/USD', side: 'buy', size: '01' },
+      'must be a number above 0',
+    ],
   ])('%s %j is refused in words', async (line, body, words) => {
     await using run = await open();
     const { status, body: answer } = await run.call(line, body);

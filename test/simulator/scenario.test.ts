@@ -212,6 +212,16 @@ describe('a market that is violent and thin', () => {
   });
 });
 
+describe('the control of a market', () => {
+  it.each(['01', '0', '1e2', '-1', '.5', '', undefined])('takes %j for no number', async (text) => {
+    const { market, close } = await play('coinbase', 1, SCENARIO);
+    const wrong = text as string;
+    expect(() => market.trade('BTC-USD', 'buy', wrong)).toThrow(/^A size is a text such as/);
+    expect(() => market.move('BTC-USD', wrong)).toThrow(/^A price is a text such as/);
+    close();
+  });
+});
+
 describe('a market file', () => {
   const symbol = { base: 'BTC', quote: 'USD', price: '1.5' };
   it.each([
