@@ -84,6 +84,7 @@ export async function hostVenueServer(
   const listener = secure ?? createHttpServer();
   const dateHeader = (): string => new Date(options.clock.nowMs()).toUTCString();
   const sockets = createSocketServers();
+  const destroyAll = trackConnections(listener);
   let nextId = 0;
 
   listener.on('request', (message, response) => {
@@ -117,7 +118,13 @@ export async function hostVenueServer(
   return {
     port: (listener.address() as AddressInfo).port,
     changeCertificate: (tls) => secure?.setSecureContext(toNodeTls(tls)),
-    close: () => closeAll(server, sockets, listener),
+    async close() {
+      server.close();
+      sockets.terminate();
+      const closed = new Promise((resolve) => listener.close(resolve));
+      destroyAll();
+      await closed;
+    },
   };
 }
 
@@ -156,13 +163,19 @@ function listen(listener: Server, options: HostOptions): Promise<void> {
   });
 }
 
-async function closeAll(server: VenueServer, sockets: SocketServers, listener: Server) {
-  server.close();
-  sockets.terminate();
-  await new Promise<void>((resolve) => {
-    listener.close(() => resolve());
-    listener.closeAllConnections();
+/**
+ * Returns what destroys all connections: also those that the HTTP server knows nothing of, as long
+ * as they have not ended their TLS handshake.
+ */
+function trackConnections(listener: Server): () => void {
+  const open = new Set<Socket>();
+  listener.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
   });
+  return () => {
+    for (const socket of open) socket.destroy();
+  };
 }
 
 interface Upgrade {

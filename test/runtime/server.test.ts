@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerConnection, UpgradeAnswer, VenueServer } from '../../src/model/exchange.js';
 import { hostVenueServer, type HostedServer } from '../../src/runtime/server.js';
+import { createSelfSignedCertificate } from '../../src/simulator/self-signed.js';
 import { systemClock } from '../../src/runtime/system-clock.js';
 import type { LogFacts } from '../../src/model/logger.js';
 import { silentLogger } from '../../src/runtime/silent-logger.js';
@@ -62,6 +63,27 @@ describe('a hosted server', () => {
     expect(logged).toEqual([{ error }, { error }]);
     await hosted.close();
   });
+
+  it.each([undefined, createSelfSignedCertificate(Date.now())])(
+    'closes at once although a client has said nothing yet (%#)',
+    async (tls) => {
+      const server: VenueServer = {
+        ...{ id: 'test', onUpgrade: () => ({ kind: 'accept' }), close: () => undefined },
+        onConnection: () => ({ onMessage: () => undefined, onClosed: () => undefined }),
+      };
+      const pair = tls && { keyPem: tls.keyPem, certificatePem: tls.certificatePem };
+      const hosted = await hostVenueServer(server, { port: 0, clock: systemClock, tls: pair });
+      const socket = connect({ port: hosted.port, host: '127.0.0.1' });
+      const ended = new Promise((resolve) => socket.once('close', resolve));
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      // It is a connection of the server's from then on.
+      await fetch(`http://127.0.0.1:${hosted.port}/`).catch(() => undefined);
+      await hosted.close();
+      await ended;
+    },
+    10_000,
+  );
 
   it('ends a refused upgrade also where the client keeps its half open', async () => {
     const hosted = await host({ kind: 'refuse', status: 404, headers: {}, body: 'no' });
