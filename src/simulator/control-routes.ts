@@ -262,15 +262,16 @@ function endConnections(
   return { body: { ended: connection === undefined ? open.length : 1 } };
 }
 
-/** Fields of messages that open an account. */
-const SECRETS = /"(jwt|token|signature|sign)"\s*:\s*"(?:[^"\\]|\\.)*"/g;
+/** Fields of messages that open an account, also where a message is cut or no good JSON. */
+const SECRETS =
+  /(["'])(jwt|token|signature|sign)\1\s*:[\s[]*(["'])(?:\\[^]|(?!\3)[^\\])*(?:\3|\\?$)/g;
 
 function listMessages(exchanges: ControlledExchanges, { query }: ControlCall): ControlAnswer {
   const wanted = query.get('connection');
   const read = ({ control }: GeneralExchange) =>
     control.messages
       .filter((one) => wanted === null || String(one.connection) === wanted)
-      .map((one) => ({ ...one, text: one.text.replace(SECRETS, '"$1":"[secret]"') }));
+      .map((one) => ({ ...one, text: one.text.replace(SECRETS, '"$2":"[secret]"') }));
   return { body: eachVenue(exchanges, read) };
 }
 

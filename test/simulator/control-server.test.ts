@@ -181,6 +181,24 @@ describe('the control over HTTP', () => {
     await expect(connectRaw(run.url.replace('http', 'ws'))).rejects.toThrow('404');
   });
 
+  it.each([
+    '{"jwt":"a.secret.token","type":"subscribe"',
+    '{"type":"subscribe","jwt":"a.secret.tok',
+    '{"jwt" : "a\\"secret',
+    '{"jwt":"a.secret\\',
+    '{"jwt":"a\\\nsecret"}',
+    "{'jwt': 'a.secret.token', 'type': 'subscribe'}",
+    '{"token":["a.secret"]}',
+  ])('shows no token of a message that is no JSON or odd: %j', async (text) => {
+    await using run = await open({ venues: { coinbase: {} } });
+    await using one = await connectRaw(run.exchange.venues.coinbase.wsUrl);
+    one.send(text);
+    await one.until('an error', () => one.texts.length === 1);
+    const messages = JSON.stringify((await run.call('GET /messages')).body);
+    expect(messages).toContain('[secret]');
+    expect(messages).not.toMatch(/a\W+secret/);
+  });
+
   it('shows connections, what was sent on them without tokens, and ends them', async () => {
     await using run = await open({ venues: { coinbase: {} } });
     await using one = await connectRaw(run.exchange.venues.coinbase.wsUrl);
