@@ -14,6 +14,7 @@ import type { SymbolCache } from './symbol-cache.js';
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: KernelExports };
+  readonly CompileError: new () => Error;
 }
 
 type KernelExports = KernelFunctions & Readonly<Record<NumberName, { readonly value: number }>>;
@@ -191,20 +192,24 @@ let opened: ShapeKernel | undefined;
 let isTried = false;
 
 /**
- * Made with the first codec. Undefined where there is no WebAssembly, or no memory for it: then the
- * ordinary codec reads every frame, which is slower and tells the same.
+ * Made with the first codec. Undefined where there is no WebAssembly, where none may be compiled,
+ * and where there is no memory for it: then the ordinary codec reads every frame, which is slower
+ * and tells the same.
  */
 export function openShapeKernel(): ShapeKernel | undefined {
   if (isTried) return opened;
   isTried = true;
   const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
   if (api === undefined) return undefined;
-  const module = new api.Module(Buffer.from(SHAPE_KERNEL, 'base64'));
   try {
+    const module = new api.Module(Buffer.from(SHAPE_KERNEL, 'base64'));
     opened = new ShapeKernel(new api.Instance(module).exports);
   } catch (error) {
+    // By the policy of a page or of a context.
+    const isForbidden = error instanceof api.CompileError;
     // Where the address space is limited, as by `ulimit -v`.
-    if (!(error instanceof RangeError)) throw error;
+    const isNoRoom = error instanceof RangeError;
+    if (!isForbidden && !isNoRoom) throw error;
   }
   return opened;
 }

@@ -18,6 +18,11 @@ const SCRIPT = `
   console.log(JSON.stringify([typeof WebAssembly, number, ...level]));
 `;
 
+/** As in a page whose policy lets nothing be compiled, or a context without `wasm`. */
+const FORBIDDING =
+  'data:text/javascript,WebAssembly.Module = class { constructor() {' +
+  "throw new WebAssembly.CompileError('Wasm code generation disallowed by embedder'); } }";
+
 let compiled: CompiledCli;
 beforeAll(() => {
   compiled = compileCli();
@@ -33,4 +38,5 @@ it('reads books in a runtime without WebAssembly, too', async () => {
   const level = [17, 1, 6_508_366, 5];
   expect(await decode()).toEqual(['object', ...level]);
   expect(await decode('--jitless')).toEqual(['undefined', ...level]);
+  expect(await decode('--import', FORBIDDING)).toEqual(['object', ...level]);
 });
