@@ -62,7 +62,10 @@ export async function runOrder(
   }
   const caPem = readCertificates(io, options.caFile);
   const feed = openFeed({
-    ...{ venue, endpoints, caPem, runtime: io.runtime },
+    venue,
+    endpoints,
+    caPem,
+    runtime: io.runtime,
     credentials: followed.findCredentials(),
     subscriptions: [{ channel: rule.channel }],
     onEvent: (event) => tellLoss(io, event),

@@ -93,7 +93,8 @@ function planAdd(venueName: string, order: NewOrder, options: AddOptions): Order
   const at = limitPrice === undefined ? '' : ` at ${limitPrice}`;
   const deadlineMs = options.deadline === undefined ? undefined : parseDurationMs(options.deadline);
   return {
-    ...{ venueName, command: { kind: 'add', order, validate: false } },
+    venueName,
+    command: { kind: 'add', order, validate: false },
     summary: `${side} ${size} ${symbol}${at} (${orderType}) at ${venueName}.`,
     send: (entry, validate) => entry.addOrder(order, { validate, deadlineMs }),
   };
@@ -102,13 +103,17 @@ function planAdd(venueName: string, order: NewOrder, options: AddOptions): Order
 function planAmend(venueName: string, options: AmendOptions): OrderRun {
   const { size, price, stopPrice } = options;
   const change: OrderChange = {
-    ...{ target: toTarget(options), size, limitPrice: price, stopPrice },
+    target: toTarget(options),
+    size,
+    limitPrice: price,
+    stopPrice,
   };
   const asked = Object.entries({ size, price, 'stop price': stopPrice })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value}`);
   return {
-    ...{ venueName, command: { kind: 'amend', change } },
+    venueName,
+    command: { kind: 'amend', change },
     summary: `change ${nameOf(change.target)} at ${venueName} to ${asked.join(', ')}.`,
     send: (entry) => entry.amendOrder(change),
   };
@@ -117,7 +122,8 @@ function planAmend(venueName: string, options: AmendOptions): OrderRun {
 function planCancel(venueName: string, options: TargetOptions): OrderRun {
   const target = toTarget(options);
   return {
-    ...{ venueName, command: { kind: 'cancel', targets: [target] } },
+    venueName,
+    command: { kind: 'cancel', targets: [target] },
     summary: `cancel ${nameOf(target)} at ${venueName}.`,
     send: (entry) => entry.cancelOrder(target),
   };
@@ -127,7 +133,8 @@ function planAfter(venueName: string, text: string): OrderRun {
   const seconds = parseWholeNumber(text, { name: 'The time', least: 0, most: TIMEOUT_MOST });
   const what = seconds === 0 ? 'call the timer off' : `cancel all orders after ${seconds} s`;
   return {
-    ...{ venueName, command: { kind: 'cancel-all-after', timeoutSeconds: seconds } },
+    venueName,
+    command: { kind: 'cancel-all-after', timeoutSeconds: seconds },
     summary: `${what} at ${venueName}.`,
     send: (entry) => entry.cancelAllOrdersAfter(seconds),
   };
@@ -135,7 +142,8 @@ function planAfter(venueName: string, text: string): OrderRun {
 
 function planCancelAll(venueName: string): OrderRun {
   return {
-    ...{ venueName, command: { kind: 'cancel-all' } },
+    venueName,
+    command: { kind: 'cancel-all' },
     summary: `cancel every open order at ${venueName}.`,
     send: (entry) => entry.cancelAllOrders(),
   };

@@ -10,10 +10,7 @@ import { quoteForShell } from './token-format.js';
 /** What programs are told of each venue, in this order; the rest is for tests in the process. */
 const FACTS = {
   coinbase: ['wsUrl', 'userWsUrl', 'keyName', 'privateKey'],
-  kraken: [
-    ...['wsUrl', 'wsAuthUrl', 'wsL3Url', 'wsV1Url', 'wsV1AuthUrl'],
-    ...['restUrl', 'key', 'secret'],
-  ],
+  kraken: ['wsUrl', 'wsAuthUrl', 'wsL3Url', 'wsV1Url', 'wsV1AuthUrl', 'restUrl', 'key', 'secret'],
   cloud9trader: ['wsUrl', 'key', 'secret'],
 } as const satisfies Record<SimulatedName, readonly string[]>;
 

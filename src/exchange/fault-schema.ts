@@ -79,7 +79,8 @@ export function createFrameRules<Pick extends z.core.$ZodLooseShape>(pick: Pick)
  */
 export function createActionRules<Pick extends z.core.$ZodLooseShape>(pick: Pick) {
   const rule = <Name extends string>(fault: Name) => ({
-    ...{ fault: z.literal(fault), ...pick },
+    fault: z.literal(fault),
+    ...pick,
     afterMs: millisecondsSchema.optional(),
   });
   return [
@@ -104,7 +105,8 @@ export function createActionRules<Pick extends z.core.$ZodLooseShape>(pick: Pick
 /** Of venues whose engine has states: down to maintenance, and back in steps. */
 export function createStatusWalkRule<Pick extends z.core.$ZodLooseShape>(pick: Pick) {
   return z.strictObject({
-    ...{ fault: z.literal('status-walk'), ...pick },
+    fault: z.literal('status-walk'),
+    ...pick,
     afterMs: millisecondsSchema.optional(),
     stepMs: millisecondsSchema.optional(),
   });

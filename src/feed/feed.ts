@@ -253,7 +253,9 @@ class OpenFeed implements Feed {
         listenerFailures: this.#listeners.failures,
       }),
       held: reportHeld({
-        ...{ streams, links: this.#engine.links, account: this.#tools.account },
+        streams,
+        links: this.#engine.links,
+        account: this.#tools.account,
         eventStreams: this.#eventStreams,
       }),
     };

@@ -14,7 +14,11 @@ export interface RecoveryHost {
 
 /** What may have hidden the end of an order. */
 const LOSSES: readonly RecoveryInput[] = [
-  ...(['socket-lost', 'trust-lost', 'refused', 'passed-over', 'renewing'] as const),
+  'socket-lost',
+  'trust-lost',
+  'refused',
+  'passed-over',
+  'renewing',
 ];
 
 /** Only a book is worth a new socket; whatever else is lost, its next message replaces. */
@@ -58,7 +62,8 @@ export class RecoveryDriver {
     const { state, effects } = stepRecovery(stream.recovery, input, {
       nowMs: runtime.clock.monotonicMs(),
       jitter: this.#jitter,
-      ...{ rule, heldBackMs },
+      rule,
+      heldBackMs,
       means: chooseMeans(stream, venue),
       tellsEnds: venue.acknowledges !== 'none',
     });

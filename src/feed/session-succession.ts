@@ -100,9 +100,19 @@ export class SessionSuccession {
     const { venue, runtime } = this.#parts.tools;
     const suffix = this.#generation === 1 ? '' : `.${this.#generation}`;
     return createSession({
-      ...{ name: `${name}${suffix}`, venue, endpoint: this.#endpoint, auth, runtime },
+      name: `${name}${suffix}`,
+      venue,
+      endpoint: this.#endpoint,
+      auth,
+      runtime,
       listener: this.#createListener(this.#generation),
-      ...{ budget, pacer, tap, caPem, maxAttempts, resume, everAccepted },
+      budget,
+      pacer,
+      tap,
+      caPem,
+      maxAttempts,
+      resume,
+      everAccepted,
     });
   }
 

@@ -55,7 +55,9 @@ export class SocketLink {
     const streams = (): readonly FeedStream[] => this.#table.all;
     const sessionName = (): string => this.sessionName;
     const remedies = new StreamRemedies({
-      ...{ name: this.name, tools, table: this.#table },
+      name: this.name,
+      tools,
+      table: this.#table,
       session: () => this.#sessions.present,
       isolate: (stream) => host.isolate(stream),
       fail: (stream, error) => this.#subscriptions.fail(stream, error),

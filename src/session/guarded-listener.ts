@@ -6,7 +6,9 @@ type Report = (call: string, error: unknown) => void;
 function createReport(logger: Logger): Report {
   return (call, error) =>
     logger.error('A listener of the session threw; the session goes on.', {
-      ...{ code: 'LISTENER_FAILED', call, error },
+      code: 'LISTENER_FAILED',
+      call,
+      error,
     });
 }
 
@@ -90,7 +92,9 @@ export function guardTap(tap: FrameTap, logger: Logger): FrameTap {
       act();
     } catch (error) {
       logger.error('A tap of the frames threw; the session goes on.', {
-        ...{ code: 'LISTENER_FAILED', call, error },
+        code: 'LISTENER_FAILED',
+        call,
+        error,
       });
     }
   };

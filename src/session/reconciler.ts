@@ -195,7 +195,9 @@ export class Reconciler {
     const { listener, runtime, venue } = this.#parts;
     const words = redactText(venueText).slice(0, 200);
     runtime.logger.warn('The venue refused something that nothing was asked for.', {
-      ...{ venue: venue.id, code, likelyCause },
+      venue: venue.id,
+      code,
+      likelyCause,
     });
     const text = `The venue complains, and no open request explains it: "${words}".`;
     listener.onComplaint?.(new VenueError(code, `${text} ${likelyCause}`, { facts: { words } }));
@@ -257,7 +259,8 @@ export class Reconciler {
         const { error, retryAtMs } = notice;
         const final = retryAtMs === undefined;
         runtime.logger.warn('A channel that the session needs itself was refused.', {
-          ...{ error, final },
+          error,
+          final,
         });
       }
     }

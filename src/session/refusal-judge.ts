@@ -110,7 +110,9 @@ export class RefusalJudge {
     if (error instanceof KeyError) return 'fatal';
     const { auth, meter } = this.#parts;
     return auth?.classify({
-      ...{ stage, error, httpStatus },
+      stage,
+      error,
+      httpStatus,
       skewMs: meter.skewMs ?? meter.frameSkewMs,
       refusals: Math.max(1, this.#refusals),
     });

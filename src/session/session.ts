@@ -229,7 +229,8 @@ class SocketSession implements Session {
   #fail(generation: number, stage: 'prepare' | 'dial' | 'message', error: TruefeedError): void {
     const { httpStatus } = error.facts;
     const verdict = this.#signIn.judge({
-      ...{ stage, error },
+      stage,
+      error,
       httpStatus: typeof httpStatus === 'number' ? httpStatus : undefined,
     });
     const final = verdict.kind === 'final';
@@ -239,7 +240,8 @@ class SocketSession implements Session {
 
   #logIn(generation: number): void {
     this.#login = new Login({
-      ...{ signIn: this.#signIn, timers: this.#timers },
+      signIn: this.#signIn,
+      timers: this.#timers,
       isWanted: () => this.#state.status === 'authenticating' && this.#isPresent(generation),
       transmit: (text) => this.#sockets.transmit(text),
       onAccepted: () => this.#advance({ kind: 'signed-in', generation }),
@@ -254,8 +256,14 @@ class SocketSession implements Session {
     const { name } = this;
     runtime.logger.debug('A session is ready.', { session: name, venue: venue.id });
     const connection = new Connection({
-      ...{ venue, runtime, codec: this.#codec, timers: this.#timers, pacer: this.#pacer },
-      ...{ ledger: this.#ledger, signIn: this.#signIn, listener: this.#listener },
+      venue,
+      runtime,
+      codec: this.#codec,
+      timers: this.#timers,
+      pacer: this.#pacer,
+      ledger: this.#ledger,
+      signIn: this.#signIn,
+      listener: this.#listener,
       transmit: (text) => this.#sockets.transmit(text),
       ping: () => this.#sockets.ping(),
       onDead: (error) => this.#advance({ kind: 'lost', generation, error, final: false }),

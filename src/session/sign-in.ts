@@ -50,7 +50,11 @@ export class SignIn {
     this.#http = measureSkew(parts.runtime, parts.meter);
     const { auth, meter, everAccepted, onNotice } = parts;
     this.#judge = new RefusalJudge({
-      ...{ auth, meter, everAccepted, onNotice, clock: parts.runtime.clock },
+      auth,
+      meter,
+      everAccepted,
+      onNotice,
+      clock: parts.runtime.clock,
       onStale: (code) => {
         if (!this.#renewal) this.#renewalReason ??= code;
       },

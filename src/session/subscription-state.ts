@@ -50,12 +50,17 @@ export const WANTED_NOW: SubscriptionState = { status: 'wanted', notBeforeMs: -I
 
 /** Requested, and nothing came yet. */
 export const JUST_REQUESTED: SubscriptionState = {
-  ...{ status: 'requested', renew: false, dataSeen: false },
+  status: 'requested',
+  renew: false,
+  dataSeen: false,
 };
 
 /** Held as any subscription is that nothing else is known of. */
 export const JUST_HELD = {
-  ...{ status: 'held', renew: false, listed: false, endNotBeforeMs: -Infinity },
+  status: 'held',
+  renew: false,
+  listed: false,
+  endNotBeforeMs: -Infinity,
 } as const satisfies SubscriptionState;
 
 /** Not asked for again by itself. */

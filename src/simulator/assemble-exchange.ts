@@ -34,13 +34,21 @@ export function assembleExchange<Rule extends AnyRule, More extends object, Fact
   const { server: observed, observation } = observeServer(server, clock);
   const readRule = createRuleReader(rules, parts);
   const general = createExchangeControl<Rule>({
-    ...{ server, observation, inForce, readRule, served, timers },
+    server,
+    observation,
+    inForce,
+    readRule,
+    served,
+    timers,
     spellOrderId: (id) => half.spellOrderId(id),
   });
   // What changes is read anew each time, so that the parts are joined without being copied.
   const control = Object.assign(general, half.moreControl);
   return {
-    ...{ server: observed, control, inForce, readRule },
+    server: observed,
+    control,
+    inForce,
+    readRule,
     faultFields: rules.fields,
     describe: (address) => half.describe(address, control),
   };

@@ -98,7 +98,10 @@ export async function openCloud9TraderExchange(
   });
   return assembleExchange(
     {
-      ...{ server, inForce: faults.inForce, rules: FAULT_RULES, served },
+      server,
+      inForce: faults.inForce,
+      rules: FAULT_RULES,
+      served,
       spellOrderId: (id) => id,
       moreControl: listControls(server, trading),
       describe: ({ port, wsUrl, httpUrl }, control) => ({

@@ -100,7 +100,10 @@ export async function openCoinbaseExchange(
   });
   return assembleExchange(
     {
-      ...{ server, inForce: faults.inForce, rules: FAULT_RULES, served },
+      server,
+      inForce: faults.inForce,
+      rules: FAULT_RULES,
+      served,
       spellOrderId: toOrderUuid,
       moreControl: listControls(server, served),
       describe: ({ port, wsUrl, httpUrl }, control) => ({

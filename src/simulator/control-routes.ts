@@ -189,7 +189,8 @@ function addFaults(exchanges: ControlledExchanges, { value }: ControlCall): Cont
   });
   const added = read.map(({ venue, exchange, rule }: Read) => ({
     id: `${venue}-${exchange.inForce.add(rule)}`,
-    ...{ venue, rule },
+    venue,
+    rule,
   }));
   return { status: 201, body: { added } };
 }

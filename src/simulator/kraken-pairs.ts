@@ -41,7 +41,11 @@ const ROWS: readonly Row[] = [
   { ...pair('USDG/USD', 0.9998), priceDecimals: 4, sizeDecimals: 5, everyMs: 300 },
   {
     ...pair('GST/EUR', 0.0412),
-    ...{ priceDecimals: 4, sizeDecimals: 8, everyMs: 400, levels: THIN, fixedLevels: HUGE_ASKS },
+    priceDecimals: 4,
+    sizeDecimals: 8,
+    everyMs: 400,
+    levels: THIN,
+    fixedLevels: HUGE_ASKS,
   },
 ];
 
@@ -63,7 +67,11 @@ export const KRAKEN_PAIRS: readonly SyntheticProduct[] = ROWS.map((row) => {
   const units = Math.round((VALUE_OF_A_LEVEL / price) * 10 ** sizeDecimals);
   return {
     instrument: {
-      ...{ symbol: `${base}/${quote}`, base, quote, status: 'online', aliases: [] },
+      symbol: `${base}/${quote}`,
+      base,
+      quote,
+      status: 'online',
+      aliases: [],
       priceIncrement: increment(priceDecimals),
       sizeIncrement: increment(sizeDecimals),
       minCost: '0.5',

@@ -102,7 +102,11 @@ export async function openKrakenExchange(
   const secret = Buffer.from(demo.secret, 'base64');
   const served = await serveMarket(parts, options);
   const server = createKrakenServer({
-    ...{ clock, timers, random, faults, idRandom: createSeededRandom(parts.seed) },
+    clock,
+    timers,
+    random,
+    faults,
+    idRandom: createSeededRandom(parts.seed),
     source: served.source,
     engine: served.trading?.market,
     tier: options.tier,
@@ -116,7 +120,10 @@ export async function openKrakenExchange(
   });
   return assembleExchange(
     {
-      ...{ server, inForce: faults.inForce, rules: FAULT_RULES, served },
+      server,
+      inForce: faults.inForce,
+      rules: FAULT_RULES,
+      served,
       spellOrderId: (id) => toVenueId('O', id),
       moreControl: listControls(server, served),
       describe: (address, control) => ({ ...describeAddresses(address), ...demo, control }),

@@ -129,7 +129,12 @@ export function createScenarioProduct(symbol: ScenarioSymbol, name: string): Syn
   const sizeUnits = Math.round((levelValue / value) * 10 ** sizeDecimals);
   return {
     instrument: {
-      ...{ symbol: name, base, quote, status: 'online', kind: 'SPOT', aliases: [] },
+      symbol: name,
+      base,
+      quote,
+      status: 'online',
+      kind: 'SPOT',
+      aliases: [],
       displayName: `${base}/${quote}`,
       priceIncrement: increment(priceDecimals),
       sizeIncrement: increment(sizeDecimals),

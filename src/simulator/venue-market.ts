@@ -67,7 +67,9 @@ export function openVenueMarket(
   const atStart = scenario?.symbols.filter((one) => one.listedAfterMs === undefined);
   const market = createSyntheticMarket({
     products: options.products ?? atStart?.map(toProduct) ?? venue.products,
-    ...{ clock, timers, random: createSeededRandom(seed) },
+    clock,
+    timers,
+    random: createSeededRandom(seed),
     // What one pair does must not depend on when others are listed or halted.
     randomFor: scenario && ((symbol) => createSeededRandom(mixSeed(seed, symbol))),
     ...(venue.candleSeconds !== undefined && { candleSeconds: venue.candleSeconds }),

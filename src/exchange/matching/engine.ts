@@ -97,7 +97,11 @@ export class MatchingEngine {
     const { order, listing } = found;
     const { timeText, tell } = this.#parts;
     const refusal = amendOrder(order, change, {
-      ...{ listing, timeText, tell, settlement: this.#settlement, matcher: this.#matcher },
+      listing,
+      timeText,
+      tell,
+      settlement: this.#settlement,
+      matcher: this.#matcher,
       account: this.accounts.find(name),
     });
     if (refusal) return refuse(refusal);

@@ -42,7 +42,9 @@ export class Holdings {
 
   list(): readonly EngineBalance[] {
     return [...this.#byAsset].map(([asset, { total }]) => ({
-      ...{ asset, total, available: this.available(asset) },
+      asset,
+      total,
+      available: this.available(asset),
     }));
   }
 

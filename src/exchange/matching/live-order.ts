@@ -48,9 +48,21 @@ export function createLiveOrder(
 ): LiveOrder {
   const { orderId, size, isShort, time } = parts;
   return {
-    ...{ orderId, request, size, isShort, status: 'pending', placedAt: time, changedAt: time },
-    ...{ filledSize: '0', filledValue: '0', fees: '0', amended: false, shown: '0' },
-    ...{ endedBecause: undefined, bestSeen: undefined, reserve: undefined },
+    orderId,
+    request,
+    size,
+    isShort,
+    status: 'pending',
+    placedAt: time,
+    changedAt: time,
+    filledSize: '0',
+    filledValue: '0',
+    fees: '0',
+    amended: false,
+    shown: '0',
+    endedBecause: undefined,
+    bestSeen: undefined,
+    reserve: undefined,
     cancelTimer: NO_TIMER,
   };
 }
@@ -77,7 +89,15 @@ export function describeOrder(order: LiveOrder): EngineOrder {
   const { amended, endedBecause, size } = order;
   return {
     ...request,
-    ...{ size, orderId, status, filledSize, filledValue, fees, placedAt, changedAt, amended },
+    size,
+    orderId,
+    status,
+    filledSize,
+    filledValue,
+    fees,
+    placedAt,
+    changedAt,
+    amended,
     remainingSize: leftOf(order),
     averagePrice: isPositive(filledSize)
       ? divideDecimals(filledValue, filledSize, AVERAGE_DECIMALS)

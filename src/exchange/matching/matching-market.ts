@@ -78,7 +78,10 @@ class Market implements MatchingMarket {
     this.#options = options;
     for (const { symbol } of source.instruments) this.#openLine(symbol, true);
     this.#engine = new MatchingEngine({
-      ...{ clock, timers, fees, maxOpenOrders },
+      clock,
+      timers,
+      fees,
+      maxOpenOrders,
       timeText: () => this.#timeText(),
       findLine: (symbol) => this.#lines.get(symbol),
       tell: (event) => this.#events.push(event),

@@ -102,7 +102,10 @@ function merge(told: MarketCandle, { isFirst, sum, close }: OwnPart): MarketCand
   const isMeant = vwap !== undefined && isPositive(volume);
   const value = addDecimals(multiplyDecimals(vwap ?? '0', told.volume), sum.value);
   return {
-    ...{ openedAtSeconds, high, low, volume },
+    openedAtSeconds,
+    high,
+    low,
+    volume,
     open: isFirst ? sum.open : told.open,
     close,
     ...(isMeant && { vwap: meanOf(value, volume, [vwap, told.open, told.high, told.low]) }),

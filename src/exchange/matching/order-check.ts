@@ -21,8 +21,15 @@ const PARTS_MAX = '1000';
 
 /** States of an instrument, in lower case with dashes, and which orders they let in. */
 const STATES: Readonly<Record<string, (request: EngineOrderRequest) => boolean>> = {
-  ...{ maintenance: none, 'cancel-only': none, delisted: none, 'work-in-progress': none },
-  ...{ offline: none, internal: none, disabled: none, closed: none, halted: none },
+  maintenance: none,
+  'cancel-only': none,
+  delisted: none,
+  'work-in-progress': none,
+  offline: none,
+  internal: none,
+  disabled: none,
+  closed: none,
+  halted: none,
   'post-only': ({ postOnly }) => postOnly,
   'limit-only': hasLimit,
   'reduce-only': ({ reduceOnly }) => reduceOnly,

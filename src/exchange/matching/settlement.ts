@@ -138,8 +138,19 @@ export class Settlement {
     const time = this.#parts.timeText();
     this.#fillCount += 1;
     const fill: EngineFill = {
-      ...{ fillId: `F${this.#fillCount}`, orderId: order.orderId, account: name, symbol, side },
-      ...{ price, size, value, fee, feeAsset: listing.instrument.quote, liquidity, tradeId, time },
+      fillId: `F${this.#fillCount}`,
+      orderId: order.orderId,
+      account: name,
+      symbol,
+      side,
+      price,
+      size,
+      value,
+      fee,
+      feeAsset: listing.instrument.quote,
+      liquidity,
+      tradeId,
+      time,
     };
     order.filledSize = addDecimals(order.filledSize, size);
     order.filledValue = addDecimals(order.filledValue, value);

@@ -84,7 +84,11 @@ function mergeOrder(before: OrderReport | undefined, patch: OrderPatch): OrderRe
   const remainingSize = patch.remainingSize === undefined ? leftOf(before, merged) : told;
   return {
     ...rest,
-    ...{ orderId, symbol, side, venueStatus, venueFields: Object.freeze(venueFields) },
+    orderId,
+    symbol,
+    side,
+    venueStatus,
+    venueFields: Object.freeze(venueFields),
     status: isFilledUp(before, merged) ? 'filled' : status,
     ...(remainingSize !== undefined && { remainingSize }),
   };

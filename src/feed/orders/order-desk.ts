@@ -80,7 +80,9 @@ interface AnsweredCall extends SentCall {
 
 /** What ends orders may still be asked for while the feed is being closed. */
 const ENDS_ORDERS: ReadonlySet<OrderCommandKind> = new Set([
-  ...(['cancel', 'batch-cancel', 'cancel-all'] as const),
+  'cancel',
+  'batch-cancel',
+  'cancel-all',
 ]);
 
 /** How much longer than its deadline a lost order is waited for: clocks differ. */

@@ -42,8 +42,15 @@ export const TIMES_IN_FORCE: ReadonlyMap<TimeInForce, string> = new Map([
 
 /** Fields that a submission has by itself; nobody may write over them. */
 const OWN_FIELDS: readonly string[] = [
-  ...['broker', 'symbol', 'side', 'type', 'quantity', 'limitPrice', 'stopPrice'],
-  ...['timeInForce', 'clientOrderId'],
+  'broker',
+  'symbol',
+  'side',
+  'type',
+  'quantity',
+  'limitPrice',
+  'stopPrice',
+  'timeInForce',
+  'clientOrderId',
 ];
 
 /** "limitPrice: required for LIMIT, STOP_LIMIT; stopPrice: for STOP, STOP_LIMIT". */

@@ -54,7 +54,9 @@ export function krakenAuth(
     async issue() {
       const askedAtMs = clock.nowMs();
       const token = await fetchKrakenToken(identity, {
-        ...{ http: patient, nonces, restUrl: options.restUrl },
+        http: patient,
+        nonces,
+        restUrl: options.restUrl,
       });
       return { value: token.token, expiresAtMs: askedAtMs + token.expiresInS * 1000 };
     },

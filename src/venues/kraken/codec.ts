@@ -51,7 +51,10 @@ const FRAME_DECODERS: readonly (readonly [string, FrameDecoder])[] = [
  * the account.
  */
 const WHOLE_CHANNELS: ReadonlySet<string> = new Set<ChannelName>([
-  ...(['book', 'orders-book', 'executions', 'balances'] as const),
+  'book',
+  'orders-book',
+  'executions',
+  'balances',
 ]);
 
 /** What the codec has to know of the venue's options. */

@@ -26,8 +26,16 @@ const STATUSES: ReadonlyMap<string, OrderStatus> = new Map([
 ]);
 
 const EXEC_TYPES: ReadonlySet<string> = new Set([
-  ...['pending_new', 'new', 'trade', 'filled', 'canceled', 'expired', 'amended', 'restated'],
-  ...['status', 'iceberg_refill'],
+  'pending_new',
+  'new',
+  'trade',
+  'filled',
+  'canceled',
+  'expired',
+  'amended',
+  'restated',
+  'status',
+  'iceberg_refill',
 ]);
 
 /**

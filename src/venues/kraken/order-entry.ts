@@ -34,7 +34,8 @@ const TRIGGERED_LIMIT: readonly OrderType[] = [
 ];
 const ORDER_TYPES: readonly OrderType[] = [
   ...LIMIT_TYPES,
-  ...(['market', 'settle-position'] as const),
+  'market',
+  'settle-position',
   ...TRIGGERED,
   ...TRIGGERED_LIMIT,
 ];
@@ -82,16 +83,33 @@ interface Protocol {
 }
 
 const SHARED_COMMANDS: readonly OrderCommandKind[] = [
-  ...(['add', 'amend', 'edit', 'cancel', 'cancel-all', 'cancel-all-after'] as const),
+  'add',
+  'amend',
+  'edit',
+  'cancel',
+  'cancel-all',
+  'cancel-all-after',
 ];
 
 const V2: Protocol = {
   commands: [...SHARED_COMMANDS, 'batch-add', 'batch-cancel'],
   timesInForce: ['gtc', 'gtd', 'ioc', 'fok'],
   ownFields: [
-    ...['token', 'order_type', 'side', 'symbol', 'order_qty', 'cash_order_qty', 'limit_price'],
-    ...['time_in_force', 'expire_time', 'post_only', 'reduce_only', 'display_qty', 'cl_ord_id'],
-    ...['deadline', 'validate'],
+    'token',
+    'order_type',
+    'side',
+    'symbol',
+    'order_qty',
+    'cash_order_qty',
+    'limit_price',
+    'time_in_force',
+    'expire_time',
+    'post_only',
+    'reduce_only',
+    'display_qty',
+    'cl_ord_id',
+    'deadline',
+    'validate',
   ],
   ownChangeFields: ['order_id', 'trigger_price'],
   unsaid: () => ({}),
@@ -102,8 +120,22 @@ const V1: Protocol = {
   commands: SHARED_COMMANDS,
   timesInForce: ['gtc', 'gtd', 'ioc'],
   ownFields: [
-    ...['event', 'reqid', 'token', 'ordertype', 'type', 'pair', 'volume', 'price', 'price2'],
-    ...['timeinforce', 'expiretm', 'reduce_only', 'oflags', 'cl_ord_id', 'deadline', 'validate'],
+    'event',
+    'reqid',
+    'token',
+    'ordertype',
+    'type',
+    'pair',
+    'volume',
+    'price',
+    'price2',
+    'timeinforce',
+    'expiretm',
+    'reduce_only',
+    'oflags',
+    'cl_ord_id',
+    'deadline',
+    'validate',
   ],
   ownChangeFields: [
     'txid',

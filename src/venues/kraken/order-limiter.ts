@@ -58,7 +58,10 @@ const AMENDED_MAX = 1_000;
 
 /** Commands that end orders are never held back here: the engine itself shall say no to those. */
 const NEVER_HELD_BACK: ReadonlySet<OrderCommand['kind']> = new Set([
-  ...(['cancel', 'batch-cancel', 'cancel-all', 'cancel-all-after'] as const),
+  'cancel',
+  'batch-cancel',
+  'cancel-all',
+  'cancel-all-after',
 ]);
 
 interface Count {

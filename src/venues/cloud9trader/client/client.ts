@@ -72,12 +72,14 @@ export class Client extends Emitter {
     this.#logger = runtime.logger;
     this.#requests = createPendingRequests(runtime.timers, runtime.random);
     this.#reader = createHttpReader({
-      ...{ http: runtime.http, key },
+      http: runtime.http,
+      key,
       apiUrl: options.apiUrl ?? DEFAULT_API_URL,
       priceUrl: options.priceUrl ?? DEFAULT_PRICE_URL,
     });
     this.#link = new Link({
-      ...{ url, runtime },
+      url,
+      runtime,
       auth: secret === undefined ? undefined : cloud9traderAuth({ key, secret }, { path }),
       listener: {
         onOpened: () => this.#onOpened(),

@@ -146,7 +146,9 @@ function isFrameFault(rule: FaultRule): rule is FrameFaultRule {
 }
 
 const SNAPSHOTS: readonly string[] = [
-  ...(['update-before-snapshot', 'partial-snapshot', 'giant-snapshot'] as const),
+  'update-before-snapshot',
+  'partial-snapshot',
+  'giant-snapshot',
 ];
 
 function isBookSnapshot({ kind, topic }: ServerFrame): boolean {

@@ -158,7 +158,9 @@ class ExchangeServer implements Cloud9TraderServer {
     const { attempt, rights } = this.#admissions.get(request) ?? { attempt: 0, rights: undefined };
     const ownFaults = faults.forConnection(attempt);
     const client = createClientConnection({
-      ...{ connection, clock, timers },
+      connection,
+      clock,
+      timers,
       limits: { ...DEFAULT_LIMITS, ...limits },
       faults: ownFaults,
       accountName: rights?.account,

@@ -101,7 +101,10 @@ function readOrder(values: Fields, digits: Fields): OrderSubmission {
     symbol: findText(values, 'symbol') ?? readText(values, 'instrument', 'symbol'),
     order: {
       side: pick(SIDES, readText(values, 'side'), 'side'),
-      ...{ orderType, size, limitPrice, stopPrice },
+      orderType,
+      size,
+      limitPrice,
+      stopPrice,
       timeInForce: time === undefined ? 'gtc' : pick(TIMES_IN_FORCE, time, 'timeInForce'),
       postOnly: false,
       reduceOnly: false,

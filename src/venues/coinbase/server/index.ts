@@ -200,7 +200,8 @@ function openDesk(
 ): OrderDesk | undefined {
   if (!engine) return undefined;
   return createOrderDesk({
-    ...{ engine, timeText },
+    engine,
+    timeText,
     account: USER_ACCOUNT,
     portfolioId: userId,
     resolve: createResolver(source),

@@ -212,7 +212,9 @@ export class ClientConnection implements ServerConnectionHandler, Listener {
     if (!isAccountTopic(topic)) return undefined;
     const { accounts, accountOf, faults } = this.#options;
     return accounts.subscribe({
-      ...{ account: accountOf(key), topic, options },
+      account: accountOf(key),
+      topic,
+      options,
       send: (frame) => this.#outbox.send(frame),
       countSkipped: (frame) => faults.skippedNumbers(frame),
     });

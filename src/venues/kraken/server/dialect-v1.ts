@@ -18,6 +18,7 @@ import {
   HEARTBEAT,
   toChannelId,
   toChannelName,
+  type SubscriptionStatusParts,
 } from './encode-v1.js';
 import type { PairTable } from './pairs.js';
 import { parseObject } from './request-v2.js';
@@ -84,13 +85,17 @@ function subscription(
     kind === 'subscribe' && channel === 'openOrders' ? { maxratecount: maxRateCount } : {};
   const status = kind === 'subscribe' ? 'subscribed' : 'unsubscribed';
   return {
-    ...{ kind, wishes, token, options },
+    kind,
+    wishes,
+    token,
+    options,
     acknowledge(topic, symbol) {
       const pair = pairs.bySymbol(topic.symbol);
       const channelName = toChannelName(topic.channel, topic.option);
-      const parts = {
+      const parts: SubscriptionStatusParts = {
         channelID: pair && toChannelId(pair, topic.channel, optionIndexOf(topic)),
-        ...({ channelName, status } as const),
+        channelName,
+        status,
         subscription: { ...limitOf(topic), ...describe(topic) },
         pair: symbol || undefined,
       };

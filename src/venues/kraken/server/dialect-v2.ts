@@ -95,7 +95,10 @@ function order(
   const context = { findPair: (name: string) => pairs.bySymbol(name), nowMs: times.nowMs };
   const kind = ORDER_KINDS.get(method) ?? 'add';
   return {
-    ...{ kind: 'order', method, symbol, token },
+    kind: 'order',
+    method,
+    symbol,
+    token,
     read: () => readOrderV2(fields, method, context),
     answer: (answer) =>
       writeRepliesV2(kind, answer, partsOf(echo, times)).map((text) =>
@@ -111,7 +114,10 @@ function subscription(
 ): DialectRequest {
   const { kind, echo, channel, wishes, options, token } = request;
   return {
-    ...{ kind, wishes, options, token },
+    kind,
+    wishes,
+    options,
+    token,
     acknowledge(topic, symbol) {
       const fields = resultOf(request, topic, symbol);
       if (kind === 'subscribe' && channel === 'executions') {

@@ -80,7 +80,8 @@ const EFFECTS: Effects = {
   }),
   'close-instead': (one, { code = CLOUDFLARE_CODE, reason = CLOUDFLARE_TEXT }) => ({
     ...one,
-    ...{ texts: [], ending: { kind: 'close', code, reason } },
+    texts: [],
+    ending: { kind: 'close', code, reason },
   }),
   'heartbeats-stop': COMMON_EFFECTS.drop,
   'heartbeats-only': COMMON_EFFECTS.drop,

@@ -144,7 +144,12 @@ class ExchangeServer implements KrakenServer {
     this.#accounts = createAccountDesk({ engine, pairs, readRateCount });
     this.#connectLimit = createConnectLimit(this.#limits.connects, clock);
     this.#answerRest = createRestDesk({
-      ...{ pairs, verifier, clock, tokens: this.#tokens, nowMs, system },
+      pairs,
+      verifier,
+      clock,
+      tokens: this.#tokens,
+      nowMs,
+      system,
       refusal: () => {
         const defect = faults.server.credentialDefect(0);
         return defect && REST_REFUSALS[defect];
@@ -195,7 +200,10 @@ class ExchangeServer implements KrakenServer {
     // What was kept for subscribers may be of a time before the market began anew.
     if (this.#clients.size === 0) this.#publisher.forget();
     const client = new ClientConnection({
-      ...{ connection, clock, timers, limits: this.#limits },
+      connection,
+      clock,
+      timers,
+      limits: this.#limits,
       dialect: this.#dialects[PROTOCOLS.get(request.path) ?? 'v2'],
       publisher: this.#publisher,
       audience: this.#audience,

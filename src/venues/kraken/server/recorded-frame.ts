@@ -26,7 +26,12 @@ type Fields = Readonly<Record<string, unknown>>;
 const DECIMAL = /^(0|[1-9]\d{0,39})(\.\d{1,40})?$/;
 const NUMBER = /([:,[]\s*)(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=\s*[,}\]])/g;
 const V2_DATA: ReadonlySet<string> = new Set([
-  ...['book', 'level3', 'ticker', 'trade', 'ohlc', 'instrument'],
+  'book',
+  'level3',
+  'ticker',
+  'trade',
+  'ohlc',
+  'instrument',
 ]);
 
 /** Undefined for acks, heartbeats and all else that a server makes of its own. */
@@ -62,7 +67,9 @@ function readV2(frame: Fields, channel: Channel, atTime: string): RecordedFrame 
   const { timestamp, bids, asks } = entry;
   const levels = [...readV2Levels('bid', bids), ...readV2Levels('ask', asks)];
   const change: MarketBookChange = {
-    ...{ type: 'book.changed', symbol, levels },
+    type: 'book.changed',
+    symbol,
+    levels,
     snapshot: frame.type === 'snapshot',
     time: typeof timestamp === 'string' ? timestamp : atTime,
   };

@@ -153,7 +153,11 @@ function instrumentOf(symbol: string, evidence: PairEvidence): ListedInstrument 
   const step = (decimals: number): string =>
     decimals === 0 ? '1' : `0.${'1'.padStart(decimals, '0')}`;
   return {
-    ...{ symbol, base, quote, status: 'online', aliases: [] },
+    symbol,
+    base,
+    quote,
+    status: 'online',
+    aliases: [],
     priceIncrement: step(evidence.priceDecimals),
     sizeIncrement: step(evidence.sizeDecimals),
   };

@@ -34,7 +34,13 @@ type Fields = Readonly<Record<string, unknown>>;
 const PUBLIC: ReadonlySet<string> = new Set(['book', 'ticker', 'trade', 'ohlc', 'spread']);
 const PRIVATE: ReadonlySet<string> = new Set(['openOrders', 'ownTrades']);
 const SUBSCRIPTION_FIELDS: readonly string[] = [
-  ...['name', 'depth', 'interval', 'token', 'snapshot', 'ratecounter', 'consolidate_taker'],
+  'name',
+  'depth',
+  'interval',
+  'token',
+  'snapshot',
+  'ratecounter',
+  'consolidate_taker',
 ];
 const PAIRS_MAX = 5_000;
 const ISO_PAIR = /^[A-Z0-9.]{1,16}\/[A-Z0-9.]{1,16}$/;
@@ -103,7 +109,9 @@ function showFields(subscription: Fields): Fields {
 function readOptions({ name, snapshot, ratecounter }: Fields): AccountOptions {
   return {
     snapshot: name === 'openOrders' || snapshot !== false,
-    ...{ snapOrders: true, snapTrades: true, orderStatus: true },
+    snapOrders: true,
+    snapTrades: true,
+    orderStatus: true,
     rateCounter: ratecounter === true,
   };
 }

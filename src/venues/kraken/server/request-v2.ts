@@ -57,29 +57,44 @@ interface ChannelRule {
 const none = (): { option: string } => ({ option: '' });
 const RULES: Readonly<Partial<Record<string, ChannelRule>>> = {
   book: {
-    ...{ symbols: true, token: false, fields: ['depth'] },
+    symbols: true,
+    token: false,
+    fields: ['depth'],
     option: (params) => readChoice(params, 'depth', BOOK_DEPTHS),
   },
   level3: {
-    ...{ symbols: true, token: true, fields: ['depth'] },
+    symbols: true,
+    token: true,
+    fields: ['depth'],
     option: (params) => readChoice(params, 'depth', LEVEL3_DEPTHS),
   },
   ticker: { symbols: true, token: false, fields: ['event_trigger'], option: readTrigger },
   trade: { symbols: true, token: false, fields: [], option: none },
   ohlc: {
-    ...{ symbols: true, token: false, fields: ['interval'] },
+    symbols: true,
+    token: false,
+    fields: ['interval'],
     option: (params) => readChoice(params, 'interval', CANDLE_MINUTES),
   },
   instrument: {
-    ...{ symbols: false, token: false, option: none },
+    symbols: false,
+    token: false,
+    option: none,
     fields: ['include_tokenized_assets', 'execution_venue'],
   },
   // The guide recommends to subscribe to it, the channel's page says that one cannot; harmless.
   heartbeat: { symbols: false, token: false, fields: [], option: none },
   executions: {
-    ...{ symbols: false, token: true, option: none },
+    symbols: false,
+    token: true,
+    option: none,
     fields: [
-      ...['snap_orders', 'snap_trades', 'order_status', 'ratecounter', 'rebased', 'users'],
+      'snap_orders',
+      'snap_trades',
+      'order_status',
+      'ratecounter',
+      'rebased',
+      'users',
       'snapshot_trades',
     ],
   },
@@ -175,7 +190,12 @@ function readSubscription(
 }
 
 const FLAGS: readonly string[] = [
-  ...['snapshot', 'snap_orders', 'snap_trades', 'order_status', 'ratecounter', 'rebased'],
+  'snapshot',
+  'snap_orders',
+  'snap_trades',
+  'order_status',
+  'ratecounter',
+  'rebased',
   'snapshot_trades',
 ];
 

@@ -36,7 +36,17 @@ const TOKEN_PATH = '/0/private/GetWebSocketsToken';
 const FIAT: ReadonlySet<string> = new Set(['USD', 'EUR', 'GBP', 'CAD', 'JPY', 'CHF', 'AUD']);
 const OLD_FIAT: ReadonlySet<string> = new Set(['USD', 'EUR', 'GBP', 'CAD', 'JPY', 'AUD']);
 const OLD_COINS: ReadonlySet<string> = new Set([
-  ...['XBT', 'ETH', 'ETC', 'LTC', 'MLN', 'REP', 'XDG', 'XLM', 'XMR', 'XRP', 'ZEC'],
+  'XBT',
+  'ETH',
+  'ETC',
+  'LTC',
+  'MLN',
+  'REP',
+  'XDG',
+  'XLM',
+  'XMR',
+  'XRP',
+  'ZEC',
 ]);
 const FEES = [
   [0, 0.4],

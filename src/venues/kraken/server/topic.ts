@@ -60,5 +60,8 @@ export function isPrivate({ channel }: Topic): boolean {
 }
 
 const ACCOUNT_CHANNELS: ReadonlySet<Channel> = new Set<AccountChannel>([
-  ...(['executions', 'balances', 'openOrders', 'ownTrades'] as const),
+  'executions',
+  'balances',
+  'openOrders',
+  'ownTrades',
 ]);

@@ -1,5 +1,6 @@
 import type { ChannelName, ChannelRule } from '../../../model/venue.js';
-import { SNAPSHOT_FILLS, type V1Channel, type V1PrivateChannel } from '../messages.js';
+import { SNAPSHOT_FILLS } from '../messages.js';
+import { type V1Channel, type V1PrivateChannel } from './messages.js';
 
 /** A channel of v1. */
 export interface V1ChannelRule extends ChannelRule {

@@ -8,7 +8,7 @@ import { parseJsonDigits } from '../../../wire/frame-text.js';
 import { createFrameAssembly, reportSkipped } from '../../../wire/frame.js';
 import { enter, FieldFault } from '../../../wire/place.js';
 import { decodeBareError } from '../decode-control.js';
-import { V1_PRIVATE_CHANNELS, type V1Channel, type V1PrivateChannel } from '../messages.js';
+import { V1_PRIVATE_CHANNELS, type V1Channel, type V1PrivateChannel } from './messages.js';
 import { findV1ChannelByWireName } from './channels.js';
 import { V1_ACCOUNT_DECODERS } from './decode-account.js';
 import { createV1BookDecoder } from './decode-book.js';

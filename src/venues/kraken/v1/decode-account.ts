@@ -15,7 +15,7 @@ import {
 } from '../../../wire/fields.js';
 import { reportSkipped, type Decoding } from '../../../wire/frame.js';
 import { enter, faultAt, type Place } from '../../../wire/place.js';
-import type { V1PrivateChannel } from '../messages.js';
+import type { V1PrivateChannel } from './messages.js';
 import { parseSecondsMs } from '../times.js';
 
 /** A private message: its payload, and whether it is the first one, which is the snapshot. */

@@ -3,7 +3,7 @@ import { readText, type RawObject } from '../../../wire/fields.js';
 import type { Decoding } from '../../../wire/frame.js';
 import { findRequestId } from '../decoding.js';
 import { readOrderNames, readOutcome, toOrderRefusal } from '../decode-order.js';
-import { V1_ORDER_EVENTS } from '../messages.js';
+import { V1_ORDER_EVENTS } from './messages.js';
 
 const STATUS = 'Status';
 

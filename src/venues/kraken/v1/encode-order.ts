@@ -8,7 +8,7 @@ import type {
 } from '../../../model/order-entry.js';
 import type { OutgoingMessage } from '../../../model/venue.js';
 import { dropAbsent } from '../../../wire/fields.js';
-import type { V1OrderEvent } from '../messages.js';
+import type { V1OrderEvent } from './messages.js';
 import { TRAILING_TYPES } from '../order-entry.js';
 
 /** Turns a command that was checked into its message of v1, in which all numbers are texts. */

@@ -1,5 +1,6 @@
 import type { OutgoingMessage, VenueRequest } from '../../../model/venue.js';
-import { BOOK_DEPTHS, type RawV1Request } from '../messages.js';
+import { BOOK_DEPTHS } from '../messages.js';
+import { type RawV1Request } from './messages.js';
 import { findV1Channel, type V1ChannelRule } from './channels.js';
 
 /** Symbols in one message; as many as of v2. */

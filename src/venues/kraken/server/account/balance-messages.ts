@@ -19,7 +19,8 @@ export function describeBalance({ asset, total }: EngineBalance): AccountMessage
     ['balance', balance],
   ]);
   return {
-    ...{ symbol: '', type: 'balance' },
+    symbol: '',
+    type: 'balance',
     fields: [
       ['asset', quote(asset)],
       ['asset_class', '"currency"'],
@@ -36,7 +37,8 @@ export function describeLedgerEntry(entry: LedgerEntry): AccountMessage {
   // Both entries of a trade refer to it; `executions` has it under the same id.
   const reference = toVenueId(kind === 'trade' ? 'T' : 'Q', entry.refId);
   return {
-    ...{ symbol: '', type: kind },
+    symbol: '',
+    type: kind,
     fields: [
       ['ledger_id', quote(toVenueId('L', entry.ledgerId))],
       ['ref_id', quote(reference)],

@@ -61,7 +61,9 @@ export function affordsEdit(
   const asset = side === 'sell' ? base : quote;
   const available = parts.balances.find((one) => one.asset === asset)?.available ?? '0';
   const freed = reserve({
-    ...{ side, size: original.remainingSize, limitPrice: original.limitPrice },
+    side,
+    size: original.remainingSize,
+    limitPrice: original.limitPrice,
   });
   const needed = reserve({ side, size: draft.size ?? '0', limitPrice: draft.limitPrice });
   return compareDecimals(needed, addDecimals(available, freed)) <= 0;

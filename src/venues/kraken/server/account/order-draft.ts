@@ -25,14 +25,26 @@ export interface FieldNames {
 /** The names of each protocol (websocket-v1/addorder, websocket-v2/add_order). */
 export const FIELD_NAMES: Readonly<Record<Protocol, FieldNames>> = {
   v1: {
-    ...{ orderType: 'ordertype', size: 'volume', value: 'oflags', limitPrice: 'price' },
-    ...{ trigger: 'price', displaySize: 'displayvol', timeInForce: 'timeinforce' },
-    ...{ expires: 'expiretm', postOnly: 'oflags' },
+    orderType: 'ordertype',
+    size: 'volume',
+    value: 'oflags',
+    limitPrice: 'price',
+    trigger: 'price',
+    displaySize: 'displayvol',
+    timeInForce: 'timeinforce',
+    expires: 'expiretm',
+    postOnly: 'oflags',
   },
   v2: {
-    ...{ orderType: 'order_type', size: 'order_qty', value: 'cash_order_qty' },
-    ...{ limitPrice: 'limit_price', trigger: 'triggers', displaySize: 'display_qty' },
-    ...{ timeInForce: 'time_in_force', expires: 'expire_time', postOnly: 'post_only' },
+    orderType: 'order_type',
+    size: 'order_qty',
+    value: 'cash_order_qty',
+    limitPrice: 'limit_price',
+    trigger: 'triggers',
+    displaySize: 'display_qty',
+    timeInForce: 'time_in_force',
+    expires: 'expire_time',
+    postOnly: 'post_only',
   },
 };
 
@@ -40,8 +52,16 @@ export const FIELD_NAMES: Readonly<Record<Protocol, FieldNames>> = {
 export const ORDER_TYPES: ReadonlyMap<string, OrderType> = new Map(
   (
     [
-      ...['limit', 'market', 'iceberg', 'stop-loss', 'stop-loss-limit', 'take-profit'],
-      ...['take-profit-limit', 'trailing-stop', 'trailing-stop-limit', 'settle-position'],
+      'limit',
+      'market',
+      'iceberg',
+      'stop-loss',
+      'stop-loss-limit',
+      'take-profit',
+      'take-profit-limit',
+      'trailing-stop',
+      'trailing-stop-limit',
+      'settle-position',
     ] as OrderType[]
   ).map((type) => [type, type]),
 );
@@ -74,11 +94,17 @@ export const SELF_TRADES: ReadonlyMap<string, OrderDraft['selfTrade']> = new Map
 ]);
 
 const LIMIT_TYPES: ReadonlySet<OrderType> = new Set([
-  ...(['limit', 'iceberg'] as const),
-  ...(['stop-loss-limit', 'take-profit-limit', 'trailing-stop-limit'] as const),
+  'limit',
+  'iceberg',
+  'stop-loss-limit',
+  'take-profit-limit',
+  'trailing-stop-limit',
 ]);
 const STOP_TYPES: ReadonlySet<OrderType> = new Set([
-  ...(['stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit'] as const),
+  'stop-loss',
+  'stop-loss-limit',
+  'take-profit',
+  'take-profit-limit',
 ]);
 const TRAILING_TYPES: ReadonlySet<OrderType> = new Set(['trailing-stop', 'trailing-stop-limit']);
 

@@ -30,7 +30,10 @@ export type AgedTransaction = 'amend' | 'edit' | 'cancel';
 
 /** What is always counted, also where a transaction fails validation. */
 export const FIXED_COSTS: Readonly<Record<'add' | AgedTransaction, number>> = {
-  ...{ add: 1, amend: 1, edit: 1, cancel: 0 },
+  add: 1,
+  amend: 1,
+  edit: 1,
+  cancel: 0,
 };
 
 type AgeCosts = readonly (readonly [belowMs: number, cost: number])[];

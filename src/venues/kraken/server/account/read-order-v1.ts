@@ -53,20 +53,54 @@ export const V1_ORDER_KINDS: ReadonlyMap<string, OrderCommandKind> = new Map([
 
 /** What an order may hold beside what every request does. */
 const ORDER_FIELDS: readonly string[] = [
-  ...['ordertype', 'type', 'pair', 'volume', 'displayvol', 'price', 'price2', 'leverage'],
-  ...['margin', 'reduce_only', 'oflags', 'starttm', 'expiretm', 'deadline', 'cl_ord_id', 'userref'],
-  ...['validate', 'timeinforce', 'stp_type', 'trigger', 'close[ordertype]', 'close[price]'],
+  'ordertype',
+  'type',
+  'pair',
+  'volume',
+  'displayvol',
+  'price',
+  'price2',
+  'leverage',
+  'margin',
+  'reduce_only',
+  'oflags',
+  'starttm',
+  'expiretm',
+  'deadline',
+  'cl_ord_id',
+  'userref',
+  'validate',
+  'timeinforce',
+  'stp_type',
+  'trigger',
+  'close[ordertype]',
+  'close[price]',
   'close[price2]',
 ];
 const KNOWN_FIELDS: Readonly<Record<OrderCommandKind, readonly string[]>> = {
   add: ORDER_FIELDS,
   amend: [
-    ...['txid', 'cl_ord_id', 'volume', 'display_volume', 'limit_price', 'post_only'],
-    ...['trigger_price', 'pair', 'deadline'],
+    'txid',
+    'cl_ord_id',
+    'volume',
+    'display_volume',
+    'limit_price',
+    'post_only',
+    'trigger_price',
+    'pair',
+    'deadline',
   ],
   edit: [
-    ...['orderid', 'pair', 'volume', 'displayvol', 'price', 'price2', 'oflags', 'newuserref'],
-    ...['validate', 'deadline'],
+    'orderid',
+    'pair',
+    'volume',
+    'displayvol',
+    'price',
+    'price2',
+    'oflags',
+    'newuserref',
+    'validate',
+    'deadline',
   ],
   cancel: ['txid', 'cl_ord_id'],
   'cancel-all': [],
@@ -153,7 +187,9 @@ function readDraft(fields: Fields, nowMs: number): OrderDraft {
   const inQuote = flags.has('viqc');
   const timeInForce = (textOf(fields, 'timeinforce') ?? 'GTC').toLowerCase();
   const draft: OrderDraft = {
-    ...{ side, orderType, ...prices },
+    side,
+    orderType,
+    ...prices,
     size: inQuote ? undefined : volume,
     value: inQuote ? volume : undefined,
     timeInForce: pickWord(TIMES_IN_FORCE, timeInForce, 'timeinforce'),
@@ -279,7 +315,8 @@ function readAmendment(fields: Fields, { pair }: OrderSubject): OrderCommand {
   };
   if (Object.values(change).every((one) => one === undefined)) throw wrongArgument('volume');
   return {
-    ...{ kind: 'amend', change },
+    kind: 'amend',
+    change,
     name: orderId !== undefined ? { orderId } : { clientOrderId: clientOrderId ?? '' },
     pair: fields['pair'] === undefined ? undefined : requirePair(fields, pair),
     deadlineAtMs: deadlineOf(fields),
@@ -292,7 +329,8 @@ function readEdit(fields: Fields, subject: OrderSubject): OrderCommand {
   if (priceOf(fields, 'price2') !== undefined) throw wrongArgument('price2');
   const flags = readFlags(fields);
   return {
-    ...{ kind: 'edit', name: { orderId } },
+    kind: 'edit',
+    name: { orderId },
     edit: {
       size: decimalOf(fields, 'volume'),
       limitPrice: priceOf(fields, 'price'),

@@ -131,7 +131,8 @@ function readDraft(fields: RequestFields, nowMs: number): OrderDraft {
   const isTrailer = isTrailing(orderType);
   const { price, reference } = readTrigger(fields, isTrailer);
   const draft: OrderDraft = {
-    ...{ side, orderType },
+    side,
+    orderType,
     size: findPositive(fields, 'order_qty'),
     value: findPositive(fields, 'cash_order_qty'),
     ...readLimit(fields, orderType),
@@ -221,7 +222,8 @@ function readAmendment(fields: RequestFields, { pair }: OrderSubject): OrderComm
   if (Object.values(change).every((one) => one === undefined)) throw wrongArgument('order_qty');
   const isNamed = findText(fields, 'symbol') !== undefined;
   return {
-    ...{ kind: 'amend', change },
+    kind: 'amend',
+    change,
     name: orderId !== undefined ? { orderId } : { clientOrderId: clientOrderId ?? '' },
     pair: isNamed ? requirePair(fields, pair) : undefined,
     deadlineAtMs: findTimeMs(fields, 'deadline'),
@@ -234,7 +236,8 @@ function readEdit(fields: RequestFields, subject: OrderSubject): OrderCommand {
   // "No triggered orders" (websocket-v2/edit_order).
   if (fields.values['triggers'] !== undefined) throw wrongArgument('triggers');
   return {
-    ...{ kind: 'edit', name: { orderId } },
+    kind: 'edit',
+    name: { orderId },
     edit: {
       size: findPositive(fields, 'order_qty'),
       limitPrice: findPrice(fields, 'limit_price'),

@@ -44,8 +44,13 @@ function toFields(outcome: Success, { event, pairs }: V1ReplyParts) {
     triggerTime: triggersAtMs === undefined ? '0' : toWholeSeconds(triggersAtMs),
   };
   const fields: Readonly<Record<string, unknown>> = {
-    ...{ amend_id: amendId, count, originaltxid: originalOrderId, ...about, ...times },
-    ...{ event: `${event}Status`, status: 'ok' },
+    amend_id: amendId,
+    count,
+    originaltxid: originalOrderId,
+    ...about,
+    ...times,
+    event: `${event}Status`,
+    status: 'ok',
   };
   return Object.fromEntries(
     Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1)),
