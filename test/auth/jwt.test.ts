@@ -94,8 +94,13 @@ describe('what tokens have in common', () => {
   const mintWith = (header: Record<string, string>, nonceBytes: number) => {
     const { privateKey, publicKey } = pairs.ES256;
     const minter = createJwtMinter({
-      ...{ signer: createKeySigner(privateKey), random: createSeededRandom(3), header },
-      ...{ claims: { sub: 'x' }, lifetimeS: 120, backdateS: 5, nonceBytes },
+      signer: createKeySigner(privateKey),
+      random: createSeededRandom(3),
+      header,
+      claims: { sub: 'x' },
+      lifetimeS: 120,
+      backdateS: 5,
+      nonceBytes,
     });
     return { minter, publicKey };
   };
@@ -139,7 +144,11 @@ describe('what tokens have in common', () => {
     const minter = createJwtMinter({
       signer: createKeySigner(pairs.ES256.privateKey),
       random: { fraction: () => 0, bytes: () => new Uint8Array(8) },
-      ...{ header: {}, claims: {}, lifetimeS: 120, backdateS: 5, nonceBytes: 16 },
+      header: {},
+      claims: {},
+      lifetimeS: 120,
+      backdateS: 5,
+      nonceBytes: 16,
     });
     expect(() => minter.mint(nowMs)).toThrow(RangeError);
   });

@@ -5,7 +5,10 @@ import { createVirtualTime } from '../doubles/virtual-time.js';
 import { catchRejection } from './secret-leak.js';
 
 const REQUEST: HttpRequest = {
-  ...{ method: 'POST', url: 'https://exchange.test/', timeoutMs: 1, maxBodyBytes: 1 },
+  method: 'POST',
+  url: 'https://exchange.test/',
+  timeoutMs: 1,
+  maxBodyBytes: 1,
 };
 
 function open(answer: Pick<HttpResponse, 'status' | 'retryAfterMs'>) {
@@ -29,7 +32,9 @@ describe('a server that asks to be left alone', () => {
     expect((await http(REQUEST)).status).toBe(status);
     await time.advance(pauseMs - 1);
     expect(await catchRejection(http(REQUEST))).toMatchObject({
-      ...{ code: 'RATE_LIMITED', retryable: true, facts: { retryAfterMs: 1 } },
+      code: 'RATE_LIMITED',
+      retryable: true,
+      facts: { retryAfterMs: 1 },
     });
     expect(asked).toHaveLength(1);
     await time.advance(1);

@@ -200,7 +200,9 @@ describe('truefeed doctor cloud9trader', () => {
     const args = ['cloud9trader', '--ca-file', 'key.pem'];
     const files = { 'key.pem': '-----BEGIN PRIVATE KEY-----' };
     const { exitCode, stdout, stderr } = await examine(args, {
-      ...{ env: CLOUD9TRADER, files, runtime: offline },
+      env: CLOUD9TRADER,
+      files,
+      runtime: offline,
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain("The file 'key.pem' given as --ca-file holds no certificate in PEM");

@@ -26,8 +26,10 @@ async function order(args: readonly string[], answer?: string) {
   const fake = createFakeCli({
     runtime: systemRuntime(),
     env: {
-      ...{ TRUEFEED_STATE_DIR: stateDirectory, KRAKEN_API_KEY: kraken.key },
-      ...{ KRAKEN_API_SECRET: kraken.secret, CLOUD9TRADER_KEY: cloud9trader.key },
+      TRUEFEED_STATE_DIR: stateDirectory,
+      KRAKEN_API_KEY: kraken.key,
+      KRAKEN_API_SECRET: kraken.secret,
+      CLOUD9TRADER_KEY: cloud9trader.key,
       CLOUD9TRADER_SECRET: cloud9trader.secret,
     },
   });
@@ -81,7 +83,8 @@ describe('truefeed order', () => {
     expect(await order([...BUY, '--live'], 'y')).toMatchObject({ exitCode: 0 });
     expect(openOrders()).toHaveLength(1);
     expect(await order(['cancel-all', 'kraken', '--live', '--yes'], 'n')).toMatchObject({
-      ...{ exitCode: 0, lines: [{ count: 1 }] },
+      exitCode: 0,
+      lines: [{ count: 1 }],
     });
     expect(await order(['after', 'kraken', '60', '--live'])).toMatchObject({ exitCode: 0 });
     expect(await order(['after', 'kraken', '0', '--live'])).toMatchObject({ exitCode: 0 });

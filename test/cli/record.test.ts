@@ -26,7 +26,9 @@ function factsOf(simulator: Simulator, name: string): Record<string, string> {
 
 type Venue = 'coinbase' | 'kraken' | 'kraken-v1';
 const SYMBOLS: Record<Venue, string> = {
-  ...{ coinbase: 'BTC-USD', kraken: 'BTC/USD', 'kraken-v1': 'XBT/USD' },
+  coinbase: 'BTC-USD',
+  kraken: 'BTC/USD',
+  'kraken-v1': 'XBT/USD',
 };
 
 function addressOf(venue: Venue, simulator = exchange): string {

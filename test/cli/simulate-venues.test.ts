@@ -20,8 +20,14 @@ describe('truefeed simulate, venue by venue', () => {
     const { venues } = JSON.parse(stdout.lines[0] ?? '') as ReadyLine;
     expect(Object.keys(venues)).toEqual(['coinbase', 'kraken', 'cloud9trader']);
     expect(Object.keys(venues.kraken ?? {})).toEqual([
-      ...['wsUrl', 'wsAuthUrl', 'wsL3Url', 'wsV1Url', 'wsV1AuthUrl'],
-      ...['restUrl', 'key', 'secret'],
+      'wsUrl',
+      'wsAuthUrl',
+      'wsL3Url',
+      'wsV1Url',
+      'wsV1AuthUrl',
+      'restUrl',
+      'key',
+      'secret',
     ]);
     expect(venues.kraken?.wsUrl).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/v2$/);
     expect(venues.kraken?.wsV1Url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);

@@ -203,8 +203,11 @@ function play(count) {
   const per = (name) => (counts[name] - before[name]) / count;
   return {
     bytes: (usedAfter - usedBefore) / count,
-    ...{ promises: per('promises'), texts: per('texts'), timers: per('timers') },
-    ...{ clockReadings: per('clockReadings'), events: per('events') },
+    promises: per('promises'),
+    texts: per('texts'),
+    timers: per('timers'),
+    clockReadings: per('clockReadings'),
+    events: per('events'),
   };
 }
 

@@ -17,8 +17,12 @@ import type {
 const TIME = '2026-08-09T21:00:00.123456789Z';
 /** Kinds of order that wait for a price. */
 const WAITING: readonly string[] = [
-  ...['stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit'],
-  ...['trailing-stop', 'trailing-stop-limit'],
+  'stop-loss',
+  'stop-loss-limit',
+  'take-profit',
+  'take-profit-limit',
+  'trailing-stop',
+  'trailing-stop-limit',
 ];
 
 /** An engine in which orders rest until the test says what becomes of them. */
@@ -147,8 +151,15 @@ export function createScriptedEngine(
       const size = request.size ?? '0';
       const order: EngineOrder = {
         ...request,
-        ...{ orderId: `O${placed}`, status: 'pending', filledSize: '0', remainingSize: size },
-        ...{ filledValue: '0', averagePrice: '0', fees: '0', placedAt: now, changedAt: now },
+        orderId: `O${placed}`,
+        status: 'pending',
+        filledSize: '0',
+        remainingSize: size,
+        filledValue: '0',
+        averagePrice: '0',
+        fees: '0',
+        placedAt: now,
+        changedAt: now,
         amended: false,
       };
       if (validateOnly) return { ok: true, order };
@@ -208,15 +219,28 @@ export function createScriptedEngine(
       const filledSize = addDecimals(before.filledSize, size);
       const isWhole = compareDecimals(filledSize, before.size ?? '0') === 0;
       const order = change(before, {
-        ...{ filledSize, remainingSize: subtractDecimals(before.remainingSize, size) },
-        ...{ filledValue: addDecimals(before.filledValue, value), averagePrice: price },
-        ...{ fees: addDecimals(before.fees, fee), status: isWhole ? 'filled' : 'open' },
+        filledSize,
+        remainingSize: subtractDecimals(before.remainingSize, size),
+        filledValue: addDecimals(before.filledValue, value),
+        averagePrice: price,
+        fees: addDecimals(before.fees, fee),
+        status: isWhole ? 'filled' : 'open',
       });
       const { account, symbol, side } = order;
       const fill: EngineFill = {
-        ...{ fillId: `F${fills.length + 1}`, orderId, account, symbol, side, price, size, value },
-        ...{ fee, feeAsset: assetsOf(symbol).quote, liquidity },
-        ...{ tradeId: String(1_001 + fills.length), time: timeText() },
+        fillId: `F${fills.length + 1}`,
+        orderId,
+        account,
+        symbol,
+        side,
+        price,
+        size,
+        value,
+        fee,
+        feeAsset: assetsOf(symbol).quote,
+        liquidity,
+        tradeId: String(1_001 + fills.length),
+        time: timeText(),
       };
       fills.push(fill);
       tell({ type: 'order.filled', order, fill });

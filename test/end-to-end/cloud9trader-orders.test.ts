@@ -53,7 +53,11 @@ describe('an account at Cloud9Trader', () => {
     expect(await submit(trader, 'mine-1')).toBeNull();
     await trader.until('the order', () => feed.orders.findByClientId('mine-1') !== undefined);
     expect(feed.orders.findByClientId('mine-1')).toMatchObject({
-      ...{ orderId: 'O1', status: 'open', size: '0.5', limitPrice: '99.5', remainingSize: '0.5' },
+      orderId: 'O1',
+      status: 'open',
+      size: '0.5',
+      limitPrice: '99.5',
+      remainingSize: '0.5',
     });
     engine.fill('O1', '0.2', '99.5');
     engine.fill('O1', '0.3', '99.4');
@@ -96,7 +100,8 @@ describe('an account at Cloud9Trader', () => {
     await using trader = await openLive();
     const { feed, engine } = trader;
     expect(await trader.command(add('mine-1'))).toEqual({
-      ...{ kind: 'answered', results: [{ ok: true, clientOrderId: 'mine-1' }] },
+      kind: 'answered',
+      results: [{ ok: true, clientOrderId: 'mine-1' }],
     });
     await trader.until('the order', () => feed.orders.get('O1') !== undefined);
     const cancel: OrderCommand = { kind: 'cancel', targets: [{ orderId: 'O1' }] };
@@ -106,7 +111,8 @@ describe('an account at Cloud9Trader', () => {
     expect(await trader.command(add('mine-2'))).toMatchObject({ results: [{ ok: true }] });
     await trader.until('the rejection', () => feed.orders.findByClientId('mine-2') !== undefined);
     expect(feed.orders.findByClientId('mine-2')).toMatchObject({
-      ...{ status: 'rejected', reason: 'Insufficient funds' },
+      status: 'rejected',
+      reason: 'Insufficient funds',
     });
     const order = {
       symbol: 'BTCUSDT:Binance',
@@ -115,7 +121,8 @@ describe('an account at Cloud9Trader', () => {
       size: '1',
     } as const;
     expect(await trader.command({ kind: 'add', order, validate: false })).toMatchObject({
-      ...{ kind: 'not-sent', error: { code: 'ORDER_INVALID', facts: { field: 'limitPrice' } } },
+      kind: 'not-sent',
+      error: { code: 'ORDER_INVALID', facts: { field: 'limitPrice' } },
     });
     expect(engine.placed).toBe(2);
   });

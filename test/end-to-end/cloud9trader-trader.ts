@@ -71,12 +71,21 @@ export async function openTrader(rules: readonly FaultRule[] = []): Promise<Trad
   for (const event of ['connected', 'disconnected']) client.on(event, look);
   client.start();
   const session = createSession({
-    ...{ name: 'trader', venue, endpoint: { name: 'sockets', url: bench.wsUrl }, runtime },
+    name: 'trader',
+    venue,
+    endpoint: { name: 'sockets', url: bench.wsUrl },
+    runtime,
     auth: cloud9traderAuth({ key: KEY, secret: SECRET }),
     budget: createAttemptBudget(venue.limits.connects, runtime.clock),
     listener: {
-      ...{ onReady: look, onFrame: look, onBadFrame: look, onLost: look, onSubscribed: look },
-      ...{ onEnded: look, onRefused: look, onAuth: look },
+      onReady: look,
+      onFrame: look,
+      onBadFrame: look,
+      onLost: look,
+      onSubscribed: look,
+      onEnded: look,
+      onRefused: look,
+      onAuth: look,
     },
   });
   const until: Trader['until'] = (what, isTrue) =>
@@ -98,7 +107,13 @@ export async function openTrader(rules: readonly FaultRule[] = []): Promise<Trad
       check();
     });
   return {
-    ...{ bench, engine, feed, events, client, session, until },
+    bench,
+    engine,
+    feed,
+    events,
+    client,
+    session,
+    until,
     count: (type) => events.filter((event) => event.type === type).length,
     command: (command) =>
       new Promise((resolve) => session.command({ command, onOutcome: resolve })),

@@ -49,13 +49,19 @@ describe.skipIf(samplesAbsent)(
       const events = await follow(orders);
       const changed = events.flatMap((event) => (event.type === 'order.changed' ? [event] : []));
       expect(changed.map(({ order }) => `${order.symbol} ${order.status}`)).toEqual([
-        ...['NEAR-USDC filled', 'NEAR-USDC filled', 'ADA-USDT open'],
+        'NEAR-USDC filled',
+        'NEAR-USDC filled',
+        'ADA-USDT open',
       ]);
       const fills = events.flatMap((event) => (event.type === 'fill.printed' ? [event.fill] : []));
       expect(fills).toMatchObject([
         {
-          ...{ orderId: '7aafde8c-7cf4-4939-aff2-3fc5f42f4863', symbol: 'NEAR-USDC' },
-          ...{ side: 'sell', size: '0.746', value: '2.531924', fee: '0.008861734' },
+          orderId: '7aafde8c-7cf4-4939-aff2-3fc5f42f4863',
+          symbol: 'NEAR-USDC',
+          side: 'sell',
+          size: '0.746',
+          value: '2.531924',
+          fee: '0.008861734',
           derived: true,
         },
       ]);
@@ -67,11 +73,13 @@ describe.skipIf(samplesAbsent)(
       const frame = dialogue?.frames.find((one) => one.includes('"orders"')) ?? '';
       expect(decodeText(codec, frame).messages).toMatchObject([
         {
-          ...{ type: 'orders.snapshot', complete: true },
+          type: 'orders.snapshot',
+          complete: true,
           orders: [{ orderId: 'YYY', status: 'filled', filledValue: '500', fees: '2' }],
         },
         {
-          ...{ type: 'positions.snapshot', complete: true },
+          type: 'positions.snapshot',
+          complete: true,
           positions: [
             { symbol: 'BTC-PERP-INTX', side: 'long', size: '0.0041', entryPrice: '63049.9' },
             { symbol: 'BIT-28JUN24-CDE', side: 'long' },

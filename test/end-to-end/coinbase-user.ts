@@ -52,12 +52,16 @@ function createMarket(): Parameters<typeof createScriptedEngine>[0] {
     { symbol, base: 'BTC', quote: 'USD', status: 'online', aliases: ['BTC-USDC'] },
   ]);
   return {
-    ...{ instruments: state.instruments, batched: false, time: () => undefined },
+    instruments: state.instruments,
+    batched: false,
+    time: () => undefined,
     book: (name) => state.book(name),
     trades: (name) => state.trades(name),
     ticker: (name) => state.ticker(name),
     candles: (name) => state.candles(name),
-    ...{ orders: () => [], attach: () => () => undefined, close: () => undefined },
+    orders: () => [],
+    attach: () => () => undefined,
+    close: () => undefined,
   };
 }
 
@@ -66,7 +70,11 @@ export async function followUser(parts: UserParts = {}): Promise<User> {
   const engine = createScriptedEngine(createMarket());
   const { keyName, privateKey, publicKey } = createDemoKey('ed25519');
   const server = createCoinbaseServer({
-    ...{ source: engine, engine, clock, timers, userId: 'user-1' },
+    source: engine,
+    engine,
+    clock,
+    timers,
+    userId: 'user-1',
     faults: createFaults(parts.rules ?? [], clock),
     verifier: createCoinbaseVerifier({ keys: new Map([[keyName, publicKey]]), clock }),
   });
@@ -107,7 +115,11 @@ export async function followUser(parts: UserParts = {}): Promise<User> {
     });
   const show = (orderId: string, filledSize: string | undefined) => `${orderId} ${filledSize}`;
   return {
-    ...{ server, engine, feed, events, until },
+    server,
+    engine,
+    feed,
+    events,
+    until,
     count: (type) => events.filter((event) => event.type === type).length,
     ofType: <Type extends FeedEventType>(type: Type) =>
       events.filter((event): event is FeedEventOf<Type> => event.type === type),

@@ -53,7 +53,10 @@ export async function follow(
     },
   });
   return {
-    ...{ exchange, feed, events, sent },
+    exchange,
+    feed,
+    events,
+    sent,
     until: (what, isTrue) =>
       new Promise<void>((resolve, reject) => {
         const check = (): void => {

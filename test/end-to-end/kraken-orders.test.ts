@@ -61,23 +61,24 @@ describe.concurrent.each([false, true])('orders at Kraken (v1: %s)', (isV1) => {
     const { orderId } = plain;
     const edited = acknowledged(
       await entry.editOrder({
-        ...{ target: { orderId }, symbol: order.symbol, size: '0.03' },
+        target: { orderId },
+        symbol: order.symbol,
+        size: '0.03',
         limitPrice: order.limitPrice,
       }),
     );
     expect(edited.originalOrderId).toBe(plain.orderId);
     await run.until('the other', () => feed.orders.open()[0]?.orderId === edited.orderId);
     expect(await entry.cancelOrder({ orderId: edited.orderId })).toMatchObject({
-      ...{ kind: 'acknowledged', command: 'cancel' },
+      kind: 'acknowledged',
+      command: 'cancel',
     });
     await run.until('the end', () => feed.orders.get(edited.orderId ?? '')?.status === 'canceled');
     expect(openIds(run)).toEqual([]);
     expect(await entry.cancelOrder({ orderId: edited.orderId })).toMatchObject({
-      ...{
-        kind: 'refused',
-        wasSent: true,
-        error: { facts: { venueText: 'EOrder:Unknown order' } },
-      },
+      kind: 'refused',
+      wasSent: true,
+      error: { facts: { venueText: 'EOrder:Unknown order' } },
     });
   });
 
@@ -165,7 +166,8 @@ describe.concurrent.each([false, true])('orders at Kraken (v1: %s)', (isV1) => {
     const { entry, order, exchange } = run;
     exchange.venues.kraken.control.revokeTokens();
     expect(await entry.addOrder(order)).toMatchObject({
-      ...{ kind: 'refused', error: { code: 'AUTH_SESSION_INVALID' } },
+      kind: 'refused',
+      error: { code: 'AUTH_SESSION_INVALID' },
     });
     acknowledged(await entry.addOrder(order));
     expect(openIds(run)).toHaveLength(1);
@@ -180,7 +182,8 @@ describe.concurrent('orders of v2', () => {
     const ids = outcomes.map((outcome) => acknowledged(outcome).orderId);
     expect(new Set(ids).size).toBe(2);
     expect(await entry.cancelOrders(ids.map((orderId) => ({ orderId })))).toMatchObject({
-      ...{ kind: 'acknowledged', count: 2 },
+      kind: 'acknowledged',
+      count: 2,
     });
     acknowledged(await entry.addOrder(order));
     expect(await entry.cancelAllOrders()).toMatchObject({ kind: 'acknowledged', count: 1 });
@@ -194,7 +197,8 @@ describe.concurrent('orders of v2', () => {
     const outcomes = await entry.addOrders([order, dear, { ...order, size: '0.02' }]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['acknowledged', 'refused', 'acknowledged']);
     expect(outcomes[1]).toMatchObject({
-      ...{ wasSent: true, error: { facts: { venueText: 'EOrder:Insufficient funds' } } },
+      wasSent: true,
+      error: { facts: { venueText: 'EOrder:Insufficient funds' } },
     });
     const checked = await entry.addOrders([order, order], { validate: true });
     expect(checked).toMatchObject([{ means: 'checked' }, { means: 'checked' }]);
@@ -226,7 +230,9 @@ describe.concurrent('orders of v2', () => {
     const { entry, order } = run;
     for (const wrong of [{ limitPrice: '1.123456789' }, { symbol: 'NO/PAIR' }, { size: '0' }]) {
       expect(await entry.addOrder({ ...order, ...wrong })).toMatchObject({
-        ...{ kind: 'refused', wasSent: false, error: { code: 'ORDER_INVALID' } },
+        kind: 'refused',
+        wasSent: false,
+        error: { code: 'ORDER_INVALID' },
       });
     }
     expect(sentOf(run, 'add_order')).toEqual([]);
@@ -251,7 +257,9 @@ describe.concurrent('orders of v2', () => {
   it('need a permission of the key', async () => {
     await using run = await trade({ exchangeOptions: { permissions: ['websocket-token'] } });
     expect(await run.entry.addOrder(run.order)).toMatchObject({
-      ...{ kind: 'refused', wasSent: true, error: { code: 'AUTH_PERMISSION_DENIED' } },
+      kind: 'refused',
+      wasSent: true,
+      error: { code: 'AUTH_PERMISSION_DENIED' },
     });
   });
 
@@ -260,7 +268,9 @@ describe.concurrent('orders of v2', () => {
     run.exchange.venues.kraken.control.closeConnections(1001);
     await run.until('the loss', () => count(run, 'session.closed') > 0);
     expect(await run.entry.addOrder(run.order)).toMatchObject({
-      ...{ kind: 'refused', wasSent: false, error: { code: 'ORDER_NOT_SENT' } },
+      kind: 'refused',
+      wasSent: false,
+      error: { code: 'ORDER_NOT_SENT' },
     });
     await run.until('the way back', () => count(run, 'account.restored') > 0);
     expect(openIds(run)).toEqual([]);

@@ -42,11 +42,10 @@ describe.concurrent('a feed of a simulated Kraken', () => {
   it('reports trades without a hole, tickers, candles and instruments', async () => {
     const symbols = ['BTC/USD'];
     await using run = await follow([
-      ...[
-        { channel: 'trades', symbols },
-        { channel: 'ticker', symbols },
-      ],
-      ...[{ channel: 'candles', symbols }, { channel: 'status' }],
+      { channel: 'trades', symbols },
+      { channel: 'ticker', symbols },
+      { channel: 'candles', symbols },
+      { channel: 'status' },
     ]);
     await run.until('all of them', () =>
       (['trade.printed', 'ticker.changed', 'candle.changed', 'instrument.changed'] as const).every(

@@ -25,7 +25,8 @@ export async function runRandomOrders(
 ): Promise<string> {
   const random = createSeededRandom(seed);
   await using run = await follow(CHANNELS, {
-    ...{ rules, exchangeOptions: { tier: 'pro' } },
+    rules,
+    exchangeOptions: { tier: 'pro' },
     // So many losses in so short a time use up every budget.
     recovery: { slowestPaceMs: 500 },
     // Connections that do not last are dialled again with growing pauses, up to a minute.
@@ -37,7 +38,10 @@ export async function runRandomOrders(
   const load = new OrderLoad(
     feed,
     {
-      ...{ trading, accountChannels: CHANNELS, namesTrades: true, onlyForwards: false },
+      trading,
+      accountChannels: CHANNELS,
+      namesTrades: true,
+      onlyForwards: false,
       placeElsewhere: undefined,
       plainFields: { order_userref: 7 },
     },

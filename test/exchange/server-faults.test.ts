@@ -58,7 +58,10 @@ describe('faults of a server', () => {
     inForce.clear();
     await time.advance(5_000);
     expect([dial(), faults.skewMs, done, time.armedCount]).toEqual([
-      ...[101, 0, ['closed 1008 banned'], 0],
+      101,
+      0,
+      ['closed 1008 banned'],
+      0,
     ]);
   });
 
@@ -118,7 +121,8 @@ describe('faults of a server', () => {
   it('refuse-credentials: on the connection that is meant', () => {
     const { faults } = open({ fault: 'refuse-credentials', as: 'expired', connection: 2 });
     expect([faults.credentialDefect(1), faults.credentialDefect(2)]).toEqual([
-      ...[undefined, 'expired'],
+      undefined,
+      'expired',
     ]);
   });
 });
@@ -130,11 +134,9 @@ describe('rules in force', () => {
     expect([inForce.add(twice), inForce.add(twice)]).toEqual([2, 3]);
     inForce.countStrike(twice);
     expect(inForce.list().map(({ id, strikes }) => [id, strikes])).toEqual([
-      ...[
-        [1, 0],
-        [2, 1],
-        [3, 0],
-      ],
+      [1, 0],
+      [2, 1],
+      [3, 0],
     ]);
     expect([inForce.remove(2), inForce.remove(2)]).toEqual([true, false]);
     inForce.clear();

@@ -41,7 +41,9 @@ const LOSSES = ['book.staled', 'session.closed', 'account.staled', 'frame.refuse
 export const OUTCOMES = {
   unharmed: {
     words: 'goes on',
-    ...{ says: [], never: LOSSES, states: ['live'] },
+    says: [],
+    never: LOSSES,
+    states: ['live'],
   },
   resnapshots: {
     words: 'is stale at once, takes a fresh snapshot on the same socket',
@@ -61,26 +63,33 @@ export const OUTCOMES = {
   },
   waits: {
     words: 'is not live before it has everything',
-    ...{ says: [], never: LOSSES, states: ['syncing', 'live'] },
+    says: [],
+    never: LOSSES,
+    states: ['syncing', 'live'],
   },
   asksAgain: {
     words: 'is not live, asks again',
-    ...{ says: [], never: ['book.staled'], states: ['syncing', 'live'] },
+    says: [],
+    never: ['book.staled'],
+    states: ['syncing', 'live'],
   },
   dialsAgain: {
     words: 'is not live, dials again, more slowly each time',
     says: ['session.closed', 'session.opened'],
-    ...{ never: ['book.staled'], states: ['syncing', 'live'] },
+    never: ['book.staled'],
+    states: ['syncing', 'live'],
   },
   signsInAgain: {
     words: 'says that the account is stale, signs in again; books go on',
     says: ['account.staled', 'account.restored'],
-    ...{ never: ['book.staled'], states: ['live'] },
+    never: ['book.staled'],
+    states: ['live'],
   },
   accountResnapshots: {
     words: 'says that the account is stale, takes a fresh list; books go on',
     says: ['sequence.gapped', 'account.staled', 'account.restored'],
-    ...{ never: ['book.staled', 'session.closed'], states: ['live'] },
+    never: ['book.staled', 'session.closed'],
+    states: ['live'],
   },
   skewCorrected: {
     words: "is refused once, signs in with the server's time; books go on",
@@ -90,7 +99,9 @@ export const OUTCOMES = {
   refused: {
     words: 'tries once more with everything made anew, then gives the account up; books go on',
     says: ['auth.refused AUTH_REFUSED', 'auth.refused AUTH_REFUSED (final)'],
-    ...{ never: ['book.staled'], states: ['syncing', 'live'], isFinal: true },
+    never: ['book.staled'],
+    states: ['syncing', 'live'],
+    isFinal: true,
   },
   signsInLater: {
     words: 'is refused twice, then asks ever more rarely until the venue takes the key again',
@@ -100,37 +111,51 @@ export const OUTCOMES = {
   refusedAtOnce: {
     words: 'gives the account up: only its owner knows who else uses the key; books go on',
     says: ['auth.refused AUTH_NONCE_REFUSED (final)'],
-    ...{ never: ['book.staled'], states: ['syncing', 'live'], isFinal: true },
+    never: ['book.staled'],
+    states: ['syncing', 'live'],
+    isFinal: true,
   },
   givesUp: {
     words: 'gives up, since a wrong certificate may be a wrong server',
     says: ['session.closed TLS_INVALID'],
-    ...{ never: ['session.opened'], states: ['syncing'], isFinal: true },
+    never: ['session.opened'],
+    states: ['syncing'],
+    isFinal: true,
   },
   namesTrades: {
     words: 'says which trades are missing; the book goes on',
-    ...{ says: ['trades.gapped'], never: LOSSES, states: ['live'] },
+    says: ['trades.gapped'],
+    never: LOSSES,
+    states: ['live'],
   },
   walks: {
     words: "tells each state of the venue's engine; the book goes on",
     says: ['venue.changed (maintenance)', 'venue.changed (cancel-only)', 'venue.changed (online)'],
-    ...{ never: LOSSES, states: ['live'] },
+    never: LOSSES,
+    states: ['live'],
   },
   revealedLater: {
     words: 'cannot know before the next frame, **exempt until then**; then a fresh snapshot',
-    ...{ says: ['book.staled', 'book.restored'], never: ['session.closed'], isBlind: true },
+    says: ['book.staled', 'book.restored'],
+    never: ['session.closed'],
+    isBlind: true,
   },
   lateNews: {
     words: 'cannot know before the next frame; then is stale, takes a fresh snapshot',
-    ...{ says: ['book.staled', 'book.restored'], never: ['session.closed'] },
+    says: ['book.staled', 'book.restored'],
+    never: ['session.closed'],
   },
   blind: {
     words: '**exempt**: no check of the venue reveals it',
-    ...{ says: [], never: [...LOSSES, 'sequence.gapped'], isBlind: true },
+    says: [],
+    never: [...LOSSES, 'sequence.gapped'],
+    isBlind: true,
   },
   unheard: {
     words: '**exempt**: no check of the venue reveals it; the book goes on',
-    ...{ says: [], never: [...LOSSES, 'sequence.gapped', 'trades.gapped'], states: ['live'] },
+    says: [],
+    never: [...LOSSES, 'sequence.gapped', 'trades.gapped'],
+    states: ['live'],
   },
 } as const satisfies Readonly<Record<string, Outcome>>;
 

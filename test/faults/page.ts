@@ -99,7 +99,10 @@ function writeRow(row: MatrixRow, seen: SeenMatrix): string {
     const cells = [
       index === 0 ? row.fault : '″',
       venues.map((venue) => TITLES[venue]).join(', '),
-      ...[does, sees, states, isBlind ? 'not known' : writeTimes(times)],
+      does,
+      sees,
+      states,
+      isBlind ? 'not known' : writeTimes(times),
       ...writePeers(row, venues),
       index === 0 ? row.id : '″',
     ];

@@ -115,25 +115,46 @@ async function prepare(venue: SimulatedVenue, cell: Cell, seed: number): Promise
   const time = createVirtualTime(undefined, { shortestMs: 1 });
   const { clock, timers } = time;
   const exchange = await openVirtualExchange(venue, {
-    ...{ clock, timers, seed, makeProducts: createOneProduct },
+    clock,
+    timers,
+    seed,
+    makeProducts: createOneProduct,
   });
   const depth = cell.depth ?? (exchange.provedDepth === undefined ? ALL_LEVELS : DEPTH);
   const truth = new Truth(exchange.trading.market, depth, clock);
   const clientClock = createClientClock(clock);
   const watch = new Watch({
-    ...{ truth, queueTruth: truth, clock, clientClock, depth, dialLimit: DIAL_LIMITS[venue] },
+    truth,
+    queueTruth: truth,
+    clock,
+    clientClock,
+    depth,
+    dialLimit: DIAL_LIMITS[venue],
     // No row follows tickers or candles, which alone would have to keep their order.
-    ...{ countsTrades: exchange.countsTrades, keepsOrder: false },
+    countsTrades: exchange.countsTrades,
+    keepsOrder: false,
     readNumber: (text) => exchange.readNumber(text),
   });
   const changer = changeTexts(exchange.server);
   const random = createSeededRandom(seed + 1);
   const network = createVirtualNetwork({
-    ...{ time, clientClock, random, server: changer.server, watcher: watch, latency: LATENCY },
+    time,
+    clientClock,
+    random,
+    server: changer.server,
+    watcher: watch,
+    latency: LATENCY,
   });
   const log = new CellLog(clock);
   return {
-    ...{ cell, venue, time, exchange, network, changer, watch, log },
+    cell,
+    venue,
+    time,
+    exchange,
+    network,
+    changer,
+    watch,
+    log,
     setClientClock: clientClock.move,
     connect() {
       const { dial, http } = network;
@@ -229,7 +250,9 @@ export async function playCell(
   await settleDown(world, feed, startMs);
   const { liveSinceMs } = log;
   const seen = {
-    ...{ said: [...log.said], states: [...log.states], violation: watch.violation },
+    said: [...log.said],
+    states: [...log.states],
+    violation: watch.violation,
     liveMs: liveSinceMs === undefined ? null : Math.max(0, Math.round(liveSinceMs - startMs)),
   };
   let isClosed = false;

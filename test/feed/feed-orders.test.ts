@@ -157,7 +157,12 @@ describe('order-by-order books', () => {
     if (event?.type !== 'orders-book.changed') throw new Error(`It is ${event?.type}.`);
     expect(event.kind).toBe('snapshot');
     expect(event.changes.map(({ orderId }) => orderId)).toEqual([
-      ...['b1', 'b2', 'b3', 'b4', 'b5', 'b6'],
+      'b1',
+      'b2',
+      'b3',
+      'b4',
+      'b5',
+      'b6',
       'a1',
     ]);
     await bench.feed.close();

@@ -118,7 +118,9 @@ describe('numbers of a channel', () => {
       Array.from({ length: 3 }, () => 'accept'),
     );
     expect(kinds(guard, [of('book', NaN), of('balances', 1), of('user', 1)])).toEqual([
-      ...['accept', 'stale', 'accept'],
+      'accept',
+      'stale',
+      'accept',
     ]);
   });
 
@@ -126,14 +128,20 @@ describe('numbers of a channel', () => {
     const guard = createGuard('channel');
     guard.checkFrame(of('user', 0));
     expect(guard.checkFrame(of('user', 3))).toEqual({
-      ...{ kind: 'gap', expected: 1, received: 3, symbol: undefined, channel: 'user' },
+      kind: 'gap',
+      expected: 1,
+      received: 3,
+      symbol: undefined,
+      channel: 'user',
     });
   });
 
   it('begin anew with a snapshot that is waited for, and with no other', () => {
     const guard = createGuard('channel');
     expect(kinds(guard, [of('user', 0, true), of('user', 1), of('user', 0, true)])).toEqual([
-      ...['accept', 'accept', 'stale'],
+      'accept',
+      'accept',
+      'stale',
     ]);
     awaiting.channel = 'user';
     expect(guard.checkFrame(of('user', 0, true)).kind).toBe('accept');

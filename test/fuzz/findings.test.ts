@@ -84,7 +84,9 @@ describe('answers over HTTP', () => {
   it('that are no JSON are not quoted, in the cause neither', async () => {
     const reader = createHttpReader({
       http: () => Promise.resolve({ status: 200, body: 'a secret"}]', serverDateMs: undefined }),
-      ...{ key: 'k', apiUrl: 'https://a.test', priceUrl: 'https://a.test' },
+      key: 'k',
+      apiUrl: 'https://a.test',
+      priceUrl: 'https://a.test',
     });
     const failure = await reader.readInstruments().then(
       () => undefined,

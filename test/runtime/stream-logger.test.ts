@@ -53,8 +53,15 @@ describe('the stream logger', () => {
       },
     };
     logger.info('odd', {
-      ...{ circle, trap, big: 1n, none: undefined, nothing: null, notNumber: NaN },
-      ...{ run: () => 1, symbol: Symbol('s'), long: 'x'.repeat(100_000) },
+      circle,
+      trap,
+      big: 1n,
+      none: undefined,
+      nothing: null,
+      notNumber: NaN,
+      run: () => 1,
+      symbol: Symbol('s'),
+      long: 'x'.repeat(100_000),
       many: Array.from({ length: 10_000 }, (_, index) => index),
     });
     expect(lines).toHaveLength(1);

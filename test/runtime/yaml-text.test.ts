@@ -34,11 +34,18 @@ describe('YAML that a person wrote', () => {
       ],
     });
     expect((await readYamlText('a: yes\nb: 2026-11-27\nc: 0.10\nd:', 'x')).value).toEqual({
-      ...{ a: 'yes', b: '2026-11-27', c: 0.1, d: null },
+      a: 'yes',
+      b: '2026-11-27',
+      c: 0.1,
+      d: null,
     });
     const others = 'a: 0xFF\nb: 0o17\nc: 0.0e5\nd: !!str 1\ne: !!map {f: !!seq [!!int "2"]}';
     expect((await readYamlText(others, 'x')).value).toEqual({
-      ...{ a: 255, b: 15, c: 0, d: '1', e: { f: [2] } },
+      a: 255,
+      b: 15,
+      c: 0,
+      d: '1',
+      e: { f: [2] },
     });
   });
 

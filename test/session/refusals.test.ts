@@ -28,7 +28,8 @@ function lastId(socket: FakeSocket, channel: string): number {
 }
 
 const held = (sets: Record<string, string[]>) => ({
-  ...{ say: 'held' as const, held: { heartbeats: [], ...sets } },
+  say: 'held' as const,
+  held: { heartbeats: [], ...sets },
 });
 
 describe('refusals', () => {
@@ -95,11 +96,9 @@ describe('refusals', () => {
     socket.frame(held({}));
     // B was not acknowledged, and C ended by itself.
     expect(told).toEqual([
-      ...[
-        ['A', true],
-        ['B', false],
-        ['C', false],
-      ],
+      ['A', true],
+      ['B', false],
+      ['C', false],
     ]);
   });
 
@@ -110,7 +109,9 @@ describe('refusals', () => {
     await bench.time.advance(ACK_TIMEOUT_MS);
     socket.frame(held({ book: ['A'] }));
     expect(bench.news()).toEqual([
-      ...['ready', 'refused book A SUBSCRIPTION_IGNORED', 'subscribed book A'],
+      'ready',
+      'refused book A SUBSCRIPTION_IGNORED',
+      'subscribed book A',
     ]);
     // The pause before it would have been asked for again is no reason to keep it.
     const count = socket.sent.length;
@@ -145,7 +146,9 @@ describe('refusals', () => {
     socket.frame({ say: 'refused', code: 'RATE_LIMITED', id: begun - 1 });
     socket.frame({ say: 'refused', code: 'SUBSCRIPTION_HELD', id: begun, symbol: 'A' });
     expect(bench.news()).toEqual([
-      ...['ready', 'subscribed book A', 'refused book A SUBSCRIPTION_HELD'],
+      'ready',
+      'subscribed book A',
+      'refused book A SUBSCRIPTION_HELD',
     ]);
     await bench.time.advance(5_000);
     expect(describeSent(socket).slice(-2)).toEqual(['unsubscribe book A', 'subscribe book A']);

@@ -166,7 +166,13 @@ export function createBench(options: BenchOptions = {}): SessionBench {
     return dialer.last();
   };
   return {
-    ...{ time, dialer, session, heard, logged, errors, connect },
+    time,
+    dialer,
+    session,
+    heard,
+    logged,
+    errors,
+    connect,
     async serve(exchangeOptions) {
       const exchange = createFakeExchange(await connect(), exchangeOptions);
       exchange.answer();

@@ -24,11 +24,15 @@ const counts = { generation, attempt, shortLives };
 const STATES = {
   idle: { status: 'idle' },
   'preparing slot': {
-    ...{ status: 'preparing', step: 'slot', ...counts },
+    status: 'preparing',
+    step: 'slot',
+    ...counts,
     preparations: 0,
   },
   'preparing credentials': {
-    ...{ status: 'preparing', step: 'credentials', ...counts },
+    status: 'preparing',
+    step: 'credentials',
+    ...counts,
     preparations: 1,
   },
   dialling: { status: 'dialling', ...counts },

@@ -28,7 +28,8 @@ function lastId(socket: FakeSocket, channel: string): number {
 }
 
 const held = (sets: Record<string, string[]>) => ({
-  ...{ say: 'held' as const, held: { heartbeats: [], ...sets } },
+  say: 'held' as const,
+  held: { heartbeats: [], ...sets },
 });
 
 describe('desired state', () => {

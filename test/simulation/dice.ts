@@ -24,7 +24,9 @@ export function createDice(random: RandomSource, countMax: number): Dice {
     least + Math.floor(fraction() * (most - least + 1));
   const at = (fits: Fits = {}) => ({ at: { ...fits, count: whole(1, countMax) } });
   return {
-    ...{ fraction, whole, at },
+    fraction,
+    whole,
+    at,
     pick: (list) => list[Math.floor(fraction() * list.length)]!,
     once: (fits = {}) =>
       fraction() < ONE_SHARE

@@ -101,7 +101,10 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
   const { server, facts } = await describe(openCoinbaseExchange({ products }, toParts(parts)));
   const { control, keyName, privateKey, wsUrl, userWsUrl } = facts;
   return {
-    ...{ server, symbols, provedDepth: undefined, ...pickControl(control, symbols) },
+    server,
+    symbols,
+    provedDepth: undefined,
+    ...pickControl(control, symbols),
     client: {
       venue: coinbase(),
       endpoints: { market: wsUrl, user: userWsUrl },
@@ -114,7 +117,10 @@ async function openCoinbase(parts: OpenParts): Promise<VirtualExchange> {
       return text.includes('"type":"error"') ? undefined : 'unreadable';
     },
     revokeTokens: NOTHING,
-    ...{ onlyForwards: false, namesTrades: false, countsTrades: true, numbersAll: true },
+    onlyForwards: false,
+    namesTrades: false,
+    countsTrades: true,
+    numbersAll: true,
     placeElsewhere: (order) => void control.placeOrder(order),
     plainFields: undefined,
   };
@@ -135,7 +141,9 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
     : kraken({ marketUrl: wsUrl, authUrl: wsAuthUrl, level3Url: wsL3Url, restUrl });
   const channels = isV1 ? ['orders', 'executions'] : ['executions', 'balances'];
   return {
-    ...{ server, symbols, ...pickControl(control, symbols) },
+    server,
+    symbols,
+    ...pickControl(control, symbols),
     provedDepth: 10,
     client: { venue, credentials: { key, secret } },
     accountChannels: channels.map((channel) => ({ channel })),
@@ -146,7 +154,10 @@ async function openKraken(parts: OpenParts, isV1: boolean): Promise<VirtualExcha
       return row === undefined ? undefined : { row, number: Number(number) };
     },
     revokeTokens: () => control.revokeTokens(),
-    ...{ onlyForwards: false, namesTrades: !isV1, countsTrades: !isV1, numbersAll: false },
+    onlyForwards: false,
+    namesTrades: !isV1,
+    countsTrades: !isV1,
+    numbersAll: false,
     placeElsewhere: undefined,
     plainFields: isV1 ? { userref: '7' } : { order_userref: 7 },
   };
@@ -159,7 +170,9 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
   const { server, facts } = await describe(openCloud9TraderExchange({ products }, toParts(parts)));
   const { control, key, secret, wsUrl } = facts;
   return {
-    ...{ server, symbols, ...pickControl(control, symbols) },
+    server,
+    symbols,
+    ...pickControl(control, symbols),
     provedDepth: undefined,
     client: {
       venue: cloud9trader({ url: wsUrl, extensions: true }),
@@ -168,7 +181,10 @@ async function openCloud9Trader(parts: OpenParts): Promise<VirtualExchange> {
     accountChannels: ['orders', 'executions', 'balances'].map((channel) => ({ channel })),
     readNumber: () => undefined,
     revokeTokens: NOTHING,
-    ...{ onlyForwards: true, namesTrades: false, countsTrades: false, numbersAll: false },
+    onlyForwards: true,
+    namesTrades: false,
+    countsTrades: false,
+    numbersAll: false,
     placeElsewhere: undefined,
     plainFields: undefined,
   };

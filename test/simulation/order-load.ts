@@ -150,7 +150,10 @@ export class OrderLoad {
     const step = 10 ** -decimals;
     const size = value / near;
     return {
-      ...{ symbol, side, orderType: 'limit', clientOrderId },
+      symbol,
+      side,
+      orderType: 'limit',
+      clientOrderId,
       size: toPlain(size.toFixed(8)) === '0' ? '0.00000001' : toPlain(size.toFixed(8)),
       limitPrice: Math.max(step, near * away).toFixed(decimals),
       timeInForce: rests ? 'gtc' : 'ioc',

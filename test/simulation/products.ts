@@ -3,8 +3,12 @@ import { createSeededRandom } from '../doubles/seeded-random.js';
 
 /** Prices and their decimals: whole yen, dust, the largest price that a venue was seen to send. */
 const PRICES = [
-  ...[[65_083.6, 1] as const, [0.1623412, 7] as const, [9_763_412, 0] as const],
-  ...[[138_991_023.41, 2] as const, [1.5, 5] as const, [0.00001273, 8] as const],
+  [65_083.6, 1] as const,
+  [0.1623412, 7] as const,
+  [9_763_412, 0] as const,
+  [138_991_023.41, 2] as const,
+  [1.5, 5] as const,
+  [0.00001273, 8] as const,
 ];
 const VALUE_OF_A_LEVEL = 4_000;
 const SIZE_DECIMALS = 8;
@@ -37,14 +41,20 @@ function createProduct(
   const units = Math.round((VALUE_OF_A_LEVEL / price) * 10 ** SIZE_DECIMALS);
   return {
     instrument: {
-      ...{ symbol, base, quote: 'USD', status: 'online', aliases: [] },
+      symbol,
+      base,
+      quote: 'USD',
+      status: 'online',
+      aliases: [],
       ...(symbol.includes('-') && { kind: 'SPOT', displayName: symbol.replace('-', '/') }),
       priceIncrement: (10 ** -priceDecimals).toFixed(priceDecimals),
       sizeIncrement: (10 ** -SIZE_DECIMALS).toFixed(SIZE_DECIMALS),
       minCost: '0.5',
     },
     priceUnits: Math.round(price * 10 ** priceDecimals),
-    ...{ priceDecimals, sizeDecimals: SIZE_DECIMALS, sizeUnits: Math.min(units, UNITS_MAX) },
+    priceDecimals,
+    sizeDecimals: SIZE_DECIMALS,
+    sizeUnits: Math.min(units, UNITS_MAX),
     everyMs: isThin ? everyMs * THIN_FACTOR : everyMs,
     // The deeper one has more levels than a book of ten shows; the other one often has too few.
     levels: isThin

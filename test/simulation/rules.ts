@@ -10,20 +10,26 @@ const SHARED_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'half-open', ...dice.at() }),
   (dice) => ({ fault: 'close-mid-frame', ...dice.at() }),
   (dice) => ({
-    ...{ fault: 'drip', ...dice.at() },
-    ...{ bytesPerSecond: dice.whole(5_000, 50_000), forMs: dice.whole(500, 3_000) },
+    fault: 'drip',
+    ...dice.at(),
+    bytesPerSecond: dice.whole(5_000, 50_000),
+    forMs: dice.whole(500, 3_000),
   }),
   (dice) => ({ fault: 'ban', ...dice.at(), forMs: dice.whole(500, 8_000) }),
   (dice) => ({ fault: 'maintenance', ...dice.at(), forMs: dice.whole(500, 8_000) }),
   (dice) => ({ fault: 'revoke-tokens', ...dice.at() }),
   // Once, and by little: jumps of each connection would add up to more than a token lives.
   (dice) => ({
-    ...{ fault: 'clock-jump', ...dice.at(), connection: 1 },
+    fault: 'clock-jump',
+    ...dice.at(),
+    connection: 1,
     byMs: Math.round(dice.whole(-30_000, 30_000) / 15),
   }),
   (dice) => ({ fault: 'clock-skew', skewMs: dice.whole(-30_000, 30_000) }),
   (dice) => ({
-    ...{ fault: 'limit-connects', count: dice.whole(1, 3), windowMs: 5_000 },
+    fault: 'limit-connects',
+    count: dice.whole(1, 3),
+    windowMs: 5_000,
     forMs: dice.whole(500, 5_000),
   }),
   (dice) => ({ fault: 'limit-messages', count: dice.whole(1, 4), windowMs: 3_000 }),
@@ -33,15 +39,18 @@ const SHARED_SHARE = 0.35;
 const HOW = ['cut', 'not-json', 'wrong-type'] as const;
 
 const partSnapshot: MakeRule = (dice) => ({
-  ...{ fault: 'partial-snapshot', ...dice.at({ channel: 'book', kind: 'snapshot' }) },
+  fault: 'partial-snapshot',
+  ...dice.at({ channel: 'book', kind: 'snapshot' }),
 });
 
 const overtakenSnapshot: MakeRule = () => ({
-  ...{ fault: 'update-before-snapshot', every: { channel: 'book', frames: 1 } },
+  fault: 'update-before-snapshot',
+  every: { channel: 'book', frames: 1 },
 });
 
 const giantSnapshot: MakeRule = (dice) => ({
-  ...{ fault: 'giant-snapshot', ...dice.at({ channel: 'book', kind: 'snapshot' }) },
+  fault: 'giant-snapshot',
+  ...dice.at({ channel: 'book', kind: 'snapshot' }),
   bytes: dice.whole(20_000, 400_000),
 });
 
@@ -108,11 +117,13 @@ const CLOUD9TRADER_RULES: readonly MakeRule[] = [
   (dice) => ({ fault: 'drop', ...dice.once({ kind: 'delta' }) }),
   (dice) => ({ fault: 'duplicate', ...dice.once({ kind: 'delta' }) }),
   (dice) => ({
-    ...{ fault: 'delay', ...dice.once({ kind: 'delta' }) },
+    fault: 'delay',
+    ...dice.once({ kind: 'delta' }),
     delayMs: dice.whole(10, 4_000),
   }),
   (dice) => ({
-    ...{ fault: 'reorder', ...dice.once({ kind: 'delta' }) },
+    fault: 'reorder',
+    ...dice.once({ kind: 'delta' }),
     frames: dice.whole(1, 5),
   }),
   (dice) => ({ fault: 'drop', ...dice.at({ kind: 'answer' }) }),

@@ -92,13 +92,25 @@ async function open(script: Script): Promise<World> {
   const readNumber = (text: string) => exchange.readNumber(text);
   const dialLimit = DIAL_LIMITS[venue];
   const watch = new Watch({
-    ...{ truth, queueTruth, clock, clientClock, depth, dialLimit, readNumber },
-    ...{ countsTrades: exchange.countsTrades, keepsOrder: keepsOrder(script, exchange) },
+    truth,
+    queueTruth,
+    clock,
+    clientClock,
+    depth,
+    dialLimit,
+    readNumber,
+    countsTrades: exchange.countsTrades,
+    keepsOrder: keepsOrder(script, exchange),
   });
   const random = createSeededRandom(seed + 1);
   const { latency } = script;
   const network = createVirtualNetwork({
-    ...{ time, clientClock, random, server: exchange.server, watcher: watch, latency },
+    time,
+    clientClock,
+    random,
+    server: exchange.server,
+    watcher: watch,
+    latency,
   });
   const { dial, http } = network;
   const feed = openFeed({
@@ -111,7 +123,15 @@ async function open(script: Script): Promise<World> {
   watch.follow(feed);
   const orders = hasOrders(script) ? new OrderLoad(feed, exchange) : undefined;
   return {
-    ...{ script, time, exchange, network, watch, truth, feed, orders, resumptions: [] },
+    script,
+    time,
+    exchange,
+    network,
+    watch,
+    truth,
+    feed,
+    orders,
+    resumptions: [],
     jumpClock: clientClock.move,
   };
 }

@@ -70,19 +70,35 @@ function createAct(venue: SimulatedVenue, dice: Dice, atMs: number): Act {
  * some are long, with a market that never does. Days with orders are usual ones.
  */
 const SHORT = {
-  ...{ share: 0.9, leastMs: 2_500, mostMs: 6_000, actsMax: 4, countMax: 20 },
+  share: 0.9,
+  leastMs: 2_500,
+  mostMs: 6_000,
+  actsMax: 4,
+  countMax: 20,
   market: { everyMs: 250, levels: 12, restRate: 0.15 },
 };
 const USUAL = {
-  ...{ share: 0.97, leastMs: 6_000, mostMs: 25_000, actsMax: 6, countMax: 40 },
+  share: 0.97,
+  leastMs: 6_000,
+  mostMs: 25_000,
+  actsMax: 6,
+  countMax: 40,
   market: { everyMs: 150, levels: 14, restRate: 1 },
 };
 const LONG = {
-  ...{ share: 0.985, leastMs: 25_000, mostMs: 60_000, actsMax: 12, countMax: 100 },
+  share: 0.985,
+  leastMs: 25_000,
+  mostMs: 60_000,
+  actsMax: 12,
+  countMax: 100,
   market: { everyMs: 150, levels: 14, restRate: 1 },
 };
 const DEEP = {
-  ...{ share: 1, leastMs: 3_000, mostMs: 15_000, actsMax: 6, countMax: 40 },
+  share: 1,
+  leastMs: 3_000,
+  mostMs: 15_000,
+  actsMax: 6,
+  countMax: 40,
   market: { everyMs: 150, levels: 150, restRate: 1 },
 };
 const KINDS = [SHORT, USUAL, LONG, DEEP];
@@ -111,11 +127,16 @@ export function createScript(
   const faults = Array.from({ length: dice.whole(1, orders > 0 ? 12 : kind.actsMax) }, () =>
     createAct(venue, dice, dice.whole(0, forMs)),
   );
-  const placed = Array.from({ length: orders }, () => ({
-    ...({ act: 'order', atMs: dice.whole(0, forMs), roll: dice.fraction() } as const),
+  const placed = Array.from({ length: orders }, (): Act => ({
+    act: 'order',
+    atMs: dice.whole(0, forMs),
+    roll: dice.fraction(),
   }));
   return {
-    ...{ venue, seed, forMs, market: kind.market },
+    venue,
+    seed,
+    forMs,
+    market: kind.market,
     bookDepth: isKraken ? dice.pick([10, 25]) : undefined,
     channels: CHANNELS[venue].filter(() => dice.fraction() < CHANNEL_SHARE),
     latency: { leastMs: dice.whole(0, 40), spreadMs: dice.whole(0, 60) },

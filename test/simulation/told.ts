@@ -105,8 +105,10 @@ export class Told {
   #note(symbol: string, tradeId: string): ToldTrades {
     const known = this.#trades.get(symbol);
     const told = known ?? {
-      ...{ ids: new Set<bigint>(), printed: new Set<string>() },
-      ...{ firstPrinted: undefined, lastPrinted: 0n },
+      ids: new Set<bigint>(),
+      printed: new Set<string>(),
+      firstPrinted: undefined,
+      lastPrinted: 0n,
     };
     if (!known) this.#trades.set(symbol, told);
     if (tradeId !== '') told.ids.add(BigInt(tradeId));

@@ -6,7 +6,10 @@ import { createVirtualNetwork, type NetworkWatcher } from './virtual-network.js'
 
 const NOTHING = (): void => undefined;
 const WATCHER: NetworkWatcher = {
-  ...{ onDialled: NOTHING, onSent: NOTHING, onDelivered: NOTHING, onRead: NOTHING },
+  onDialled: NOTHING,
+  onSent: NOTHING,
+  onDelivered: NOTHING,
+  onRead: NOTHING,
 };
 
 async function connect() {
@@ -22,7 +25,11 @@ async function connect() {
     close: NOTHING,
   };
   const network = createVirtualNetwork({
-    ...{ time, server, clientClock: time.clock, random: createSeededRandom(1), watcher: WATCHER },
+    time,
+    server,
+    clientClock: time.clock,
+    random: createSeededRandom(1),
+    watcher: WATCHER,
     latency: { leastMs: 100, spreadMs: 0 },
   });
   const frames: string[] = [];

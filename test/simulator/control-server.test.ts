@@ -46,9 +46,17 @@ describe('the control over HTTP', () => {
       const { market, account } = trading!;
       const [{ symbol = '' } = {}] = market.instruments;
       const placed = market.place({
-        ...{ account, symbol, side: 'buy', orderType: 'limit', size: '1', limitPrice: '1' },
-        ...{ timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-        ...{ selfTrade: 'cancel-newest', venueFields: {} },
+        account,
+        symbol,
+        side: 'buy',
+        orderType: 'limit',
+        size: '1',
+        limitPrice: '1',
+        timeInForce: 'gtc',
+        postOnly: false,
+        reduceOnly: false,
+        selfTrade: 'cancel-newest',
+        venueFields: {},
       });
       expect(placed.ok).toBe(true);
     }
@@ -150,11 +158,13 @@ describe('the control over HTTP', () => {
     expect(lost.body.error.message).toContain('there are GET /, GET /faults');
     const wrong = await run.call('PUT /faults', {});
     expect([wrong.status, wrong.body.error.message]).toEqual([
-      ...[405, '/faults takes GET, POST, DELETE.'],
+      405,
+      '/faults takes GET, POST, DELETE.',
     ]);
     const gone = await run.call('DELETE /faults/kraken-9');
     expect([gone.status, gone.body.error.message]).toEqual([
-      ...[404, 'No rule in force has this id; ids are none at present.'],
+      404,
+      'No rule in force has this id; ids are none at present.',
     ]);
   });
 
@@ -165,7 +175,8 @@ describe('the control over HTTP', () => {
       body: 'x'.repeat(256 * 1024 + 1),
     });
     expect([response.status, await response.text()]).toEqual([
-      ...[413, 'A body may have 262144 bytes at most.\n'],
+      413,
+      'A body may have 262144 bytes at most.\n',
     ]);
     expect((await run.call('GET /faults')).status).toBe(200);
   });
@@ -247,7 +258,8 @@ describe('the control over HTTP', () => {
     expect((await run.call('POST /market', trade)).status).toBe(200);
     const pair = { action: 'list', base: 'NEW', quote: 'USD', price: '1.2345' };
     expect((await run.call('POST /market', pair)).body).toEqual({
-      ...{ done: 'list', symbol: 'NEW/USD' },
+      done: 'list',
+      symbol: 'NEW/USD',
     });
     expect((await run.call('POST /market', pair)).body.error.message).toContain('traded already');
     expect((await run.call('GET /')).body).toMatchObject({

@@ -45,16 +45,24 @@ interface Case {
 const TOPICS = ['order-book', 'trades', 'ticker', 'price'];
 const CASES: Readonly<Record<string, Case>> = {
   coinbase: {
-    ...{ open: openCoinbaseExchange, path: '/', btc: 'BTC-USD', fresh: 'NEW-USD' },
+    open: openCoinbaseExchange,
+    path: '/',
+    btc: 'BTC-USD',
+    fresh: 'NEW-USD',
     halted: '"status":"offline"',
     ask: ['level2', 'market_trades', 'ticker', 'candles', 'status', 'heartbeats'].map(
       (channel) => ({
-        ...{ type: 'subscribe', channel, product_ids: ['BTC-USD', 'GST-EUR'] },
+        type: 'subscribe',
+        channel,
+        product_ids: ['BTC-USD', 'GST-EUR'],
       }),
     ),
   },
   kraken: {
-    ...{ open: openKrakenExchange, path: '/v2', btc: 'BTC/USD', fresh: 'NEW/USD' },
+    open: openKrakenExchange,
+    path: '/v2',
+    btc: 'BTC/USD',
+    fresh: 'NEW/USD',
     halted: '"status":"cancel_only"',
     ask: [
       ...['book', 'trade', 'ticker', 'ohlc'].map((channel) => ({
@@ -65,8 +73,11 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
   },
   cloud9trader: {
-    ...{ open: openCloud9TraderExchange, path: '/', btc: 'BTCUSD:Binance' },
-    ...{ fresh: 'NEWUSD:Binance', halted: '' },
+    open: openCloud9TraderExchange,
+    path: '/',
+    btc: 'BTCUSD:Binance',
+    fresh: 'NEWUSD:Binance',
+    halted: '',
     ask: TOPICS.flatMap((topic) => [
       ['subscribe', `${topic}.BTCUSD:Binance`],
       ['request', `${topic}.GSTEUR:Binance`, 'r1'],
@@ -83,8 +94,12 @@ async function play(venue: string, seed: number, scenario: MarketScenario | unde
   const exchange = await open({}, parts);
   const texts: string[] = [];
   const request: VenueServerRequest = {
-    ...{ method: 'GET', path, query: new URLSearchParams(), headers: {} },
-    ...{ remoteAddress: '127.0.0.1', body: '' },
+    method: 'GET',
+    path,
+    query: new URLSearchParams(),
+    headers: {},
+    remoteAddress: '127.0.0.1',
+    body: '',
   };
   exchange.server.onUpgrade(request);
   const handler = exchange.server.onConnection(
@@ -185,7 +200,9 @@ describe('what one pair does', () => {
     const alone = await play('kraken', 9, { ...SCENARIO, halts: [], moves: [], hours: [] });
     const beside = await play('kraken', 9, {
       ...SCENARIO,
-      ...{ halts: [{ symbol: 'BTC/USD', afterMs: 500 }], moves: [], hours: [] },
+      halts: [{ symbol: 'BTC/USD', afterMs: 500 }],
+      moves: [],
+      hours: [],
     });
     for (const day of [alone, beside]) await day.advance(5_000);
     expect(beside.market.touch('GST/EUR')).toEqual(alone.market.touch('GST/EUR'));

@@ -110,7 +110,9 @@ export async function probe(
   return {
     ...SPEECHES[venue],
     ...rest,
-    ...{ wsUrl: facts.wsUrl, restUrl: facts.restUrl, caPem },
+    wsUrl: facts.wsUrl,
+    restUrl: facts.restUrl,
+    caPem,
     control: facts.control,
     dial: () => connectRaw(facts.wsUrl, caPem === undefined ? {} : { ca: caPem }),
     [Symbol.asyncDispose]: () => exchange.close(),

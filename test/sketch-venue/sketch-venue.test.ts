@@ -47,7 +47,11 @@ function open(subscription: FeedSubscription) {
   });
   const read = (socket: FakeSocket) => socket.sent.map((text) => JSON.parse(text) as Sent);
   return {
-    ...{ time, dialer, events, feed, read },
+    time,
+    dialer,
+    events,
+    feed,
+    read,
     async openSocket(): Promise<FakeSocket> {
       await time.advance(0);
       dialer.last().opened();

@@ -11,7 +11,8 @@ describe('what the background tells', () => {
     const { orderId } = placed(bench.place({ ...stop, side: 'sell' }));
     const trade = { size: '0.1', side: 'sell', time: AT } as const;
     bench.background.tell({
-      ...{ type: 'trades.printed', symbol: SYMBOL },
+      type: 'trades.printed',
+      symbol: SYMBOL,
       trades: [
         { ...trade, tradeId: '601', price: '100' },
         { ...trade, tradeId: '600', price: '95' },
@@ -29,7 +30,10 @@ describe('what the background tells', () => {
     });
     expect(bench.market.book(symbol)).toBeUndefined();
     bench.background.tell({
-      ...{ type: 'book.changed', symbol, snapshot: true, time: AT },
+      type: 'book.changed',
+      symbol,
+      snapshot: true,
+      time: AT,
       levels: [{ side: 'ask', price: '10', size: '1' }],
     });
     expect(bench.market.book(symbol)?.levels).toEqual([{ side: 'ask', price: '10', size: '1' }]);
@@ -40,7 +44,11 @@ describe('what the background tells', () => {
   it('says only so many levels: what falls out of them is gone', () => {
     const bench = openEngine();
     bench.background.tell({
-      ...{ type: 'book.changed', symbol: SYMBOL, snapshot: false, time: AT, depth: 3 },
+      type: 'book.changed',
+      symbol: SYMBOL,
+      snapshot: false,
+      time: AT,
+      depth: 3,
       levels: [{ side: 'bid', price: '99.5', size: '1' }],
     });
     expect(bench.told.has('97')).toBe(false);
@@ -62,12 +70,17 @@ describe('what the background tells', () => {
     const openedAtSeconds = Math.floor(bench.time.clock.nowMs() / 1000);
     const flat = { open: '100', high: '100', low: '100', close: '100', volume: '1' };
     bench.background.tell({
-      ...{ type: 'candles.changed', symbol: SYMBOL },
+      type: 'candles.changed',
+      symbol: SYMBOL,
       candles: [{ openedAtSeconds, ...flat }],
     });
     placed(bench.place({ limitPrice: '101', size: '0.5' }));
     expect(bench.market.candles(SYMBOL).at(-1)).toMatchObject({
-      ...{ open: '100', high: '101', low: '100', close: '101', volume: '1.5' },
+      open: '100',
+      high: '101',
+      low: '100',
+      close: '101',
+      volume: '1.5',
     });
   });
 });

@@ -15,8 +15,15 @@ import { createVirtualTime, type VirtualTime } from '../../doubles/virtual-time.
 import { createSeededRandom } from '../../doubles/seeded-random.js';
 
 export const BTC: ListedInstrument = {
-  ...{ symbol: 'BTC/USD', base: 'BTC', quote: 'USD', status: 'online', aliases: [] },
-  ...{ priceIncrement: '0.1', sizeIncrement: '0.00000001', minSize: '0.0001', minCost: '0.5' },
+  symbol: 'BTC/USD',
+  base: 'BTC',
+  quote: 'USD',
+  status: 'online',
+  aliases: [],
+  priceIncrement: '0.1',
+  sizeIncrement: '0.00000001',
+  minSize: '0.0001',
+  minCost: '0.5',
 };
 
 /** An engine over a market that stands still until the test moves it. */
@@ -40,7 +47,10 @@ export function openEngine(): EngineBench {
   const time = createVirtualTime();
   const { clock, timers } = time;
   const background = createSyntheticMarket({
-    ...{ products: [], clock, timers, random: createSeededRandom(1) },
+    products: [],
+    clock,
+    timers,
+    random: createSeededRandom(1),
   });
   background.tell({ type: 'instruments.changed', instruments: [BTC] });
   const symbol = BTC.symbol;
@@ -54,7 +64,10 @@ export function openEngine(): EngineBench {
   background.tell({ type: 'trades.printed', symbol, trades: [trade] });
   background.tell({ type: 'ticker.changed', symbol, ticker: { last: '100' } });
   const market = createMatchingMarket({
-    ...{ source: background, clock, timers, fees: { maker: '0', taker: '0.01' } },
+    source: background,
+    clock,
+    timers,
+    fees: { maker: '0', taker: '0.01' },
   });
   for (const account of ['alice', 'bob']) {
     market.deposit(account, 'USD', '1000');
@@ -78,7 +91,12 @@ export function openEngine(): EngineBench {
   });
   let nextId = 501;
   return {
-    ...{ time, market, background, events, updates, told },
+    time,
+    market,
+    background,
+    events,
+    updates,
+    told,
     takeEvents: () =>
       events
         .splice(0)
@@ -89,7 +107,10 @@ export function openEngine(): EngineBench {
         ),
     move: (side, ...changed) =>
       background.tell({
-        ...{ type: 'book.changed', symbol, snapshot: false, time: at },
+        type: 'book.changed',
+        symbol,
+        snapshot: false,
+        time: at,
         levels: changed.map(([price, size]) => ({ side, price, size })),
       }),
     print(side, price, size) {
@@ -98,9 +119,17 @@ export function openEngine(): EngineBench {
     },
     place: (changes = {}) =>
       market.place({
-        ...{ account: 'alice', symbol, side: 'buy', orderType: 'limit', size: '1' },
-        ...{ limitPrice: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-        ...{ selfTrade: 'cancel-newest', venueFields: {} },
+        account: 'alice',
+        symbol,
+        side: 'buy',
+        orderType: 'limit',
+        size: '1',
+        limitPrice: '100',
+        timeInForce: 'gtc',
+        postOnly: false,
+        reduceOnly: false,
+        selfTrade: 'cancel-newest',
+        venueFields: {},
         ...changes,
       }),
   };

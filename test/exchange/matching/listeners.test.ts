@@ -12,7 +12,9 @@ describe('a listener that trades while it is told', () => {
     expect(bench.told.get('99')).toBe('1');
     expect(orderOf(bench, orderId)?.status).toBe('canceled');
     expect(bench.takeEvents().map((event) => event.split(' ')[0])).toEqual([
-      ...['order.accepted', 'order.opened', 'order.canceled'],
+      'order.accepted',
+      'order.opened',
+      'order.canceled',
     ]);
   });
 

@@ -12,15 +12,20 @@ describe('an order in the book', () => {
     expect(bench.takeEvents()).toEqual([`order.accepted ${orderId}`, `order.opened ${orderId}`]);
     expect(bench.told.get('99')).toBe('3');
     expect(bench.market.balances('alice')).toContainEqual({
-      ...{ asset: 'USD', total: '1000', available: '800.02' },
+      asset: 'USD',
+      total: '1000',
+      available: '800.02',
     });
     expect(bench.market.cancel('alice', { orderId })).toMatchObject({ ok: true });
     expect(bench.market.cancel('alice', { orderId })).toEqual({
-      ...{ ok: false, refusal: 'order-unknown' },
+      ok: false,
+      refusal: 'order-unknown',
     });
     expect(bench.told.get('99')).toBe('1');
     expect(bench.market.balances('alice')).toContainEqual({
-      ...{ asset: 'USD', total: '1000', available: '1000' },
+      asset: 'USD',
+      total: '1000',
+      available: '1000',
     });
     expect(orderOf(bench, orderId)).toMatchObject({ status: 'canceled', endedBecause: 'user' });
   });
@@ -29,17 +34,27 @@ describe('an order in the book', () => {
     const bench = openEngine();
     const { orderId } = placed(bench.place({ limitPrice: '102', size: '1.5' }));
     expect(orderOf(bench, orderId)).toMatchObject({
-      ...{ status: 'filled', filledSize: '1.5', filledValue: '152', fees: '1.52' },
+      status: 'filled',
+      filledSize: '1.5',
+      filledValue: '152',
+      fees: '1.52',
       averagePrice: '101.3333333333',
     });
     expect(bench.takeEvents()).toEqual([
-      ...[`order.accepted ${orderId}`, `order.opened ${orderId}`, `order.filled ${orderId}`],
-      ...['ledger.posted alice 1 BTC', 'ledger.posted alice -101 USD'],
-      ...[`order.filled ${orderId}`, 'ledger.posted alice 0.5 BTC', 'ledger.posted alice -51 USD'],
+      `order.accepted ${orderId}`,
+      `order.opened ${orderId}`,
+      `order.filled ${orderId}`,
+      'ledger.posted alice 1 BTC',
+      'ledger.posted alice -101 USD',
+      `order.filled ${orderId}`,
+      'ledger.posted alice 0.5 BTC',
+      'ledger.posted alice -51 USD',
       `order.completed ${orderId}`,
     ]);
     expect(bench.updates.map(({ type }) => type)).toEqual([
-      ...['book.changed', 'trades.printed', 'ticker.changed'],
+      'book.changed',
+      'trades.printed',
+      'ticker.changed',
     ]);
     expect(bench.market.trades('BTC/USD').slice(0, 3)).toMatchObject([
       { tradeId: '502', price: '102', size: '0.5', side: 'buy' },
@@ -121,7 +136,9 @@ describe('a withdrawal', () => {
     expect(bench.takeEvents()).toEqual([]);
     bench.market.deposit('alice', 'USD', '-91');
     expect(bench.market.balances('alice')).toContainEqual({
-      ...{ asset: 'USD', total: '909', available: '0' },
+      asset: 'USD',
+      total: '909',
+      available: '0',
     });
   });
 });
@@ -192,7 +209,8 @@ describe('an amendment', () => {
     expect(bench.told.get('101')).toBe('3');
     expect(amend('bob', second!.orderId, { size: '0.5' }).status).toBe('open');
     expect(amend('bob', second!.orderId, { limitPrice: '99' })).toMatchObject({
-      ...{ status: 'filled', averagePrice: '99' },
+      status: 'filled',
+      averagePrice: '99',
     });
   });
 
@@ -203,7 +221,8 @@ describe('an amendment', () => {
     const amend = (change: object) => bench.market.amend('alice', { orderId }, change);
     expect(amend({ size: '50' })).toEqual({ ok: false, refusal: 'insufficient-funds' });
     expect(amend({ postOnly: true, limitPrice: '102' })).toEqual({
-      ...{ ok: false, refusal: 'would-take-liquidity' },
+      ok: false,
+      refusal: 'would-take-liquidity',
     });
     expect(amend({ size: '0.5' })).toMatchObject({ ok: true, order: { status: 'canceled' } });
   });
@@ -214,7 +233,8 @@ describe('an amendment of what an order does not have is refused', () => {
     const bench = openEngine();
     const { orderId } = placed(bench.place({ limitPrice: '90' }));
     expect(bench.market.amend('alice', { orderId }, change)).toEqual({
-      ...{ ok: false, refusal: 'type-unsupported' },
+      ok: false,
+      refusal: 'type-unsupported',
     });
     expect(orderOf(bench, orderId)).toMatchObject({ amended: false, limitPrice: '90' });
   });
@@ -301,7 +321,11 @@ describe('the background', () => {
     bench.print('buy', '101', '0.4');
     expect(orderOf(bench, better.orderId)?.filledSize).toBe('0.4');
     expect(bench.market.trades('BTC/USD').map(({ tradeId }) => tradeId)).toEqual([
-      ...['504', '503', '502', '501', '500'],
+      '504',
+      '503',
+      '502',
+      '501',
+      '500',
     ]);
   });
 });
@@ -315,7 +339,8 @@ describe('time', () => {
     const startMs = bench.time.clock.nowMs();
     const { orderId } = placed(
       bench.place({
-        ...{ ...changes, limitPrice: '90' },
+        ...changes,
+        limitPrice: '90',
         ...('expiresAtMs' in changes && { expiresAtMs: startMs + changes.expiresAtMs }),
       }),
     );

@@ -34,7 +34,10 @@ describe('an order for all or nothing', () => {
     const own = placed(bench.place({ side: 'sell', limitPrice: '100.5' }));
     const order = placed(
       bench.place({
-        ...{ timeInForce: 'fok', limitPrice: '101', size: '2', selfTrade: 'cancel-oldest' },
+        timeInForce: 'fok',
+        limitPrice: '101',
+        size: '2',
+        selfTrade: 'cancel-oldest',
       }),
     );
     expect(order).toMatchObject({ status: 'canceled', endedBecause: 'fok', filledSize: '0' });
@@ -55,7 +58,8 @@ describe('a market buy', () => {
 
   it('for which there is no money at all is refused', () => {
     expect(openEngine().place({ ...MARKET, account: 'carol' })).toEqual({
-      ...{ ok: false, refusal: 'insufficient-funds' },
+      ok: false,
+      refusal: 'insufficient-funds',
     });
   });
 });

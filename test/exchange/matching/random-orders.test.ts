@@ -6,6 +6,7 @@ import {
 } from '../../../src/book/decimal-arithmetic.js';
 import { createMatchingMarket } from '../../../src/exchange/matching/matching-market.js';
 import type { EngineOrderRequest, MatchingMarket } from '../../../src/model/matching.js';
+import type { OrderType } from '../../../src/model/order-entry.js';
 import type { RandomSource } from '../../../src/model/runtime.js';
 import { KRAKEN_PAIRS } from '../../../src/simulator/kraken-pairs.js';
 import { createSyntheticMarket } from '../../../src/simulator/synthetic-market.js';
@@ -27,14 +28,24 @@ function priceNear(market: MatchingMarket, symbol: string, random: RandomSource)
 
 function randomOrder(market: MatchingMarket, random: RandomSource): EngineOrderRequest {
   const { symbol } = pick(random, market.instruments);
-  const orderType = pick(random, [
-    ...(['limit', 'limit', 'limit', 'market', 'stop-loss', 'take-profit-limit'] as const),
-    ...(['trailing-stop', 'iceberg'] as const),
+  const orderType = pick<OrderType>(random, [
+    'limit',
+    'limit',
+    'limit',
+    'market',
+    'stop-loss',
+    'take-profit-limit',
+    'trailing-stop',
+    'iceberg',
   ]);
   const size = (random.fraction() * 3 + 0.1).toFixed(4);
   const price = () => priceNear(market, symbol, random);
   return {
-    ...{ account: pick(random, ACCOUNTS), symbol, orderType, size, venueFields: {} },
+    account: pick(random, ACCOUNTS),
+    symbol,
+    orderType,
+    size,
+    venueFields: {},
     side: pick(random, ['buy', 'sell']),
     limitPrice: /limit|iceberg/.test(orderType) ? price() : undefined,
     stopPrice: /^stop|^take/.test(orderType) ? price() : undefined,

@@ -72,7 +72,8 @@ export const FRAME_ROWS: MatrixGroup = {
         coinbase: { none: 'one row of numbers for everything' },
         ...bothKrakens({
           acts: [SKIP_OF_ACCOUNT, { order: 0.3 }],
-          ...{ outcome: 'accountResnapshots', account: true },
+          outcome: 'accountResnapshots',
+          account: true,
         } as const),
         cloud9trader: { none: 'accounts have no numbers' },
       },
@@ -85,7 +86,8 @@ export const FRAME_ROWS: MatrixGroup = {
       },
       cells: {
         ...onNextChange({ fault: 'wrong-checksum' }, 'resnapshots'),
-        ...{ coinbase: NO_CHECKSUM, cloud9trader: NO_CHECKSUM },
+        coinbase: NO_CHECKSUM,
+        cloud9trader: NO_CHECKSUM,
       },
     },
     {
@@ -148,7 +150,8 @@ export const FRAME_ROWS: MatrixGroup = {
       id: 'a lost change below the checksum',
       fault: 'a change below the tenth level is lost, in a book of 25 levels (`drop`, `deep`)',
       cells: {
-        ...{ coinbase: NO_CHECKSUM, cloud9trader: NO_CHECKSUM },
+        coinbase: NO_CHECKSUM,
+        cloud9trader: NO_CHECKSUM,
         ...bothKrakens({
           acts: [{ rule: { fault: 'drop', at: { channel: 'book', kind: 'update', deep: true } } }],
           outcome: 'blind',

@@ -20,7 +20,8 @@ function inForms(rules: readonly object[], cell: Omit<Cell, 'acts'>): Cell {
 function limitMessages(count: number): Cell {
   return {
     acts: [{ rule: { fault: 'limit-messages', count, windowMs: 2_000 } }],
-    ...{ from: 'opening', outcome: 'asksAgain' },
+    from: 'opening',
+    outcome: 'asksAgain',
   };
 }
 
@@ -37,7 +38,8 @@ export const LIMIT_ROWS: MatrixGroup = {
           { rule: { ...RESET, connection: 1 } },
           { rule: { ...RESET, connection: 2 } },
         ],
-        ...{ outcome: 'redials', watchMs: 12_000 },
+        outcome: 'redials',
+        watchMs: 12_000,
       }),
     },
     {
@@ -72,7 +74,8 @@ export const LIMIT_ROWS: MatrixGroup = {
         coinbase: { none: 'the socket tells no state of the engine' },
         ...bothKrakens({
           acts: [{ rule: { fault: 'status-walk' } }],
-          ...{ outcome: 'walks', watchMs: 20_000 },
+          outcome: 'walks',
+          watchMs: 20_000,
         } as const),
         cloud9trader: { none: 'the socket tells no state of the engine' },
       },
@@ -112,7 +115,8 @@ export const LIMIT_ROWS: MatrixGroup = {
             { ...ACCOUNT_OPENING, words: 'calls again; books go on' },
           ),
         ),
-        ...{ coinbase: NO_REST, cloud9trader: NO_REST },
+        coinbase: NO_REST,
+        cloud9trader: NO_REST,
       },
     },
     {
@@ -121,9 +125,11 @@ export const LIMIT_ROWS: MatrixGroup = {
       cells: {
         ...bothKrakens({
           acts: [{ rule: { fault: 'refuse-http', status: 429, count: 1 } }],
-          ...{ ...ACCOUNT_OPENING, words: 'calls again; books go on' },
+          ...ACCOUNT_OPENING,
+          words: 'calls again; books go on',
         } as const),
-        ...{ coinbase: NO_REST, cloud9trader: NO_REST },
+        coinbase: NO_REST,
+        cloud9trader: NO_REST,
       },
     },
   ],

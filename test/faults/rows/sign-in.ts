@@ -44,14 +44,17 @@ export const SIGN_IN_ROWS: MatrixGroup = {
       fault: 'every credential is refused as not yet valid',
       cells: {
         ...everywhere(refuseAs('not-yet-valid', 'refused')),
-        ...{ kraken: NO_TIMES, 'kraken-v1': NO_TIMES },
+        kraken: NO_TIMES,
+        'kraken-v1': NO_TIMES,
       },
     },
     {
       id: 'a good key that is refused for a while',
       fault: 'a key that was accepted is refused for 100 s, and all connections are closed',
       cells: everywhere({
-        ...{ acts: refuseForAWhile('revoked'), ...ACCOUNT, outcome: 'signsInLater' },
+        acts: refuseForAWhile('revoked'),
+        ...ACCOUNT,
+        outcome: 'signsInLater',
         alike: [refuseForAWhile('expired')],
       }),
     },
@@ -61,7 +64,8 @@ export const SIGN_IN_ROWS: MatrixGroup = {
       cells: {
         ...everywhere({ ...REVOKED, outcome: 'signsInAgain' }),
         ...bothKrakens({
-          ...{ ...REVOKED, outcome: 'unharmed' },
+          ...REVOKED,
+          outcome: 'unharmed',
           words: 'goes on: what is subscribed stays so, and the next sign-in takes a new token',
         } as const),
       },
@@ -81,7 +85,8 @@ export const SIGN_IN_ROWS: MatrixGroup = {
         'every connection is closed (`clock-jump`)',
       cells: everywhere({
         acts: [{ rule: { fault: 'clock-jump', byMs: 600_000 } }, { closeCode: 1001 }],
-        ...{ outcome: 'redials', account: true },
+        outcome: 'redials',
+        account: true,
         words: 'is stale at once, dials new sockets and signs in by the time of the server',
         alike: [[{ clientClockMs: -600_000 }, { closeCode: 1001 }]],
       }),

@@ -6,7 +6,8 @@ const OPENING = { from: 'opening' } as const;
 function loseBoth(change: object, snapshot: object): Cell {
   return {
     acts: [change, snapshot].map((rule) => ({ rule: { ...rule, connection: 1 } })),
-    ...{ outcome: 'resnapshots', words: 'is stale at once, asks again and again' },
+    outcome: 'resnapshots',
+    words: 'is stale at once, asks again and again',
   };
 }
 
@@ -21,7 +22,8 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
         ...onFirstSnapshot({ fault: 'hold', delayMs: 3_000 }, 'waits'),
         ...bothKrakens({
           acts: [{ rule: { fault: 'snapshot-late', delayMs: 3_000, at: { channel: 'book' } } }],
-          ...{ ...OPENING, outcome: 'waits' },
+          ...OPENING,
+          outcome: 'waits',
         } as const),
         cloud9trader: onFirstSnapshot({ fault: 'delay', delayMs: 3_000 }, 'waits').cloud9trader,
       },
@@ -93,11 +95,13 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
           acts: [
             { rule: { fault: 'ack-without-data', at: { channel: 'l2_data' }, connection: 1 } },
           ],
-          ...{ ...OPENING, outcome: 'asksAgain' },
+          ...OPENING,
+          outcome: 'asksAgain',
         },
         ...bothKrakens({
           acts: [{ rule: { fault: 'silent-subscription', at: { channel: 'book' } } }],
-          ...{ ...OPENING, outcome: 'asksAgain' },
+          ...OPENING,
+          outcome: 'asksAgain',
         } as const),
         cloud9trader: { none: 'nothing is acknowledged' },
       },
@@ -108,11 +112,13 @@ export const SNAPSHOT_ROWS: MatrixGroup = {
       cells: {
         coinbase: {
           acts: [{ rule: { fault: 'ack-missing', at: { count: 1 }, connection: 1 } }],
-          ...{ ...OPENING, outcome: 'waits' },
+          ...OPENING,
+          outcome: 'waits',
         },
         ...bothKrakens({
           acts: [{ rule: { fault: 'drop', at: { kind: 'ack', channel: 'book' }, connection: 1 } }],
-          ...{ ...OPENING, outcome: 'waits' },
+          ...OPENING,
+          outcome: 'waits',
         } as const),
         cloud9trader: { none: 'nothing is acknowledged' },
       },

@@ -27,8 +27,14 @@ describe('a fill that is worked out', () => {
     deriver.noteHistory(order('0.1', { filledValue: '6508.367', fees: '3.9' }));
     const after = order('0.30000001', { filledValue: '19525.1016508367', fees: '11.7' });
     expect(deriver.derive({ before: undefined, order: after })).toMatchObject({
-      ...{ fillId: '1:0.30000001', orderId: '1', symbol: 'A', side: 'buy', derived: true },
-      ...{ size: '0.20000001', value: '13016.7346508367', fee: '7.8' },
+      fillId: '1:0.30000001',
+      orderId: '1',
+      symbol: 'A',
+      side: 'buy',
+      derived: true,
+      size: '0.20000001',
+      value: '13016.7346508367',
+      fee: '7.8',
     });
   });
 
@@ -141,8 +147,13 @@ describe('fills of a venue that tells none', () => {
     say('orders.snapshot', order('0.9'), order('0.1', { orderId: '3' }));
     expect(fills()).toEqual(['0.4 of 1 recovered', '0.1 of 3 recovered']);
     expect(bench.tell()).toEqual([
-      ...['order.changed A', 'fill.printed A', 'order.changed A', 'fill.printed A'],
-      ...['order.vanished A', 'fills.gapped', 'account.restored'],
+      'order.changed A',
+      'fill.printed A',
+      'order.changed A',
+      'fill.printed A',
+      'order.vanished A',
+      'fills.gapped',
+      'account.restored',
     ]);
     say('orders.update', order('0.9'));
     expect(fills()).toEqual([]);

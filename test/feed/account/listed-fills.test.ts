@@ -37,7 +37,10 @@ describe('a list of fills that comes in parts', () => {
     expect(bench.ofType('fills.listed')).toEqual([]);
     say(true, 'a1', 'b1', 'a2', 'a3');
     expect(bench.feed.fills.all({ evenIfStale: true }).map(({ fillId }) => fillId)).toEqual([
-      ...['a1', 'b1', 'a2', 'a3'],
+      'a1',
+      'b1',
+      'a2',
+      'a3',
     ]);
     await bench.feed.close();
   });
@@ -96,7 +99,8 @@ describe('a fill that was told without the name that its client gave the order',
     expect(bench.feed.fills.all()).toMatchObject([{ fillId: 'a1', clientOrderId: 'mine' }]);
     const outcome = await placed;
     expect(outcome.kind === 'unknown' && (await outcome.settled)).toMatchObject({
-      ...{ kind: 'found', fills: [{ fillId: 'a1' }] },
+      kind: 'found',
+      fills: [{ fillId: 'a1' }],
     });
     await bench.feed.close();
   });

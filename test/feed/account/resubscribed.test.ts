@@ -109,7 +109,8 @@ describe('a symbol of the account', () => {
     const { bench, say, openIds } = await follow(['A', 'B']);
     say(list(order('1'), order('2', { symbol: 'B-ALIAS' })));
     say({
-      ...{ type: 'positions.snapshot', complete: true },
+      type: 'positions.snapshot',
+      complete: true,
       positions: ['A', 'B'].map((symbol) => ({ symbol, kind: 'spot', size: '1', venueFields: {} })),
     });
     expect(openIds()).toEqual(['1', '2']);

@@ -5,7 +5,11 @@ import { BALANCE_MANNER, createReportStore } from '../../../src/feed/account/rep
 import type { FillReport, OrderPatch } from '../../../src/model/account.js';
 
 const WHOLE: OrderPatch = {
-  ...{ orderId: '1', symbol: 'A', side: 'buy', status: 'open', venueStatus: 'OPEN' },
+  orderId: '1',
+  symbol: 'A',
+  side: 'buy',
+  status: 'open',
+  venueStatus: 'OPEN',
   venueFields: { id: '1' },
 };
 const PART = { orderId: '1', venueFields: {} };

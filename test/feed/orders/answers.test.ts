@@ -5,7 +5,12 @@ import type { NewOrder } from '../../../src/model/order-entry.js';
 import { FeedBench } from '../feed-bench.js';
 
 const order = (clientOrderId: string): NewOrder => ({
-  ...{ symbol: 'A', side: 'buy', orderType: 'limit', size: '1', limitPrice: '99', clientOrderId },
+  symbol: 'A',
+  side: 'buy',
+  orderType: 'limit',
+  size: '1',
+  limitPrice: '99',
+  clientOrderId,
 });
 const yes = (orderId: string, clientOrderId?: string): OrderResult => ({
   ok: true,

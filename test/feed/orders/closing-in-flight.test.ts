@@ -7,7 +7,11 @@ import { createFakeAuth, createFakeVenue } from '../../doubles/fake-venue.js';
 import { FeedBench } from '../feed-bench.js';
 
 const ORDER: NewOrder = {
-  ...{ symbol: 'A', side: 'buy', orderType: 'limit', size: '1', limitPrice: '99' },
+  symbol: 'A',
+  side: 'buy',
+  orderType: 'limit',
+  size: '1',
+  limitPrice: '99',
 };
 
 async function open(hooks: Partial<AuthStrategy> = {}) {

@@ -4,7 +4,11 @@ import type { OrderOutcome, SettledOrder } from '../../../src/model/order-calls.
 import { FeedBench } from '../feed-bench.js';
 
 const ORDER: NewOrder = {
-  ...{ symbol: 'A', side: 'buy', orderType: 'limit', size: '1', limitPrice: '99' },
+  symbol: 'A',
+  side: 'buy',
+  orderType: 'limit',
+  size: '1',
+  limitPrice: '99',
 };
 
 async function open() {

@@ -11,7 +11,9 @@ import type {
 import { createVirtualTime } from '../../doubles/virtual-time.js';
 
 const REFUSED: OrderOutcome = {
-  ...{ kind: 'refused', command: 'cancel-all-after', wasSent: false },
+  kind: 'refused',
+  command: 'cancel-all-after',
+  wasSent: false,
   error: new ConnectionError('ORDER_NOT_SENT', 'There is no socket.'),
 };
 
@@ -131,7 +133,9 @@ function openSlowly(options: SwitchOptions = {}) {
 }
 
 const YES: AcknowledgedOrder = {
-  ...{ kind: 'acknowledged', command: 'cancel-all-after', means: 'accepted' },
+  kind: 'acknowledged',
+  command: 'cancel-all-after',
+  means: 'accepted',
 };
 
 /** Without an answer in time; `settle` says what turned out. */
@@ -202,7 +206,8 @@ describe("a dead-man's switch that cannot be called off", () => {
     void held.close();
     await answer(1, REFUSED);
     expect(held.state).toEqual({
-      ...{ status: 'running-down', triggersAtMs: startMs + 60_000 },
+      status: 'running-down',
+      triggersAtMs: startMs + 60_000,
       reason: 'It was left to run down: There is no socket.',
     });
     expect(time.armedCount).toBe(0);
@@ -244,7 +249,8 @@ describe('a program that promises to say how it is', () => {
     await time.advance(30_000);
     expect(asked).toEqual([]);
     expect(held.state).toEqual({
-      ...{ status: 'unarmed', reason: 'The program does not say that it is well.' },
+      status: 'unarmed',
+      reason: 'The program does not say that it is well.',
     });
   });
 });

@@ -6,8 +6,14 @@ import type { OrderChange, OrderCommand, OrderTarget } from '../../../src/model/
 import { createVirtualTime } from '../../doubles/virtual-time.js';
 
 const OLD = {
-  ...{ orderId: 'O1', symbol: 'A', side: 'buy', orderType: 'limit', status: 'open' },
-  ...{ size: '2.00', limitPrice: '99.0', filledSize: '0.50' },
+  orderId: 'O1',
+  symbol: 'A',
+  side: 'buy',
+  orderType: 'limit',
+  status: 'open',
+  size: '2.00',
+  limitPrice: '99.0',
+  filledSize: '0.50',
 } as OrderReport;
 const NEW = { ...OLD, orderId: 'O2', filledSize: '0' };
 const GONE: OrderReport = { ...OLD, status: 'canceled' };
@@ -38,11 +44,14 @@ function open(...orders: OrderReport[]) {
     return found;
   };
   const change = (wish: Omit<OrderChange, 'target'>, target = TARGET): OrderChange => ({
-    ...{ target, symbol: 'A' },
+    target,
+    symbol: 'A',
     ...wish,
   });
   return {
-    ...{ time, evidence, settlements },
+    time,
+    evidence,
+    settlements,
     amend: (wish: Omit<OrderChange, 'target'>, target = TARGET) =>
       lose({ kind: 'amend', change: change(wish, target) }, target),
     edit: (wish: Omit<OrderChange, 'target'>) =>
@@ -252,7 +261,8 @@ describe('an edit whose answer was lost', () => {
     const found = edit(WISH);
     await beCertain(GONE, HEIR, { ...HEIR, orderId: 'O3' });
     expect(found.settled).toMatchObject({
-      ...{ kind: 'unsettled', detail: expect.stringContaining('2 orders') as string },
+      kind: 'unsettled',
+      detail: expect.stringContaining('2 orders') as string,
     });
     const twice = open(OLD);
     const both = [twice.edit(WISH), twice.edit(WISH)];
@@ -265,7 +275,8 @@ describe('an edit whose answer was lost', () => {
     const found = check(WISH);
     await beCertain(OLD);
     expect(found.settled).toMatchObject({
-      ...{ kind: 'unsettled', detail: expect.stringContaining('checked') as string },
+      kind: 'unsettled',
+      detail: expect.stringContaining('checked') as string,
     });
   });
 

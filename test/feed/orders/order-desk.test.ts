@@ -10,7 +10,11 @@ import { createSeededRandom } from '../../doubles/seeded-random.js';
 import { createVirtualTime } from '../../doubles/virtual-time.js';
 
 const ORDER: NewOrder = {
-  ...{ symbol: 'A', side: 'buy', orderType: 'limit', size: '1', limitPrice: '99' },
+  symbol: 'A',
+  side: 'buy',
+  orderType: 'limit',
+  size: '1',
+  limitPrice: '99',
 };
 
 function open(rule: Partial<OrderEntryRule> = {}) {
@@ -22,15 +26,20 @@ function open(rule: Partial<OrderEntryRule> = {}) {
   const desk = new OrderDesk({
     rule: { ...FAKE_ORDER_ENTRY, ...rule },
     runtime: {
-      ...{ clock, timers, random: createSeededRandom(1) },
+      clock,
+      timers,
+      random: createSeededRandom(1),
       logger: { debug: write, info: write, warn: write, error: write },
     } as Runtime,
     limiter: undefined,
     check: { findInstrument: findOrder, instrumentsAreKnown: false, findOrder },
     limits: { findOrder, countOpenOrders: () => 0 },
     evidence: {
-      ...{ isLive: true, askAnew: () => undefined },
-      ...{ findOrders: () => [], findFills: () => [], listOrders: () => [] },
+      isLive: true,
+      askAnew: () => undefined,
+      findOrders: () => [],
+      findFills: () => [],
+      listOrders: () => [],
     },
     findSocket: () => ({ command: (command) => void sent.push(command) }),
     onSwitchChanged: () => undefined,
@@ -103,7 +112,8 @@ describe('an order call', () => {
     expect(outcomes).not.toEqual([]);
     for (const outcome of outcomes) {
       expect(outcome).toMatchObject({
-        ...{ kind: 'refused', wasSent: false },
+        kind: 'refused',
+        wasSent: false,
         error: { code: 'ORDER_INVALID', facts: { field } },
       });
     }
@@ -129,7 +139,9 @@ describe('an order call', () => {
     };
     const given = Object.defineProperty({ ...ORDER }, 'size', { get: size });
     expect(await call(desk, 'addOrder', given)).toMatchObject({
-      ...{ kind: 'refused', wasSent: false, error: { code: 'ORDER_INVALID' } },
+      kind: 'refused',
+      wasSent: false,
+      error: { code: 'ORDER_INVALID' },
     });
     const check = (): never => {
       throw new TypeError('A fault of ours.');

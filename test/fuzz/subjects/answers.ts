@@ -35,10 +35,21 @@ function clientSubjects(): AnyFuzzSubject[] {
         `{"error":["EGeneral:Temporary lockout"],"result":{"token":"${TOKEN}"}}`,
       ],
       codes: [
-        ...(['AUTH_REFUSED', 'AUTH_NONCE_REFUSED', 'AUTH_PERMISSION_DENIED'] as const),
-        ...(['AUTH_LOCKED_OUT', 'AUTH_SESSION_INVALID', 'HTTP_FAILED', 'RATE_LIMITED'] as const),
-        ...(['VENUE_REFUSED', 'VENUE_UNAVAILABLE', 'AUTH_CLOCK_SKEWED', 'KEY_INVALID'] as const),
-        ...(['SYMBOL_UNKNOWN', 'SUBSCRIPTION_REFUSED', 'ORDER_INVALID', 'FRAME_INVALID'] as const),
+        'AUTH_REFUSED',
+        'AUTH_NONCE_REFUSED',
+        'AUTH_PERMISSION_DENIED',
+        'AUTH_LOCKED_OUT',
+        'AUTH_SESSION_INVALID',
+        'HTTP_FAILED',
+        'RATE_LIMITED',
+        'VENUE_REFUSED',
+        'VENUE_UNAVAILABLE',
+        'AUTH_CLOCK_SKEWED',
+        'KEY_INVALID',
+        'SYMBOL_UNKNOWN',
+        'SUBSCRIPTION_REFUSED',
+        'ORDER_INVALID',
+        'FRAME_INVALID',
       ],
       secrets: SECRETS,
       async readLater(bytes) {
@@ -62,7 +73,9 @@ function clientSubjects(): AnyFuzzSubject[] {
       async readLater(bytes) {
         const reader = createHttpReader({
           http: () => Promise.resolve(respond(bytes.toString())),
-          ...{ key: 'the-key', apiUrl: 'https://a.test/v1', priceUrl: 'https://a.test' },
+          key: 'the-key',
+          apiUrl: 'https://a.test/v1',
+          priceUrl: 'https://a.test',
         });
         await reader.readInstruments();
       },
@@ -196,7 +209,8 @@ function restSubjects(): AnyFuzzSubject[] {
   };
   return Object.entries(servers).map(([venue, { open, corpus }]): AnyFuzzSubject => ({
     name: `rest/${venue}`,
-    ...{ corpus, codes: [] },
+    corpus,
+    codes: [],
     read(bytes) {
       const server = open();
       const request = toRequest(bytes.toString());

@@ -21,7 +21,11 @@ const CALLS: readonly (readonly [string, object])[] = [
 ];
 
 const PARTS = {
-  ...{ from: undefined, speed: 1, seed: 3, keyType: 'es256', faults: undefined },
+  from: undefined,
+  speed: 1,
+  seed: 3,
+  keyType: 'es256',
+  faults: undefined,
   faultsName: 'the faults',
 } as const satisfies Partial<ExchangeParts>;
 
@@ -51,8 +55,12 @@ export function controlSubject(): AnyFuzzSubject {
       const url = `http://localhost/${target.replace(/^\//, '')}`;
       const path = URL.canParse(url) ? new URL(url).pathname : '/';
       const answer = control.onHttp?.({
-        ...{ method, path, query: new URLSearchParams(), headers: { host: 'localhost' } },
-        ...{ remoteAddress: '127.0.0.1', body: body.join('\n') },
+        method,
+        path,
+        query: new URLSearchParams(),
+        headers: { host: 'localhost' },
+        remoteAddress: '127.0.0.1',
+        body: body.join('\n'),
       });
       server.close();
       const read = JSON.parse(answer?.body ?? '') as { error?: { message?: unknown } };

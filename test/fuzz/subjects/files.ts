@@ -34,10 +34,16 @@ const toLines = (entries: readonly (readonly [string, unknown])[]): string =>
     .join('\n');
 
 const COINBASE_LEVEL = {
-  ...{ side: 'bid', event_time: '2026-08-09T21:00:00Z', price_level: '1.5', new_quantity: '2' },
+  side: 'bid',
+  event_time: '2026-08-09T21:00:00Z',
+  price_level: '1.5',
+  new_quantity: '2',
 };
 const coinbaseFrame = (channel: string, event: object, number: number): object => ({
-  ...{ channel, timestamp: `2026-08-09T21:00:0${number}Z`, sequence_num: number, events: [event] },
+  channel,
+  timestamp: `2026-08-09T21:00:0${number}Z`,
+  sequence_num: number,
+  events: [event],
 });
 const COINBASE_RECORDING = toLines([
   ['connect', 'wss://advanced-trade-ws.coinbase.com'],
@@ -69,7 +75,8 @@ const COINBASE_RECORDING = toLines([
 ]);
 const KRAKEN_LEVELS = { bids: [{ price: 1.5, qty: 2 }], asks: [{ price: 2.5, qty: 1 }] };
 const KRAKEN_FRAME = {
-  ...{ channel: 'book', type: 'snapshot' },
+  channel: 'book',
+  type: 'snapshot',
   data: [{ symbol: 'BTC/USD', ...KRAKEN_LEVELS, checksum: 7 }],
 };
 const KRAKEN_RECORDINGS = [
@@ -116,7 +123,9 @@ function recordingSubjects(): AnyFuzzSubject[] {
   return [
     {
       name: 'recordings/lines',
-      ...{ ...CODES, corpus: [...coinbase, ...kraken], secrets: SECRETS },
+      ...CODES,
+      corpus: [...coinbase, ...kraken],
+      secrets: SECRETS,
       async readLater(bytes) {
         await drain(readAnyRecording(toChunks(bytes.toString()), 'the recording'));
         await drain(readRecording(toChunks(bytes.toString()), 'the recording'));
@@ -124,7 +133,9 @@ function recordingSubjects(): AnyFuzzSubject[] {
     },
     {
       name: 'recordings/coinbase',
-      ...{ ...CODES, corpus: coinbase, secrets: SECRETS },
+      ...CODES,
+      corpus: coinbase,
+      secrets: SECRETS,
       async readLater(bytes) {
         const lines = readRecording(toChunks(bytes.toString()), 'the recording');
         requireSession(await coinbaseSession.readRecordedSession(lines, 'the recording'));
@@ -132,7 +143,9 @@ function recordingSubjects(): AnyFuzzSubject[] {
     },
     {
       name: 'recordings/kraken',
-      ...{ ...CODES, corpus: kraken, secrets: SECRETS },
+      ...CODES,
+      corpus: kraken,
+      secrets: SECRETS,
       async readLater(bytes) {
         const lines = readAnyRecording(toChunks(bytes.toString()), 'the recording');
         requireSession(await krakenSession.readRecordedSession(lines, 'the recording'));
@@ -246,7 +259,8 @@ function simulatorSubjects(): AnyFuzzSubject[] {
 function faultSubjects(): AnyFuzzSubject[] {
   return RULES.map(([venue, readFaults, rules]) => ({
     name: `faults/${venue}`,
-    ...{ corpus: [JSON.stringify({ rules })], codes: ['OPTION_INVALID'] },
+    corpus: [JSON.stringify({ rules })],
+    codes: ['OPTION_INVALID'],
     read(bytes) {
       const { value, nameOf } = readFile(bytes);
       for (const rule of readFaults(value, nameOf).rules) {
@@ -269,8 +283,19 @@ function optionSubject(): AnyFuzzSubject {
   return {
     name: 'options/words',
     corpus: [
-      ...['10s', '500ms', '1.5h', 'max', '10x', '0.5', '8080', 'es256', 'https://a.test/x'],
-      ...['wss://user:pass@a.test/?token=x', 'ws://127.0.0.1:80', '[::1]', 'wss://[::1]:5'],
+      '10s',
+      '500ms',
+      '1.5h',
+      'max',
+      '10x',
+      '0.5',
+      '8080',
+      'es256',
+      'https://a.test/x',
+      'wss://user:pass@a.test/?token=x',
+      'ws://127.0.0.1:80',
+      '[::1]',
+      'wss://[::1]:5',
     ],
     codes: [],
     read(bytes) {

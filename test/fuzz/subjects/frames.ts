@@ -70,11 +70,15 @@ const ECHOES: readonly string[] = [
 /** The same codecs on such frames: whatever becomes of them, no error shows what is in them. */
 export function echoSubjects(): FuzzSubject[] {
   const secrets = [TOKEN, JWT].map((text) => ({
-    ...{ text, pieceCharacters: SHOWN_CHARACTERS_MAX + 1, onlyWhole: true },
+    text,
+    pieceCharacters: SHOWN_CHARACTERS_MAX + 1,
+    onlyWhole: true,
   }));
   return CODECS.map(([name, codec]) => ({
     name: `echoes/${name}`,
-    ...{ corpus: ECHOES, codes: ['FRAME_INVALID'], secrets },
+    corpus: ECHOES,
+    codes: ['FRAME_INVALID'],
+    secrets,
     read: (bytes) => codec.decode(bytes),
   }));
 }

@@ -48,7 +48,8 @@ const PAIR_FILES = [
 function commandOn(args: readonly string[], corpus: readonly string[]): AnyFuzzSubject {
   return {
     name: `keys/cli-${args[0]}`,
-    ...{ corpus, codes: [] },
+    corpus,
+    codes: [],
     async readLater(bytes) {
       const { io, stdout, stderr } = createFakeCli({ files: { k: bytes.toString() } });
       const exitCode = await runCli([...args, '--key-file', 'k'], io);
@@ -66,7 +67,8 @@ export function keySubjects(): AnyFuzzSubject[] {
   return [
     {
       name: 'keys/private-key',
-      ...{ ...common, corpus: [SEC1, PKCS8, ED_PEM, ED_RAW, SEC1.replaceAll('\n', '\\n'), HMAC] },
+      ...common,
+      corpus: [SEC1, PKCS8, ED_PEM, ED_RAW, SEC1.replaceAll('\n', '\\n'), HMAC],
       read(bytes) {
         const { algorithm, key, form } = parsePrivateKey(bytes.toString());
         require(['ES256', 'EdDSA'].includes(algorithm), 'Another algorithm', algorithm);
@@ -76,7 +78,8 @@ export function keySubjects(): AnyFuzzSubject[] {
     },
     {
       name: 'keys/coinbase-file',
-      ...{ ...common, corpus: KEY_FILES },
+      ...common,
+      corpus: KEY_FILES,
       read(bytes) {
         const { keyName, privateKey } = parseCoinbaseKeyFile(bytes.toString());
         require(typeof keyName === 'string' && keyName !== '', 'No name', keyName);
@@ -85,7 +88,8 @@ export function keySubjects(): AnyFuzzSubject[] {
     },
     {
       name: 'keys/pair-file',
-      ...{ ...common, corpus: PAIR_FILES },
+      ...common,
+      corpus: PAIR_FILES,
       read(bytes) {
         const { key, secret } = parseKeyAndSecret(bytes.toString());
         require(typeof key === 'string' && key !== '', 'No key', key);
@@ -94,7 +98,8 @@ export function keySubjects(): AnyFuzzSubject[] {
     },
     {
       name: 'keys/hmac-secret',
-      ...{ ...common, corpus: [HMAC, `"${HMAC}"`, ` ${HMAC}\n`, SEC1] },
+      ...common,
+      corpus: [HMAC, `"${HMAC}"`, ` ${HMAC}\n`, SEC1],
       read: (bytes) => require(decodeHmacSecret(bytes.toString()).length > 0, 'No bytes'),
     },
     commandOn(['jwt', 'coinbase'], [...KEY_FILES, SEC1]),

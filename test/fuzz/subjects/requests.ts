@@ -76,14 +76,18 @@ const OPENERS: Readonly<Record<keyof typeof KINDS, () => Talk>> = {
     const request = { method: 'GET', path: '/', query: new URLSearchParams() };
     served.handler = server.onConnection(
       {
-        ...{ id: 1, send: (text) => void texts.push(text), bufferedBytes: () => 0 },
-        ...{ close: () => undefined, terminate: () => undefined },
+        id: 1,
+        send: (text) => void texts.push(text),
+        bufferedBytes: () => 0,
+        close: () => undefined,
+        terminate: () => undefined,
       },
       { ...request, headers: {}, remoteAddress: '127.0.0.1', body: '' },
     );
     return {
       say: (text) => served.handler?.onMessage(text),
-      ...{ texts, close: () => server.close() },
+      texts,
+      close: () => server.close(),
     };
   },
   kraken() {
@@ -121,7 +125,8 @@ export function requestSubjects(): FuzzSubject[] {
   return venues.flatMap((venue): FuzzSubject[] => [
     {
       name: `requests/${venue}`,
-      ...{ corpus: CORPORA[venue], codes: [] },
+      corpus: CORPORA[venue],
+      codes: [],
       read: (bytes) => readRequestOf(venue, bytes.toString()),
     },
     {

@@ -25,9 +25,20 @@ function order(changes: object = {}): object {
 }
 
 const execution = (id: string, changes: object): object => ({
-  ...{ broker: 'BitMEX', accountNo: 7, id, instrumentId: 'XBTUSD:BitMEX', symbol: 'XBTUSD' },
-  ...{ orderId: 'o1', side: 'SELL', quantity: '100.50', price: 20000.5, time: TIME },
-  ...{ maker: true, fee: -0.02, feeCurrency: 'XBT', snapshot: true },
+  broker: 'BitMEX',
+  accountNo: 7,
+  id,
+  instrumentId: 'XBTUSD:BitMEX',
+  symbol: 'XBTUSD',
+  orderId: 'o1',
+  side: 'SELL',
+  quantity: '100.50',
+  price: 20000.5,
+  time: TIME,
+  maker: true,
+  fee: -0.02,
+  feeCurrency: 'XBT',
+  snapshot: true,
   ...changes,
 });
 
@@ -108,9 +119,16 @@ export const accountFrames: readonly FrameFixture[] = [
         complete: true,
         fills: [
           {
-            ...{ fillId: 'e1', orderId: 'o1', symbol: 'XBTUSD:BitMEX', side: 'sell' },
-            ...{ size: '100.50', price: '20000.5', fee: '-0.02', feeAsset: 'XBT' },
-            ...{ liquidity: 'maker', filledAtMs: TIME_MS },
+            fillId: 'e1',
+            orderId: 'o1',
+            symbol: 'XBTUSD:BitMEX',
+            side: 'sell',
+            size: '100.50',
+            price: '20000.5',
+            fee: '-0.02',
+            feeAsset: 'XBT',
+            liquidity: 'maker',
+            filledAtMs: TIME_MS,
           },
           { fillId: 'e2', size: '1.5' },
         ],

@@ -245,8 +245,15 @@ describe('a feed of Cloud9Trader', () => {
     await until('sign-in', () => count('auth.accepted') > 0);
     await until('subscriptions', () => count('subscription.accepted') >= 3);
     const order = {
-      ...{ broker: 'BitMEX', id: '1', instrumentId: 'XBTUSD:BitMEX', symbol: 'XBTUSD' },
-      ...{ side: 'BUY', type: 'LIMIT', status: 'NEW', price: '20000.5', quantity: '100' },
+      broker: 'BitMEX',
+      id: '1',
+      instrumentId: 'XBTUSD:BitMEX',
+      symbol: 'XBTUSD',
+      side: 'BUY',
+      type: 'LIMIT',
+      status: 'NEW',
+      price: '20000.5',
+      quantity: '100',
     };
     bench.server.changeAccount('orders', [order]);
     bench.server.changeAccount('balances', [{ broker: 'BitMEX', currency: 'XBT', balance: '1.5' }]);
@@ -256,8 +263,14 @@ describe('a feed of Cloud9Trader', () => {
       snapshot: false,
     });
     const execution = {
-      ...{ broker: 'BitMEX', id: 'e1', orderId: '1', instrumentId: 'XBTUSD:BitMEX' },
-      ...{ symbol: 'XBTUSD', side: 'BUY', quantity: '40', price: '20000.5' },
+      broker: 'BitMEX',
+      id: 'e1',
+      orderId: '1',
+      instrumentId: 'XBTUSD:BitMEX',
+      symbol: 'XBTUSD',
+      side: 'BUY',
+      quantity: '40',
+      price: '20000.5',
     };
     bench.server.changeAccount('executions', [execution]);
     bench.server.changeAccount('executions', [execution]);

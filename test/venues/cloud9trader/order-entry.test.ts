@@ -6,8 +6,12 @@ import { cloud9trader } from '../../../src/venues/cloud9trader/index.js';
 import { createSeededRandom } from '../../doubles/seeded-random.js';
 
 const ORDER: NewOrder = {
-  ...{ symbol: 'BTCUSDT:Binance', side: 'buy', orderType: 'limit', size: '0.50' },
-  ...{ limitPrice: '99.5', clientOrderId: 'mine-1' },
+  symbol: 'BTCUSDT:Binance',
+  side: 'buy',
+  orderType: 'limit',
+  size: '0.50',
+  limitPrice: '99.5',
+  clientOrderId: 'mine-1',
 };
 const NO_INSTRUMENTS = {
   findInstrument: () => undefined,
@@ -16,7 +20,9 @@ const NO_INSTRUMENTS = {
 };
 
 const add = (changes: Partial<NewOrder> = {}): OrderCommand => ({
-  ...{ kind: 'add', order: { ...ORDER, ...changes }, validate: false },
+  kind: 'add',
+  order: { ...ORDER, ...changes },
+  validate: false,
 });
 
 function encode(command: OrderCommand): string {

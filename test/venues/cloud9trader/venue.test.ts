@@ -39,7 +39,9 @@ describe('cloud9trader()', () => {
     const time = createVirtualTime();
     const venue = cloud9trader({ key: 'PUBKEY' });
     const auth = venue.createAuth(credentials, {
-      ...{ clock: time.clock, timers: time.timers, random: createSeededRandom(1) },
+      clock: time.clock,
+      timers: time.timers,
+      random: createSeededRandom(1),
       http: () => Promise.reject(new Error('There is no network in this test.')),
     });
     const dial = await auth.prepareDial?.(createContext({ url: urlOf({ key: 'PUBKEY' }) }));

@@ -143,14 +143,30 @@ describe('executions of Kraken', () => {
     bench.exchange.tell('executions', filled('O1', FIRST));
     const { exchange, feed } = bench;
     expect(feed.orders.get('O1')).toMatchObject({
-      ...{ orderId: 'O1', clientOrderId: 'mine-O1', symbol: 'BTC/USD', side: 'buy' },
-      ...{ status: 'open', venueStatus: 'partially_filled', orderType: 'limit' },
-      ...{ timeInForce: 'gtc', size: '0.50000000', limitPrice: '95771.3', postOnly: true },
-      ...{ filledSize: '0.20000000', remainingSize: '0.3', averagePrice: '95771.3' },
+      orderId: 'O1',
+      clientOrderId: 'mine-O1',
+      symbol: 'BTC/USD',
+      side: 'buy',
+      status: 'open',
+      venueStatus: 'partially_filled',
+      orderType: 'limit',
+      timeInForce: 'gtc',
+      size: '0.50000000',
+      limitPrice: '95771.3',
+      postOnly: true,
+      filledSize: '0.20000000',
+      remainingSize: '0.3',
+      averagePrice: '95771.3',
     });
     expect(feed.fills.get('X1')).toMatchObject({
-      ...{ orderId: 'O1', clientOrderId: 'mine-O1', size: '0.20000000', price: '95771.3' },
-      ...{ fee: '0.04051', feeAsset: 'USD', liquidity: 'maker', derived: false },
+      orderId: 'O1',
+      clientOrderId: 'mine-O1',
+      size: '0.20000000',
+      price: '95771.3',
+      fee: '0.04051',
+      feeAsset: 'USD',
+      liquidity: 'maker',
+      derived: false,
     });
     exchange.tell('executions', filled('O1', SECOND));
     exchange.tell('executions', ended('O1', 'filled'));

@@ -18,7 +18,10 @@ describe('the depth of a Kraken book', () => {
         { channel: 'book', symbols: ['ADA/USD'] },
       ],
       runtime: {
-        ...{ clock: time.clock, timers: time.timers, dial: dialer.dial, logger: silentLogger },
+        clock: time.clock,
+        timers: time.timers,
+        dial: dialer.dial,
+        logger: silentLogger,
         random: createSeededRandom(1),
         http: () => Promise.reject(new Error('No HTTP in this test.')),
       },

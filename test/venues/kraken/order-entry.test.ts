@@ -14,21 +14,34 @@ import { kraken, krakenV1 } from '../../../src/venues/kraken/index.js';
 import { createSeededRandom } from '../../doubles/seeded-random.js';
 
 const ORDER: NewOrder = {
-  ...{ symbol: 'BTC/USD', side: 'buy', orderType: 'limit', size: '0.10000000' },
-  ...{ limitPrice: '26500.40', clientOrderId: 'mine-1' },
+  symbol: 'BTC/USD',
+  side: 'buy',
+  orderType: 'limit',
+  size: '0.10000000',
+  limitPrice: '26500.40',
+  clientOrderId: 'mine-1',
 };
 const BTC: Instrument = {
-  ...{ symbol: 'BTC/USD', base: 'BTC', quote: 'USD', status: 'online' },
-  ...{ priceIncrement: '0.1', sizeIncrement: '0.00000001', minSize: '0.0001', minCost: '0.5' },
+  symbol: 'BTC/USD',
+  base: 'BTC',
+  quote: 'USD',
+  status: 'online',
+  priceIncrement: '0.1',
+  sizeIncrement: '0.00000001',
+  minSize: '0.0001',
+  minCost: '0.5',
 };
 const UUID = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
 const DEADLINE_AT_MS = Date.parse('2026-11-26T12:00:05.250Z');
 
 const add = (changes: Partial<NewOrder> = {}, validate = false): OrderCommand => ({
-  ...{ kind: 'add', order: { ...ORDER, ...changes }, validate },
+  kind: 'add',
+  order: { ...ORDER, ...changes },
+  validate,
 });
 const amend = (change: Partial<OrderChange>): OrderCommand => ({
-  ...{ kind: 'amend', change: { target: { orderId: 'OAAAAA' }, ...change } },
+  kind: 'amend',
+  change: { target: { orderId: 'OAAAAA' }, ...change },
 });
 const edit = (change: Partial<OrderChange>): OrderCommand => ({
   kind: 'edit',
@@ -116,7 +129,8 @@ describe('an order of v2', () => {
     [{ kind: 'cancel-all-after', timeoutSeconds: 60 }, '"params":{"timeout":60}'],
     [
       {
-        ...{ kind: 'batch-add', validate: true },
+        kind: 'batch-add',
+        validate: true,
         orders: [ORDER, { ...ORDER, clientOrderId: 'mine-2' }],
       },
       '"batch_add","params":{"symbol":"BTC/USD","orders":[{"order_type":"limit","side":"buy",',
@@ -191,7 +205,8 @@ describe('before anything is sent', () => {
     ],
     [
       {
-        ...{ kind: 'batch-add', validate: false },
+        kind: 'batch-add',
+        validate: false,
         orders: [UUID, UUID.replaceAll('-', '').toUpperCase()].map((clientOrderId) => {
           return { ...ORDER, clientOrderId };
         }),

@@ -34,7 +34,10 @@ function open() {
       { channel: 'balances' },
     ],
     runtime: {
-      ...{ clock: time.clock, timers: time.timers, random: createSeededRandom(3), http },
+      clock: time.clock,
+      timers: time.timers,
+      random: createSeededRandom(3),
+      http,
       dial: (target, listener) => dialer.dial(target, listener),
       logger: { debug: write, info: write, warn: write, error: write },
     },

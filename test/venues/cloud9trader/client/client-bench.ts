@@ -33,7 +33,9 @@ export function openClient(parts: BenchParts = {}): ClientBench {
   const log = (message: string, facts: LogFacts = {}): void =>
     void logged.push(`${message} ${JSON.stringify(facts)}`);
   const runtime: Partial<Runtime> = {
-    ...{ clock: time.clock, timers: time.timers, dial: dialer.dial },
+    clock: time.clock,
+    timers: time.timers,
+    dial: dialer.dial,
     random: { fraction: () => fraction, bytes: (count) => new Uint8Array(count) },
     http(request) {
       httpRequests.push(request);
@@ -50,7 +52,11 @@ export function openClient(parts: BenchParts = {}): ClientBench {
     life.push(`error ${error instanceof Error ? error.message : String(error)}`),
   );
   return {
-    ...{ client, time, logged, life, httpRequests },
+    client,
+    time,
+    logged,
+    life,
+    httpRequests,
     get sockets() {
       return dialer.sockets;
     },

@@ -328,8 +328,13 @@ describe('8: the types agree with the documentation', () => {
     const { client, connect, sent } = openClient();
     await connect();
     const order: OrderSubmission = {
-      ...{ ...ORDER, type: 'STOP_LIMIT', limitPrice: 20000, stopPrice: 20100 },
-      ...{ timeInForce: 'GTC', clientOrderId: 'mine', instrument: 'XBTUSD:BitMEX' },
+      ...ORDER,
+      type: 'STOP_LIMIT',
+      limitPrice: 20000,
+      stopPrice: 20100,
+      timeInForce: 'GTC',
+      clientOrderId: 'mine',
+      instrument: 'XBTUSD:BitMEX',
     };
     client.submit('order', order, vi.fn());
     expect(sent()).toEqual([['submit', 'order', order, 'AAAAA/0']]);

@@ -115,7 +115,11 @@ describe('the drop-in against the server half', () => {
     await isOver;
     expect(errors[1]).toContain('refused the key (HTTP 401)');
     expect(statuses).toEqual([
-      ...['Error', 'Disconnected', 'Waiting for reconnect', 'Error', 'Disconnected'],
+      'Error',
+      'Disconnected',
+      'Waiting for reconnect',
+      'Error',
+      'Disconnected',
     ]);
     expect(bench.server.connectionCount).toBe(0);
   });
@@ -137,9 +141,7 @@ describe('the drop-in against the server half', () => {
     bench.market.move(EUR, 'bid', ['100', '1']);
     await priced;
     expect(prices).toMatchObject([{ instrumentId: EUR, bid: 100, ask: 101, open: true }]);
-    expect(statuses).toEqual([
-      ...['Connected', 'Disconnected', 'Waiting for reconnect', 'Connected'],
-    ]);
+    expect(statuses).toEqual(['Connected', 'Disconnected', 'Waiting for reconnect', 'Connected']);
   });
 
   it('survives frames that are none', async () => {
@@ -177,7 +179,11 @@ describe('the drop-in against the server half', () => {
 
 describe('orders of the drop-in', () => {
   const ORDER = {
-    ...{ broker: 'Binance', symbol: 'BTCUSDT', type: 'LIMIT', quantity: 0.5, limitPrice: 99.5 },
+    broker: 'Binance',
+    symbol: 'BTCUSDT',
+    type: 'LIMIT',
+    quantity: 0.5,
+    limitPrice: 99.5,
     side: 'BUY' as const,
   };
 

@@ -5,8 +5,13 @@ import type { FaultRule } from '../../../../src/venues/cloud9trader/server/fault
 import { createScriptedMarket, openServer, type FakeClient } from './server-harness.js';
 
 const ORDER = {
-  ...{ broker: 'Binance', symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', quantity: 0.5 },
-  ...{ limitPrice: 99.5, clientOrderId: 'mine-1' },
+  broker: 'Binance',
+  symbol: 'BTCUSDT',
+  side: 'BUY',
+  type: 'LIMIT',
+  quantity: 0.5,
+  limitPrice: 99.5,
+  clientOrderId: 'mine-1',
 };
 
 interface Parts {
@@ -40,11 +45,24 @@ describe('submit', () => {
       'orders',
       [
         {
-          ...{ broker: 'Binance', id: 'O1', brokerOrderId: 'O1', clientOrderId: 'mine-1' },
-          ...{ accountNo: '1', currency: 'USDT', instrumentId: 'BTCUSDT:Binance' },
-          ...{ symbol: 'BTCUSDT', side: 'BUY', quantity: 0.5, quantityFilled: 0 },
-          ...{ quantityRemaining: 0.5, type: 'LIMIT', time: '2026-08-09T21:00:00.123Z' },
-          ...{ timeInForce: 'GTC', price: 99.5, status: 'NEW', settlementCurrency: 'USDT' },
+          broker: 'Binance',
+          id: 'O1',
+          brokerOrderId: 'O1',
+          clientOrderId: 'mine-1',
+          accountNo: '1',
+          currency: 'USDT',
+          instrumentId: 'BTCUSDT:Binance',
+          symbol: 'BTCUSDT',
+          side: 'BUY',
+          quantity: 0.5,
+          quantityFilled: 0,
+          quantityRemaining: 0.5,
+          type: 'LIMIT',
+          time: '2026-08-09T21:00:00.123Z',
+          timeInForce: 'GTC',
+          price: 99.5,
+          status: 'NEW',
+          settlementCurrency: 'USDT',
           averagePrice: '0',
         },
       ],
@@ -61,8 +79,12 @@ describe('submit', () => {
     expect(client.news()).toEqual([]);
     expect(engine.openOrders('main')).toMatchObject([
       {
-        ...{ side: 'sell', orderType: 'stop-limit', size: '0.123456789012345678901' },
-        ...{ limitPrice: '0.0000001', stopPrice: '90071992547409.93', timeInForce: 'gtc' },
+        side: 'sell',
+        orderType: 'stop-limit',
+        size: '0.123456789012345678901',
+        limitPrice: '0.0000001',
+        stopPrice: '90071992547409.93',
+        timeInForce: 'gtc',
       },
     ]);
   });
@@ -179,15 +201,25 @@ describe('what becomes of an order', () => {
       'balances',
       [
         {
-          ...{ broker: 'Binance', accountNo: '1', currency: 'USDT', balance: 1000, equity: 1000 },
-          ...{ availableMargin: 950.25, orderMargin: 49.75 },
+          broker: 'Binance',
+          accountNo: '1',
+          currency: 'USDT',
+          balance: 1000,
+          equity: 1000,
+          availableMargin: 950.25,
+          orderMargin: 49.75,
         },
       ],
     ]);
     engine.fill('O1', '0.2', '99.5');
     const frames = client.news() as [string, object[]][];
     expect(frames.map(([topic]) => topic)).toEqual([
-      ...['orders', 'executions', 'positions', 'balances', 'balances', 'balances'],
+      'orders',
+      'executions',
+      'positions',
+      'balances',
+      'balances',
+      'balances',
     ]);
     expect(frames).toMatchObject([
       ['orders', [{ status: 'PARTIALLY_FILLED', quantityFilled: 0.2, quantityRemaining: 0.3 }]],
@@ -195,8 +227,14 @@ describe('what becomes of an order', () => {
         'executions',
         [
           {
-            ...{ id: 'F1', orderId: 'O1', quantity: 0.2, price: 99.5, maker: true, fee: 0.0199 },
-            ...{ feeCurrency: 'USDT', orderStatus: 'PARTIALLY_FILLED' },
+            id: 'F1',
+            orderId: 'O1',
+            quantity: 0.2,
+            price: 99.5,
+            maker: true,
+            fee: 0.0199,
+            feeCurrency: 'USDT',
+            orderStatus: 'PARTIALLY_FILLED',
           },
         ],
       ],
@@ -271,14 +309,23 @@ describe('accounts', () => {
     const engine = createScriptedEngine(createScriptedMarket().source);
     engine.deposit('other', 'BTC', '3');
     const bench = openServer({
-      ...{ source: engine, engine },
+      source: engine,
+      engine,
       describeKey: () => ({ account: 'other', mayTrade: true }),
     });
     const place = (account: string) =>
       engine.place({
-        ...{ account, symbol: 'BTCUSDT:Binance', side: 'sell', orderType: 'limit', size: '1' },
-        ...{ limitPrice: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-        ...{ selfTrade: 'cancel-newest', venueFields: {} },
+        account,
+        symbol: 'BTCUSDT:Binance',
+        side: 'sell',
+        orderType: 'limit',
+        size: '1',
+        limitPrice: '100',
+        timeInForce: 'gtc',
+        postOnly: false,
+        reduceOnly: false,
+        selfTrade: 'cancel-newest',
+        venueFields: {},
       });
     for (const account of ['other', 'main']) place(account);
     engine.fill('O1', '0.5', '100');

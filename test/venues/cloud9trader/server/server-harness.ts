@@ -105,7 +105,10 @@ function buildServer(world: { clock: Clock; timers: Timers }, parts: ServerParts
   const market = createScriptedMarket();
   const faults: Faults = createFaults(parts.rules ?? [], clock);
   const server = createCloud9TraderServer({
-    ...{ source: market.source, clock, timers, faults },
+    source: market.source,
+    clock,
+    timers,
+    faults,
     verifier: createCloud9TraderVerifier({
       secrets: new Map([[KEY, Buffer.from(SECRET, 'base64')]]),
       clock: { nowMs: () => clock.nowMs() + faults.skewMs },

@@ -43,22 +43,35 @@ describe('an order of the user', () => {
     engine.fill('O1', '0.746', '3.394');
     const last = ordersOf(client, 'update').at(-1)?.[0];
     expect(last).toEqual({
-      ...{ avg_price: '3.394', cancel_reason: '', client_order_id: 'mine-1' },
-      ...{ completion_percentage: '100.00', cumulative_quantity: '0.746' },
-      ...{ contract_expiry_type: 'UNKNOWN_CONTRACT_EXPIRY_TYPE', filled_value: '2.531924' },
-      ...{
-        leaves_quantity: '0',
-        limit_price: '3.394',
-        number_of_fills: '1',
-        order_id: toOrderUuid('O1'),
-      },
-      ...{ order_side: 'SELL', order_type: 'Limit', outstanding_hold_amount: '0' },
-      ...{ post_only: 'false', product_id: 'BTC-USD', product_type: 'SPOT', reject_Reason: '' },
-      ...{ retail_portfolio_id: 'user-1', risk_managed_by: 'UNKNOWN_RISK_MANAGEMENT_TYPE' },
-      ...{ status: 'FILLED', stop_price: '', time_in_force: 'GOOD_UNTIL_CANCELLED' },
-      ...{ total_fees: '0.002531924', total_value_after_fees: '2.529392076' },
-      ...{ trigger_status: 'INVALID_ORDER_TYPE', creation_time: '2026-08-09T21:00:00.123456Z' },
-      ...{ end_time: '0001-01-01T00:00:00Z', start_time: '0001-01-01T00:00:00Z' },
+      avg_price: '3.394',
+      cancel_reason: '',
+      client_order_id: 'mine-1',
+      completion_percentage: '100.00',
+      cumulative_quantity: '0.746',
+      contract_expiry_type: 'UNKNOWN_CONTRACT_EXPIRY_TYPE',
+      filled_value: '2.531924',
+      leaves_quantity: '0',
+      limit_price: '3.394',
+      number_of_fills: '1',
+      order_id: toOrderUuid('O1'),
+      order_side: 'SELL',
+      order_type: 'Limit',
+      outstanding_hold_amount: '0',
+      post_only: 'false',
+      product_id: 'BTC-USD',
+      product_type: 'SPOT',
+      reject_Reason: '',
+      retail_portfolio_id: 'user-1',
+      risk_managed_by: 'UNKNOWN_RISK_MANAGEMENT_TYPE',
+      status: 'FILLED',
+      stop_price: '',
+      time_in_force: 'GOOD_UNTIL_CANCELLED',
+      total_fees: '0.002531924',
+      total_value_after_fees: '2.529392076',
+      trigger_status: 'INVALID_ORDER_TYPE',
+      creation_time: '2026-08-09T21:00:00.123456Z',
+      end_time: '0001-01-01T00:00:00Z',
+      start_time: '0001-01-01T00:00:00Z',
     });
   });
 
@@ -68,7 +81,11 @@ describe('an order of the user', () => {
     engine.fill('O1', '0.5', '3.394');
     engine.fill('O1', '0.246', '3.394');
     expect(statesOf(client)).toEqual([
-      ...['PENDING 0', 'OPEN 0', 'OPEN 0.5', 'FILLED 0.746', 'FILLED 0.746'],
+      'PENDING 0',
+      'OPEN 0',
+      'OPEN 0.5',
+      'FILLED 0.746',
+      'FILLED 0.746',
     ]);
     const [first, second] = ordersOf(client, 'update')
       .slice(-2)
@@ -90,7 +107,8 @@ describe('an order of the user', () => {
     server.placeOrder({ ...ORDER, expiresAtMs: Date.UTC(2026, 7, 10), timeInForce: 'gtd' });
     engine.expire('O1');
     expect(ordersOf(client, 'update').at(-1)?.[0]).toMatchObject({
-      ...{ status: 'EXPIRED', time_in_force: 'GOOD_UNTIL_DATE_TIME' },
+      status: 'EXPIRED',
+      time_in_force: 'GOOD_UNTIL_DATE_TIME',
       end_time: '2026-08-10T00:00:00.000Z',
     });
   });
@@ -115,8 +133,13 @@ describe('an order of the user', () => {
   it("is nobody else's: what other accounts do in the engine is not told", () => {
     const { client, engine } = follow();
     engine.place({
-      ...{ ...ORDER, account: 'other', timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-      ...{ selfTrade: 'cancel-newest', venueFields: {} },
+      ...ORDER,
+      account: 'other',
+      timeInForce: 'gtc',
+      postOnly: false,
+      reduceOnly: false,
+      selfTrade: 'cancel-newest',
+      venueFields: {},
     });
     expect(statesOf(client)).toEqual([]);
   });
@@ -146,7 +169,8 @@ describe('the snapshot of the user channel', () => {
     expect(ordersOf(client, 'snapshot').map((orders) => orders.length)).toEqual(sizes);
     const frames = client.frames();
     expect(frames.at(-1)).toMatchObject({
-      ...{ channel: 'subscriptions', sequence_num: sizes.length },
+      channel: 'subscriptions',
+      sequence_num: sizes.length,
       events: [{ subscriptions: { user: ['user-1'] } }],
     });
     expect(frames.slice(0, -1).every(({ channel }) => channel === 'user')).toBe(true);

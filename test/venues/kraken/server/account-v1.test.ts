@@ -15,14 +15,31 @@ describe('openOrders', () => {
     expect(first?.[2]).toEqual({ sequence: 1 });
     expect(Object.values(first?.[0][0] ?? {})).toEqual([
       {
-        ...{ avg_price: '0.00000', cost: '0.00000', fee: '0.00000', vol_exec: '0.00000000' },
-        ...{ expiretm: null, limitprice: '26500.40000', misc: '', oflags: 'fciq,post' },
-        ...{ opentm: '1786309200.000000', refid: null, starttm: null, status: 'open' },
-        ...{ stopprice: '0.00000', timeinforce: 'GTC', userref: 7, vol: '0.50000000' },
+        avg_price: '0.00000',
+        cost: '0.00000',
+        fee: '0.00000',
+        vol_exec: '0.00000000',
+        expiretm: null,
+        limitprice: '26500.40000',
+        misc: '',
+        oflags: 'fciq,post',
+        opentm: '1786309200.000000',
+        refid: null,
+        starttm: null,
+        status: 'open',
+        stopprice: '0.00000',
+        timeinforce: 'GTC',
+        userref: 7,
+        vol: '0.50000000',
         descr: {
-          ...{ close: null, leverage: null, ordertype: 'limit', pair: 'XBT/USD', type: 'buy' },
+          close: null,
+          leverage: null,
+          ordertype: 'limit',
+          pair: 'XBT/USD',
+          type: 'buy',
           order: 'buy 0.50000000 XBT/USD @ limit 26500.40000',
-          ...{ price: '26500.40000', price2: '0.00000' },
+          price: '26500.40000',
+          price2: '0.00000',
         },
       },
     ]);
@@ -42,14 +59,18 @@ describe('openOrders', () => {
       { status: 'open', userref: 0 },
       executed,
       {
-        ...{ ...time, amended: true, amend_reason: 'User requested', userref: 0 },
-        ...{ vol: '0.40000000', limitprice: '26500.40000' },
+        ...time,
+        amended: true,
+        amend_reason: 'User requested',
+        userref: 0,
+        vol: '0.40000000',
+        limitprice: '26500.40000',
       },
       { ...time, ...executed, status: 'canceled', cancel_reason: 'User requested' },
     ]);
     expect(told('openOrders')[0]).toMatchObject({ status: 'pending', vol: '0.50000000' });
     expect(messages('openOrders').map(([, , number]) => number.sequence)).toEqual([
-      ...[1, 2, 3, 4, 5, 6],
+      1, 2, 3, 4, 5, 6,
     ]);
     const ids = messages('openOrders').flatMap(([entries]) => entries.flatMap(Object.keys));
     expect(new Set(ids)).toEqual(new Set([txid]));
@@ -84,10 +105,19 @@ describe('ownTrades', () => {
       [
         expect.stringMatching(/^T/),
         {
-          ...{ cl_ord_id: 'mine', cost: '7950.12000', fee: '7.95012', margin: '0.00000' },
-          ...{ ordertxid: txid, ordertype: 'limit', pair: 'XBT/USD', price: '26500.40000' },
-          ...{ postxid: expect.stringMatching(/^T/) as string, time: '1786309200.000000' },
-          ...{ type: 'buy', userref: 0, vol: '0.30000000' },
+          cl_ord_id: 'mine',
+          cost: '7950.12000',
+          fee: '7.95012',
+          margin: '0.00000',
+          ordertxid: txid,
+          ordertype: 'limit',
+          pair: 'XBT/USD',
+          price: '26500.40000',
+          postxid: expect.stringMatching(/^T/) as string,
+          time: '1786309200.000000',
+          type: 'buy',
+          userref: 0,
+          vol: '0.30000000',
         },
       ],
     ]);
@@ -124,7 +154,10 @@ describe('what the client half makes of it', () => {
       ['pending', 'open', undefined, undefined, undefined, 'filled'].map((one) => [txid, one]),
     );
     expect(orders[0]).toMatchObject({
-      ...{ clientOrderId: 'mine', symbol: 'XBT/USD', side: 'buy', limitPrice: '26500.40000' },
+      clientOrderId: 'mine',
+      symbol: 'XBT/USD',
+      side: 'buy',
+      limitPrice: '26500.40000',
     });
     const fills = messages.flatMap((one) => (one.type === 'fills.update' ? one.fills : []));
     const theirs = trader

@@ -42,8 +42,13 @@ describe('balances', () => {
     const [base, quote] = updates.flatMap(({ data }) => data);
     const trade = trader.frames('executions').at(-1)?.data[0];
     const common = {
-      ...{ type: 'trade', category: 'trade', asset_class: 'currency', wallet_type: 'spot' },
-      ...{ wallet_id: 'main', ref_id: trade?.['exec_id'], fee: 0 },
+      type: 'trade',
+      category: 'trade',
+      asset_class: 'currency',
+      wallet_type: 'spot',
+      wallet_id: 'main',
+      ref_id: trade?.['exec_id'],
+      fee: 0,
       ledger_id: expect.stringMatching(LEDGER_ID) as string,
       timestamp: '2026-08-09T21:00:00.000000Z',
     };

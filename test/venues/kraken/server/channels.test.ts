@@ -13,15 +13,18 @@ import {
 import { issueToken } from './token-call.js';
 
 const TICKER: Ticker = {
-  ...{
-    last: '65843.7',
-    bid: '65843.7',
-    bidSize: '12.31628629',
-    ask: '65843.8',
-    askSize: '0.31232',
-  },
-  ...{ volume24h: '4182.59447976', vwap24h: '64223.4', low24h: '61325.4', high24h: '66450' },
-  ...{ open24h: '61629.9', change24h: '-4213.8', changePercent24h: '-6.83715' },
+  last: '65843.7',
+  bid: '65843.7',
+  bidSize: '12.31628629',
+  ask: '65843.8',
+  askSize: '0.31232',
+  volume24h: '4182.59447976',
+  vwap24h: '64223.4',
+  low24h: '61325.4',
+  high24h: '66450',
+  open24h: '61629.9',
+  change24h: '-4213.8',
+  changePercent24h: '-6.83715',
 };
 
 function trade(id: number, price: string, seconds: number): MarketTrade {
@@ -206,7 +209,10 @@ describe('the engine', () => {
       ['online', true],
     ]);
     expect(old.take().map((text) => /"status":"(\w+)"/.exec(text)?.[1])).toEqual([
-      ...['maintenance', 'cancel_only', 'post_only', 'online'],
+      'maintenance',
+      'cancel_only',
+      'post_only',
+      'online',
     ]);
   });
 });

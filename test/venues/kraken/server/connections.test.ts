@@ -12,7 +12,9 @@ describe('connections', () => {
   it('echoes the first subprotocol that is offered, and agrees to no compression', () => {
     const { server } = openBooks();
     expect(server.onUpgrade(requestOf({ subprotocols: 'v1, v2' }))).toMatchObject({
-      ...{ kind: 'accept', subprotocol: 'v1', compression: false },
+      kind: 'accept',
+      subprotocol: 'v1',
+      compression: false,
     });
     expect(server.onUpgrade(requestOf({}))).not.toHaveProperty('subprotocol');
     expect(server.onUpgrade(requestOf({ path: '/v3' }))).toMatchObject({ status: 404 });
@@ -36,7 +38,10 @@ describe('connections', () => {
     for (let count = 1; count <= 21; count += 1) client.ask({ method: 'ping', req_id: count });
     expect(client.texts.filter((text) => text.includes('"pong"'))).toHaveLength(20);
     expect(lastReply(client)).toEqual({
-      ...{ error: 'Exceeded msg rate', method: 'ping', req_id: 21, success: false },
+      error: 'Exceeded msg rate',
+      method: 'ping',
+      req_id: 21,
+      success: false,
     });
     await time.advance(1_000);
     client.ask({ method: 'ping' });

@@ -103,7 +103,9 @@ describe('protocol v1', () => {
     const client = connectFake(openBooks().server, { path: '/' });
     client.ask(message);
     expect(JSON.parse(client.texts.at(-1) ?? '')).toMatchObject({
-      ...{ errorMessage, event: 'subscriptionStatus', status: 'error' },
+      errorMessage,
+      event: 'subscriptionStatus',
+      status: 'error',
     });
     expect(client.texts.at(-1)).not.toContain('token');
   });

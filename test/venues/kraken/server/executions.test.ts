@@ -1,26 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kraken } from '../../../../src/venues/kraken/index.js';
-import { hasSamples, readFrames, SKIP_NOTE } from '../samples.js';
-import { idOf, LIMIT_BUY, openTrader, type AccountFrame } from './trader-harness.js';
-
-type Entry = Readonly<Record<string, unknown>>;
-
-/** A trader who follows a private channel. */
-function follow(channel: string, options: object = {}) {
-  const opened = openTrader();
-  opened.trader.subscribe(channel, options);
-  const frames = (): readonly AccountFrame[] => opened.trader.frames(channel);
-  const updates = (): readonly Entry[] =>
-    frames()
-      .filter(({ type }) => type === 'update')
-      .flatMap(({ data }) => data);
-  const types = (): unknown[] => updates().map((entry) => entry['exec_type']);
-  return { ...opened, frames, updates, types };
-}
-
-function keysOf(entry: Entry | undefined): string[] {
-  return Object.keys(entry ?? {}).sort();
-}
+import { follow, keysOf } from './executions-harness.js';
+import { idOf, LIMIT_BUY, openTrader } from './trader-harness.js';
 
 describe('the subscription to executions', () => {
   it('is acknowledged with the limit of the counter and what the snapshot holds', () => {
@@ -56,11 +36,25 @@ describe('the subscription to executions', () => {
     expect(snapshot).toMatchObject({ type: 'snapshot', sequence: 1 });
     expect(snapshot?.data).toHaveLength(2);
     expect(snapshot?.data[0]).toEqual({
-      ...{ order_id: id, symbol: 'BTC/USD', order_qty: 0.5, time_in_force: 'GTC', side: 'buy' },
-      ...{ order_type: 'limit', cl_ord_id: 'mine', order_userref: 0, limit_price: 26500.4 },
-      ...{ limit_price_type: 'static', stop_price: 0, fee_ccy_pref: 'fciq', exec_type: 'new' },
-      ...{ cum_qty: 0.2, cum_cost: 5300.08, avg_price: 26500.4, order_status: 'partially_filled' },
-      ...{ fee_usd_equiv: 5.30008, timestamp: '2026-08-09T21:00:00.000000Z' },
+      order_id: id,
+      symbol: 'BTC/USD',
+      order_qty: 0.5,
+      time_in_force: 'GTC',
+      side: 'buy',
+      order_type: 'limit',
+      cl_ord_id: 'mine',
+      order_userref: 0,
+      limit_price: 26500.4,
+      limit_price_type: 'static',
+      stop_price: 0,
+      fee_ccy_pref: 'fciq',
+      exec_type: 'new',
+      cum_qty: 0.2,
+      cum_cost: 5300.08,
+      avg_price: 26500.4,
+      order_status: 'partially_filled',
+      fee_usd_equiv: 5.30008,
+      timestamp: '2026-08-09T21:00:00.000000Z',
     });
   });
 
@@ -74,7 +68,9 @@ describe('the subscription to executions', () => {
       Array.from({ length: 50 }, (_, index) => 1060 - index),
     );
     expect(snapshot?.data[0]).toMatchObject({
-      ...{ exec_type: 'trade', order_status: 'filled', liquidity_ind: 't' },
+      exec_type: 'trade',
+      order_status: 'filled',
+      liquidity_ind: 't',
       exec_id: expect.stringMatching(/^T[A-Z2-7]{5}-[A-Z2-7]{5}-[A-Z2-7]{6}$/) as string,
     });
   });
@@ -135,19 +131,40 @@ describe('the life of an order', () => {
     const [, , first, last, filled] = updates();
     expect(first).toMatchObject({ last_qty: 0.2, cum_qty: 0.2, liquidity_ind: 'm' });
     expect(last).toEqual({
-      ...{ order_id: id, order_userref: 0, exec_type: 'trade', trade_id: 1002 },
+      order_id: id,
+      order_userref: 0,
+      exec_type: 'trade',
+      trade_id: 1002,
       exec_id: expect.stringMatching(/^T/) as string,
-      ...{ symbol: 'BTC/USD', side: 'buy', last_qty: 0.3, last_price: 26500.4, cost: 7950.12 },
-      ...{ liquidity_ind: 't', fee_usd_equiv: 7.95012, fees: [{ asset: 'USD', qty: 7.95012 }] },
-      ...{ order_qty: 0.5, cum_qty: 0.5, cum_cost: 13250.2, avg_price: 26500.4 },
-      ...{ limit_price: 26500.4, time_in_force: 'GTC', order_status: 'partially_filled' },
-      ...{ order_type: 'limit', timestamp: '2026-08-09T21:00:00.000000Z' },
+      symbol: 'BTC/USD',
+      side: 'buy',
+      last_qty: 0.3,
+      last_price: 26500.4,
+      cost: 7950.12,
+      liquidity_ind: 't',
+      fee_usd_equiv: 7.95012,
+      fees: [{ asset: 'USD', qty: 7.95012 }],
+      order_qty: 0.5,
+      cum_qty: 0.5,
+      cum_cost: 13250.2,
+      avg_price: 26500.4,
+      limit_price: 26500.4,
+      time_in_force: 'GTC',
+      order_status: 'partially_filled',
+      order_type: 'limit',
+      timestamp: '2026-08-09T21:00:00.000000Z',
     });
     expect(last?.['exec_id']).not.toBe(first?.['exec_id']);
     expect(filled).toEqual({
-      ...{ timestamp: '2026-08-09T21:00:00.000000Z', order_status: 'filled', exec_type: 'filled' },
-      ...{ cum_qty: 0.5, cum_cost: 13250.2, fee_usd_equiv: 13.2502, avg_price: 26500.4 },
-      ...{ order_userref: 0, order_id: id },
+      timestamp: '2026-08-09T21:00:00.000000Z',
+      order_status: 'filled',
+      exec_type: 'filled',
+      cum_qty: 0.5,
+      cum_cost: 13250.2,
+      fee_usd_equiv: 13.2502,
+      avg_price: 26500.4,
+      order_userref: 0,
+      order_id: id,
     });
   });
 
@@ -176,8 +193,12 @@ describe('the life of an order', () => {
     engine.fill('O1', '0.2', '26500.4');
     engine.end('O1', because);
     expect(updates().at(-1)).toMatchObject({
-      ...{ exec_type: 'canceled', order_status: 'canceled', reason, cancel_reason: reason },
-      ...{ cum_qty: 0.2, cum_cost: 5300.08 },
+      exec_type: 'canceled',
+      order_status: 'canceled',
+      reason,
+      cancel_reason: reason,
+      cum_qty: 0.2,
+      cum_cost: 5300.08,
     });
   });
 
@@ -196,18 +217,23 @@ describe('the life of an order', () => {
   it('may wait for a price', () => {
     const { trader, engine, updates, types } = follow('executions');
     trader.call('add_order', {
-      ...{ ...LIMIT_BUY, order_type: 'stop-loss-limit', order_userref: -3 },
+      ...LIMIT_BUY,
+      order_type: 'stop-loss-limit',
+      order_userref: -3,
       triggers: { reference: 'index', price: 26400 },
     });
     engine.trigger('O1');
     expect(types()).toEqual(['pending_new', 'new', 'status']);
     const trigger = { reference: 'index', price: 26400, price_type: 'static' };
     expect(updates()[0]).toMatchObject({
-      ...{ stop_price: 26400, trigger: 'index', order_userref: -3 },
+      stop_price: 26400,
+      trigger: 'index',
+      order_userref: -3,
       triggers: { ...trigger, status: 'untriggered' },
     });
     expect(updates()[2]).toMatchObject({
-      ...{ order_status: 'new', triggers: { ...trigger, status: 'triggered' } },
+      order_status: 'new',
+      triggers: { ...trigger, status: 'triggered' },
     });
   });
 
@@ -216,10 +242,15 @@ describe('the life of an order', () => {
     const sell = { side: 'sell', symbol: 'BTC/USD', order_qty: 1 };
     trader.call('add_order', { ...LIMIT_BUY, order_type: 'iceberg', display_qty: 0.1 });
     trader.call('add_order', {
-      ...{ side: 'buy', symbol: 'BTC/USD', order_type: 'market', cash_order_qty: 100 },
+      side: 'buy',
+      symbol: 'BTC/USD',
+      order_type: 'market',
+      cash_order_qty: 100,
     });
     trader.call('add_order', {
-      ...{ ...sell, order_type: 'trailing-stop', reduce_only: true },
+      ...sell,
+      order_type: 'trailing-stop',
+      reduce_only: true,
       triggers: { price: 50, price_type: 'quote' },
     });
     const pending = updates().filter((entry) => entry['exec_type'] === 'pending_new');
@@ -239,152 +270,5 @@ describe('the life of an order', () => {
     engine.fill('O1', '0.5', '9000000');
     for (const entry of updates()) expect(keysOf(entry)).not.toContain('fee_usd_equiv');
     expect(updates()[2]).toMatchObject({ fees: [{ asset: 'JPY', qty: 4500 }] });
-  });
-});
-
-describe('who hears of an order', () => {
-  it('is every connection of the account, each with numbers of its own', () => {
-    const { trader, connect, server, engine } = openTrader();
-    const late = connect();
-    trader.subscribe('executions');
-    trader.call('add_order', LIMIT_BUY);
-    late.subscribe('executions');
-    engine.fill('O1', '0.2', '26500.4');
-    const numbers = (who: typeof trader) =>
-      who.frames('executions').map(({ type, sequence }) => `${type} ${sequence}`);
-    expect(numbers(trader)).toEqual(['snapshot 1', 'update 2', 'update 3', 'update 4']);
-    expect(numbers(late)).toEqual(['snapshot 1', 'update 2']);
-    expect(late.frames('executions')[1]?.data).toEqual(trader.frames('executions')[3]?.data);
-    late.leave();
-    engine.fill('O1', '0.1', '26500.4');
-    expect(numbers(late).length).toBe(2);
-    expect(server.connectionCount).toBe(1);
-  });
-
-  it('is nobody else', () => {
-    const { trader, engine } = follow('executions');
-    const place = (account: string) =>
-      engine.place({
-        ...{ account, symbol: 'BTC/USD', side: 'sell', orderType: 'limit', size: '1' },
-        ...{ limitPrice: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-        ...{ selfTrade: 'cancel-newest', venueFields: {} },
-      });
-    place('other');
-    expect(trader.frames('executions').length).toBe(1);
-    place('main');
-    expect(trader.frames('executions')[1]?.data[0]).toMatchObject({ order_userref: 0 });
-  });
-
-  it('hears nothing once the subscription is over, and begins anew with another', () => {
-    const { trader, frames } = follow('executions');
-    trader.call('add_order', LIMIT_BUY);
-    const { token } = trader;
-    trader.ask({ method: 'unsubscribe', params: { channel: 'executions', token } });
-    trader.call('add_order', LIMIT_BUY);
-    expect(frames().length).toBe(3);
-    trader.subscribe('executions');
-    expect(frames().at(-1)).toMatchObject({ type: 'snapshot', sequence: 1 });
-    expect(frames().at(-1)?.data.length).toBe(2);
-  });
-
-  it('hears beginnings and ends alone where no more is wished, numbered without a hole', () => {
-    const { trader, engine, types, frames } = follow('executions', { order_status: false });
-    const id = idOf(trader.callOnce('add_order', LIMIT_BUY));
-    trader.call('amend_order', { order_id: id, order_qty: 0.4 });
-    engine.fill('O1', '0.2', '26500.4');
-    engine.end('O1', 'user');
-    expect(types()).toEqual(['new', 'canceled']);
-    expect(frames().map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
-  });
-
-  it('hears the engine’s count where it asks for it', () => {
-    const { trader, updates } = follow('executions', { ratecounter: true });
-    const id = idOf(trader.callOnce('add_order', LIMIT_BUY));
-    trader.call('cancel_order', { order_id: [id] });
-    expect(updates().map((entry) => entry['ratecount'])).toEqual([1, 1, 9]);
-    const plain = follow('executions');
-    plain.trader.call('add_order', LIMIT_BUY);
-    expect(keysOf(plain.updates()[0])).not.toContain('ratecount');
-  });
-});
-
-describe('what the client half makes of it', () => {
-  it('is the whole life, and nothing is passed over', () => {
-    const { trader, engine } = openTrader();
-    trader.subscribe('executions', { snap_trades: true, ratecounter: true });
-    trader.subscribe('balances');
-    const id = idOf(trader.callOnce('add_order', { ...LIMIT_BUY, cl_ord_id: 'mine' }));
-    engine.fill('O1', '0.2', '26500.4');
-    trader.call('amend_order', { order_id: id, order_qty: 0.4 });
-    engine.end('O1', 'self-trade');
-    trader.call('add_order', {
-      ...{ ...LIMIT_BUY, order_type: 'take-profit-limit', triggers: { price: 26000 } },
-    });
-    engine.trigger('O2');
-    engine.expire('O2');
-    const codec = kraken().createCodec();
-    const messages = trader.texts
-      .filter((text) => text.startsWith('{"channel"'))
-      .flatMap((text) => codec.decode(Buffer.from(text)).messages.map((one) => ({ ...one })));
-    expect([...new Set(messages.map(({ type }) => type))].sort()).toEqual([
-      ...['balances.snapshot', 'balances.update', 'fills.snapshot', 'fills.update'],
-      ...['orders.snapshot', 'orders.update', 'venue.status'],
-    ]);
-    const orders = messages.flatMap((one) =>
-      one.type === 'orders.snapshot' || one.type === 'orders.update' ? one.orders : [],
-    );
-    expect(orders.map(({ status }) => status)).toEqual([
-      ...['pending', 'open', 'open', 'open', 'canceled'],
-      ...['pending', 'open', 'open', 'expired'],
-    ]);
-    expect(orders[0]).toMatchObject({
-      ...{ orderId: id, clientOrderId: 'mine', symbol: 'BTC/USD', side: 'buy', size: '0.50000000' },
-      ...{ limitPrice: '26500.4', timeInForce: 'gtc', createdAtMs: Date.UTC(2026, 7, 9, 21) },
-    });
-    const fills = messages.flatMap((one) => (one.type === 'fills.update' ? one.fills : []));
-    expect(fills).toMatchObject([
-      {
-        ...{ orderId: id, size: '0.20000000', price: '26500.4', tradeId: '1001' },
-        ...{ fee: '5.30008', feeAsset: 'USD', liquidity: 'maker', value: '5300.08000' },
-      },
-    ]);
-  });
-});
-
-describe.skipIf(!hasSamples)(`recorded lives of orders${SKIP_NOTE}`, () => {
-  const recorded = (name: string): readonly Entry[] =>
-    hasSamples
-      ? readFrames(name)
-          .map((line) => JSON.parse(line) as Partial<AccountFrame>)
-          .filter(({ channel, type }) => channel === 'executions' && type === 'update')
-          .flatMap(({ data = [] }) => data)
-      : [];
-  const of = (entries: readonly Entry[], execType: string) =>
-    entries.filter((entry) => entry['exec_type'] === execType).map(keysOf);
-
-  it('have the fields of what is sent here for the same life', () => {
-    const { trader, updates } = follow('executions');
-    const order = { ...LIMIT_BUY, post_only: true };
-    const id = idOf(trader.callOnce('add_order', order));
-    trader.call('cancel_order', { order_id: [id] });
-    const entries = recorded('v2-executions-limit-lifecycle-2025-02-10.jsonl');
-    expect(entries.length).toBe(3);
-    expect(updates().map(keysOf)).toEqual(entries.map(keysOf));
-  });
-
-  it('have them also of an amended order, and of one that waits', () => {
-    const { trader, updates } = follow('executions');
-    const id = idOf(trader.callOnce('add_order', LIMIT_BUY));
-    trader.call('amend_order', { order_id: id, limit_price: 0.96 });
-    trader.call('cancel_order', { order_id: [id] });
-    trader.call('add_order', {
-      ...{ ...LIMIT_BUY, order_type: 'stop-loss-limit' },
-      triggers: { reference: 'index', price: 0.2 },
-    });
-    const entries = recorded('v2-kraken-async-rs-captures-2024.jsonl');
-    for (const type of ['pending_new', 'new', 'amended', 'canceled']) {
-      expect(of(entries, type).length).toBeGreaterThan(0);
-      for (const keys of of(entries, type)) expect(of(updates(), type)).toContainEqual(keys);
-    }
   });
 });

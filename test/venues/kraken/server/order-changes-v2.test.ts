@@ -60,7 +60,8 @@ describe('cancel_all, and what cancels later', () => {
     await time.advance(700);
     const after = (timeout: number) => trader.callOnce('cancel_all_orders_after', { timeout });
     expect(after(60).result).toEqual({
-      ...{ currentTime: '2026-08-09T21:00:01Z', triggerTime: '2026-08-09T21:01:01Z' },
+      currentTime: '2026-08-09T21:00:01Z',
+      triggerTime: '2026-08-09T21:01:01Z',
     });
     expect(engine.switches.get('main')).toBe(60_000);
     expect(after(0).result).toEqual({ currentTime: '2026-08-09T21:00:01Z', triggerTime: '0' });
@@ -131,7 +132,8 @@ describe('amend_order', () => {
     [{}, { trigger_price: 5 }, 'trigger_price'],
     [
       {
-        ...{ order_type: 'trailing-stop', limit_price: undefined },
+        order_type: 'trailing-stop',
+        limit_price: undefined,
         triggers: { price: 30, price_type: 'quote' },
       },
       { trigger_price: 5 },
@@ -171,7 +173,8 @@ describe('edit_order', () => {
     const params = { order_id: id, symbol: 'BTC/USD', limit_price: 26000 };
     const { result } = trader.callOnce('edit_order', { ...params, post_only: true });
     expect(result).toEqual({
-      ...{ order_id: expect.stringMatching(ORDER_ID) as string, order_userref: 5 },
+      order_id: expect.stringMatching(ORDER_ID) as string,
+      order_userref: 5,
       original_order_id: id,
     });
     expect((result as Record<string, unknown>)['order_id']).not.toBe(id);
@@ -242,7 +245,9 @@ describe('batches', () => {
     );
     const reply = trader.callOnce('batch_add', { symbol: 'BTC/USD', orders }, 4);
     expect(reply).toEqual({
-      ...{ method: 'batch_add', req_id: 4, success: true },
+      method: 'batch_add',
+      req_id: 4,
+      success: true,
       result: [
         { order_id: expect.stringMatching(ORDER_ID) as string, cl_ord_id: 'one' },
         { error: 'EGeneral:Invalid arguments:cl_ord_id', cl_ord_id: 'one' },
@@ -293,7 +298,10 @@ describe('batches', () => {
     trader.call('add_order', LIMIT_BUY);
     const params = { orders: [first, '7', 'OAAAAA-AAAAA-AAAAAA'], cl_ord_id: ['mine'] };
     expect(trader.callOnce('batch_cancel', params, 0)).toEqual({
-      ...{ method: 'batch_cancel', orders_cancelled: 3, req_id: 0, success: true },
+      method: 'batch_cancel',
+      orders_cancelled: 3,
+      req_id: 0,
+      success: true,
       result: { count: 3 },
     });
     expect(engine.openOrders('main').map(({ orderId }) => orderId)).toEqual(['O4']);

@@ -116,7 +116,10 @@ describe('faults of what an account hears', () => {
     expect(numbers()).toEqual([1, 2, 4, 5, 6]);
     const types = trader.frames('executions').flatMap(({ data }) => data);
     expect(types.map((entry) => entry['exec_type'])).toEqual([
-      ...['pending_new', 'new', 'trade', 'filled'],
+      'pending_new',
+      'new',
+      'trade',
+      'filled',
     ]);
   });
 

@@ -5,12 +5,23 @@ import { openTrader } from './trader-harness.js';
 
 const ID = 'OAAAAA-AAAAA-AAAAAA';
 const ORDER = {
-  ...{ order_type: 'limit', side: 'buy', order_qty: 1, limit_price: 5, time_in_force: 'gtc' },
-  ...{ cl_ord_id: 'mine', stp_type: 'cancel_newest', fee_preference: 'base', post_only: true },
+  order_type: 'limit',
+  side: 'buy',
+  order_qty: 1,
+  limit_price: 5,
+  time_in_force: 'gtc',
+  cl_ord_id: 'mine',
+  stp_type: 'cancel_newest',
+  fee_preference: 'base',
+  post_only: true,
 };
 const TRIGGERED = {
-  ...{ order_type: 'stop-loss', side: 'sell', order_qty: 1, symbol: 'BTC/USD' },
-  ...{ triggers: { price: 5, reference: 'last', price_type: 'static' }, order_userref: 5 },
+  order_type: 'stop-loss',
+  side: 'sell',
+  order_qty: 1,
+  symbol: 'BTC/USD',
+  triggers: { price: 5, reference: 'last', price_type: 'static' },
+  order_userref: 5,
 };
 const V2: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   ['add_order', { ...ORDER, symbol: 'BTC/USD', deadline: '2026-08-09T21:00:05Z' }],
@@ -27,9 +38,20 @@ const V1: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
   [
     'addOrder',
     {
-      ...{ ordertype: 'limit', type: 'buy', pair: 'XBT/USD', volume: '1', price: '5' },
-      ...{ oflags: 'post', expiretm: '0', starttm: '0', userref: '5', timeinforce: 'GTC' },
-      ...{ validate: 'false', leverage: 'none', reduce_only: false, stp_type: 'cancel-newest' },
+      ordertype: 'limit',
+      type: 'buy',
+      pair: 'XBT/USD',
+      volume: '1',
+      price: '5',
+      oflags: 'post',
+      expiretm: '0',
+      starttm: '0',
+      userref: '5',
+      timeinforce: 'GTC',
+      validate: 'false',
+      leverage: 'none',
+      reduce_only: false,
+      stp_type: 'cancel-newest',
     },
   ],
   ['amendOrder', { txid: ID, volume: '1', post_only: true }],
@@ -41,10 +63,34 @@ const V1: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
 
 /** What may stand in the place of a value, as it is written. */
 const ODD_VALUES = [
-  ...['null', 'true', '0', '-0', '-1', '1.5', '1e400', '1e-400', '123456789012345678901234567890'],
-  ...['""', '"x"', '"-1"', '"1e5"', '"constructor"', '"\\u0000"', '"2026-13-45T99:99:99Z"', '[]'],
-  ...['{}', '[null]', '[[]]', '[{}]', '["x"]', '{"price":null}', '{"__proto__":1}'],
-  ...[`"${'9'.repeat(100)}"`, '"5%"', '"+"', '"#5"'],
+  'null',
+  'true',
+  '0',
+  '-0',
+  '-1',
+  '1.5',
+  '1e400',
+  '1e-400',
+  '123456789012345678901234567890',
+  '""',
+  '"x"',
+  '"-1"',
+  '"1e5"',
+  '"constructor"',
+  '"\\u0000"',
+  '"2026-13-45T99:99:99Z"',
+  '[]',
+  '{}',
+  '[null]',
+  '[[]]',
+  '[{}]',
+  '["x"]',
+  '{"price":null}',
+  '{"__proto__":1}',
+  `"${'9'.repeat(100)}"`,
+  '"5%"',
+  '"+"',
+  '"#5"',
 ];
 const ODD_NAMES = ['__proto__', 'constructor', 'hasOwnProperty', ''];
 

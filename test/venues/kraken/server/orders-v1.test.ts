@@ -8,8 +8,10 @@ describe('addOrder', () => {
     const { call, client, engine } = openV1();
     expect(call('addOrder', { ...LIMIT_BUY, reqid: 5 })).toEqual([
       {
-        ...{ event: 'addOrderStatus', status: 'ok', reqid: 5 },
-        ...{ descr: 'buy 0.50000000 XBTUSD @ limit 26500.4' },
+        event: 'addOrderStatus',
+        status: 'ok',
+        reqid: 5,
+        descr: 'buy 0.50000000 XBTUSD @ limit 26500.4',
         txid: expect.stringMatching(TXID) as string,
       },
     ]);
@@ -67,7 +69,9 @@ describe('addOrder', () => {
     const { callOnce, engine } = openV1();
     const reply = callOnce('addOrder', { ...LIMIT_BUY, validate: 'true' });
     expect(reply).toEqual({
-      ...{ event: 'addOrderStatus', status: 'ok', descr: 'buy 0.50000000 XBTUSD @ limit 26500.4' },
+      event: 'addOrderStatus',
+      status: 'ok',
+      descr: 'buy 0.50000000 XBTUSD @ limit 26500.4',
     });
     expect(engine.openOrders('main')).toEqual([]);
   });
@@ -107,7 +111,10 @@ describe('addOrder', () => {
   ])('with %j is refused: %s', (changes, errorMessage) => {
     const { callOnce, engine } = openV1();
     expect(callOnce('addOrder', { ...LIMIT_BUY, reqid: 8, ...changes })).toEqual({
-      ...{ errorMessage, event: 'addOrderStatus', status: 'error', reqid: 8 },
+      errorMessage,
+      event: 'addOrderStatus',
+      status: 'error',
+      reqid: 8,
     });
     expect(engine.placed).toBe(0);
   });
@@ -136,7 +143,9 @@ describe('changes and cancels', () => {
     const { callOnce, engine } = openV1();
     const { txid } = callOnce('addOrder', LIMIT_BUY);
     expect(callOnce('amendOrder', { txid, volume: '0.4', limit_price: '26000' })).toEqual({
-      ...{ event: 'amendOrderStatus', status: 'ok', txid },
+      event: 'amendOrderStatus',
+      status: 'ok',
+      txid,
       amend_id: expect.stringMatching(/^T/) as string,
     });
     expect(engine.openOrders('main')).toMatchObject([{ size: '0.4', limitPrice: '26000' }]);
@@ -154,8 +163,10 @@ describe('changes and cancels', () => {
     const edit = { orderid: txid, pair: 'XBT/USD', price: '26000', newuserref: '9' };
     const reply = callOnce('editOrder', edit);
     expect(reply).toEqual({
-      ...{ event: 'editOrderStatus', status: 'ok', originaltxid: txid },
-      ...{ descr: 'buy 0.50000000 XBTUSD @ limit 26000' },
+      event: 'editOrderStatus',
+      status: 'ok',
+      originaltxid: txid,
+      descr: 'buy 0.50000000 XBTUSD @ limit 26000',
       txid: expect.stringMatching(TXID) as string,
     });
     expect(reply['txid']).not.toBe(txid);
@@ -172,7 +183,8 @@ describe('changes and cancels', () => {
     const ok = { event: 'cancelOrderStatus', status: 'ok', reqid: 3 };
     const params = { txid: [txid, '7', 'OAAAAA-AAAAA-AAAAAA'], cl_ord_id: ['mine'], reqid: 3 };
     expect(call('cancelOrder', params)).toEqual([
-      ...[ok, ok],
+      ok,
+      ok,
       { ...ok, status: 'error', errorMessage: 'EOrder:Unknown order' },
       ok,
     ]);
@@ -188,8 +200,10 @@ describe('changes and cancels', () => {
     call('addOrder', LIMIT_BUY);
     expect(callOnce('cancelAll')).toEqual({ count: 2, event: 'cancelAllStatus', status: 'ok' });
     expect(callOnce('cancelAllOrdersAfter', { timeout: 60 })).toEqual({
-      ...{ event: 'cancelAllOrdersAfterStatus', status: 'ok' },
-      ...{ currentTime: '2026-08-09T21:00:00Z', triggerTime: '2026-08-09T21:01:00Z' },
+      event: 'cancelAllOrdersAfterStatus',
+      status: 'ok',
+      currentTime: '2026-08-09T21:00:00Z',
+      triggerTime: '2026-08-09T21:01:00Z',
     });
     expect(engine.switches.get('main')).toBe(60_000);
     expect(callOnce('cancelAllOrdersAfter', { timeout: '0' })).toMatchObject({ triggerTime: '0' });

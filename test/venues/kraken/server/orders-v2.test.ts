@@ -11,7 +11,9 @@ describe('add_order', () => {
     trader.take();
     const reply = trader.callOnce('add_order', { ...LIMIT_BUY, cl_ord_id: 'client-zero' }, 7);
     expect(reply).toEqual({
-      ...{ method: 'add_order', req_id: 7, success: true },
+      method: 'add_order',
+      req_id: 7,
+      success: true,
       result: { order_id: expect.stringMatching(ORDER_ID) as string, cl_ord_id: 'client-zero' },
     });
     expect(trader.texts.at(-1)).toMatch(
@@ -19,9 +21,16 @@ describe('add_order', () => {
     );
     expect(engine.openOrders('main')).toMatchObject([
       {
-        ...{ symbol: 'BTC/USD', side: 'buy', orderType: 'limit', size: '0.5' },
-        ...{ limitPrice: '26500.4', timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-        ...{ selfTrade: 'cancel-newest', clientOrderId: 'client-zero' },
+        symbol: 'BTC/USD',
+        side: 'buy',
+        orderType: 'limit',
+        size: '0.5',
+        limitPrice: '26500.4',
+        timeInForce: 'gtc',
+        postOnly: false,
+        reduceOnly: false,
+        selfTrade: 'cancel-newest',
+        clientOrderId: 'client-zero',
       },
     ]);
   });
@@ -54,22 +63,34 @@ describe('add_order', () => {
       { side: 'buy', symbol: 'BTC/USD', order_type: 'market', cash_order_qty: 100.5 },
       { ...plain, order_type: 'iceberg', limit_price: 30000, display_qty: 0.1 },
       {
-        ...{ ...plain, order_type: 'stop-loss-limit', limit_price: 20000, order_userref: 17 },
+        ...plain,
+        order_type: 'stop-loss-limit',
+        limit_price: 20000,
+        order_userref: 17,
         triggers: { reference: 'index', price: 20500.5, price_type: 'static' },
       },
       { ...plain, order_type: 'take-profit', stop_price: 40000, trigger: 'last' },
       { ...plain, order_type: 'trailing-stop', triggers: { price: 50, price_type: 'quote' } },
       {
-        ...{ ...plain, order_type: 'trailing-stop-limit', limit_price: 2.5 },
+        ...plain,
+        order_type: 'trailing-stop-limit',
+        limit_price: 2.5,
         triggers: { price: 50, price_type: 'quote' },
       },
       {
-        ...{ ...plain, order_type: 'trailing-stop-limit', limit_price: 25000 },
-        ...{ limit_price_type: 'static', triggers: { price: 50, price_type: 'quote' } },
+        ...plain,
+        order_type: 'trailing-stop-limit',
+        limit_price: 25000,
+        limit_price_type: 'static',
+        triggers: { price: 50, price_type: 'quote' },
       },
       {
-        ...{ ...plain, order_type: 'limit', limit_price: 31000, time_in_force: 'gtd' },
-        ...{ expire_time: '2026-08-09T22:00:00Z', post_only: true },
+        ...plain,
+        order_type: 'limit',
+        limit_price: 31000,
+        time_in_force: 'gtd',
+        expire_time: '2026-08-09T22:00:00Z',
+        post_only: true,
       },
       { ...plain, order_type: 'limit', limit_price: 31000, time_in_force: 'fok' },
     ];
@@ -151,14 +172,17 @@ describe('add_order', () => {
     ],
     [
       {
-        ...{ order_type: 'trailing-stop-limit', limit_price: 5, limit_price_type: 'pct' },
+        order_type: 'trailing-stop-limit',
+        limit_price: 5,
+        limit_price_type: 'pct',
         triggers: { price: 5, price_type: 'quote' },
       },
       wrong('limit_price_type'),
     ],
     [
       {
-        ...{ order_type: 'trailing-stop-limit', limit_price: undefined },
+        order_type: 'trailing-stop-limit',
+        limit_price: undefined,
         triggers: { price: 5, price_type: 'quote' },
       },
       wrong('limit_price'),
@@ -190,7 +214,10 @@ describe('add_order', () => {
   ])('with %j is refused: %s', (changes, error) => {
     const { trader, engine } = openTrader();
     expect(trader.callOnce('add_order', { ...LIMIT_BUY, ...changes }, 3)).toEqual({
-      ...{ method: 'add_order', req_id: 3, success: false, error },
+      method: 'add_order',
+      req_id: 3,
+      success: false,
+      error,
     });
     expect(engine.placed).toBe(0);
     expect(trader.ending()).toBe('open');
@@ -259,9 +286,18 @@ describe('who may', () => {
   it('keeps accounts apart', () => {
     const { trader, engine } = openTrader();
     engine.place({
-      ...{ account: 'other', symbol: 'BTC/USD', side: 'sell', orderType: 'limit', size: '1' },
-      ...{ limitPrice: '100', timeInForce: 'gtc', postOnly: false, reduceOnly: false },
-      ...{ selfTrade: 'cancel-newest', clientOrderId: 'theirs', venueFields: {} },
+      account: 'other',
+      symbol: 'BTC/USD',
+      side: 'sell',
+      orderType: 'limit',
+      size: '1',
+      limitPrice: '100',
+      timeInForce: 'gtc',
+      postOnly: false,
+      reduceOnly: false,
+      selfTrade: 'cancel-newest',
+      clientOrderId: 'theirs',
+      venueFields: {},
     });
     const reply = trader.callOnce('cancel_order', { cl_ord_id: ['theirs'] });
     expect(reply.error).toBe('EOrder:Unknown order');
@@ -290,10 +326,7 @@ describe('a market that is not quite open', () => {
     server.changeStatus('cancel_only');
     expect(ask()).toEqual([...Array.from({ length: 4 }, () => mode('cancel_only')), undefined]);
     server.changeStatus('post_only');
-    expect(ask()).toEqual([
-      ...[mode('post_only'), undefined, mode('post_only')],
-      ...[undefined, undefined],
-    ]);
+    expect(ask()).toEqual([mode('post_only'), undefined, mode('post_only'), undefined, undefined]);
     server.changeStatus('online');
     expect(ask()).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });

@@ -169,7 +169,8 @@ describe('orders and the counter', () => {
     const cancel = (id: string) => trader.callOnce('cancel_order', { order_id: [id] }).error;
     expect(ids.map(cancel)).toEqual([
       ...Array.from({ length: 6 }, () => undefined),
-      ...[EXCEEDED, EXCEEDED],
+      EXCEEDED,
+      EXCEEDED,
     ]);
     expect(trader.callOnce('amend_order', { order_id: ids[6], order_qty: 1 }).success).toBe(true);
     expect(trader.callOnce('amend_order', { order_id: ids[7], order_qty: 1 }).error).toBe(EXCEEDED);

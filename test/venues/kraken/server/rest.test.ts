@@ -113,8 +113,14 @@ describe('public calls', () => {
     const { result = {} } = ask('/0/public/AssetPairs');
     expect(Object.keys(result)).toContain('XXBTZUSD');
     expect(result.XXBTZUSD).toMatchObject({
-      ...{ altname: 'XBTUSD', wsname: 'XBT/USD', base: 'XXBT', quote: 'ZUSD' },
-      ...{ pair_decimals: 1, lot_decimals: 8, tick_size: '0.1', status: 'online' },
+      altname: 'XBTUSD',
+      wsname: 'XBT/USD',
+      base: 'XXBT',
+      quote: 'ZUSD',
+      pair_decimals: 1,
+      lot_decimals: 8,
+      tick_size: '0.1',
+      status: 'online',
     });
     expect(result.SOLUSD).toMatchObject({ wsname: 'SOL/USD', base: 'SOL', pair_decimals: 2 });
     expect(result.XXBTZJPY).toMatchObject({ pair_decimals: 0, tick_size: '1' });

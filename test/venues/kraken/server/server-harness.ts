@@ -111,7 +111,10 @@ export function openServer(source: MarketSource, time: VirtualTime, parts: Parts
   const { clock, timers } = time;
   const { permissions = ['websocket-token'], account = 'main', rules = [], ...options } = parts;
   return createKrakenServer({
-    ...{ source, clock, timers, random: createSeededRandom(11) },
+    source,
+    clock,
+    timers,
+    random: createSeededRandom(11),
     faults: createFaults(rules, clock),
     verifier: createKrakenVerifier({
       keys: new Map([[API_KEY, { secret: API_SECRET, permissions, account }]]),
@@ -183,7 +186,9 @@ export function bookChange(
   { snapshot = false, at = 0 } = {},
 ): MarketChange {
   return {
-    ...{ type: 'book.changed', symbol, snapshot },
+    type: 'book.changed',
+    symbol,
+    snapshot,
     time: `2026-08-09T21:00:00.${String(at).padStart(6, '0')}Z`,
     levels: levels.map((text) => {
       const [side, price = '', size = ''] = text.split(' ');

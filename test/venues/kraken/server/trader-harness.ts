@@ -46,8 +46,11 @@ export interface Trader extends FakeClient {
 }
 
 export const LIMIT_BUY = {
-  ...{ order_type: 'limit', side: 'buy', symbol: 'BTC/USD' },
-  ...{ order_qty: 0.5, limit_price: 26500.4 },
+  order_type: 'limit',
+  side: 'buy',
+  symbol: 'BTC/USD',
+  order_qty: 0.5,
+  limit_price: 26500.4,
 };
 
 export function followAs(client: FakeClient, token: string): Trader {
@@ -67,7 +70,8 @@ export function followAs(client: FakeClient, token: string): Trader {
     });
   };
   return Object.assign(client, {
-    ...{ token, call },
+    token,
+    call,
     callOnce: (...asked: Parameters<Trader['call']>) => {
       const replies = call(...asked);
       const [reply] = replies;

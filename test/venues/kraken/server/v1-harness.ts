@@ -11,7 +11,11 @@ export type AccountMessage = readonly [readonly Entry[], Channel, { readonly seq
 
 /** A limit order to buy. */
 export const LIMIT_BUY = {
-  ...{ ordertype: 'limit', type: 'buy', pair: 'XBT/USD', volume: '0.5', price: '26500.4' },
+  ordertype: 'limit',
+  type: 'buy',
+  pair: 'XBT/USD',
+  volume: '0.5',
+  price: '26500.4',
 };
 
 /** A client of v1, and what it hears. */
