@@ -1,5 +1,5 @@
 import type { AuthStrategy } from '../model/auth.js';
-import { ConfigError } from '../model/error.js';
+import { ConfigError, type TruefeedError } from '../model/error.js';
 import type { AttemptBudget, FrameTap, MessagePacer } from '../model/session.js';
 import type { CancelTimer } from '../model/runtime.js';
 import type { ChannelName, Endpoint } from '../model/venue.js';
@@ -66,6 +66,15 @@ export class FeedEngine implements LinkHost {
       for (const stream of link.streams) names.set(stream, link.sessionName);
     }
     return names;
+  }
+
+  /** What keeps each stream from being served that no open socket carries. */
+  listLosses(): ReadonlyMap<FeedStream, TruefeedError> {
+    const losses = new Map<FeedStream, TruefeedError>();
+    for (const { lostBy, streams } of this.#links.values()) {
+      if (lostBy) for (const stream of streams) losses.set(stream, lostBy);
+    }
+    return losses;
   }
 
   /** The stream of a channel that was asked for under this name. */

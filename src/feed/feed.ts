@@ -35,6 +35,7 @@ import {
   forgivingly,
   type LiveState,
   type LiveWaiters,
+  type MissingStream,
 } from './live-waiters.js';
 import { checkOptions, checkQueuePolicy, type CheckedOptions } from './option-check.js';
 import { createInstrumentStore } from './instrument-store.js';
@@ -315,8 +316,11 @@ class OpenFeed implements Feed {
     return { ...event, changes: createLevelChanges(copyColumns(event.changes.columns)) };
   }
 
-  #listMissing(): FeedStream[] {
-    return [...this.#engine.streams.values()].filter((stream) => !isDelivering(stream));
+  #listMissing(): MissingStream[] {
+    const losses = this.#engine.listLosses();
+    return [...this.#engine.streams.values()]
+      .filter((stream) => !isDelivering(stream))
+      .map((stream) => ({ key: stream.key, error: stream.error ?? losses.get(stream) }));
   }
 
   /** Read after each frame until all is live: nothing is made here. */

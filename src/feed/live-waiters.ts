@@ -2,7 +2,7 @@ import { ConnectionError, ConsumerError, type TruefeedError } from '../model/err
 import type { CancelTimer, Timers } from '../model/runtime.js';
 
 /** A stream that is not live, and what the venue or the socket last said against it. */
-interface MissingStream {
+export interface MissingStream {
   readonly key: string;
   readonly error: TruefeedError | undefined;
 }

@@ -103,6 +103,11 @@ export class SocketLink {
     return this.#endedBy;
   }
 
+  /** Why there is no socket at present, where that is known. */
+  get lostBy(): TruefeedError | undefined {
+    return this.#readySinceAtMs === undefined ? this.#lastError : undefined;
+  }
+
   get unansweredCount(): number {
     return this.#sessions.present.unansweredCount;
   }
