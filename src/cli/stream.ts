@@ -6,6 +6,7 @@ import { formatHelpTail } from './command-help.js';
 import { formatDuration, parseDurationMs } from './duration.js';
 import { awaitEnding, type Ending } from './ending.js';
 import { toQueuedLine } from './event-line.js';
+import { describeEvent } from './event-words.js';
 import { formatFailure } from './failure-text.js';
 import {
   addFollowOptions,
@@ -21,7 +22,6 @@ import { createRecorder, refusePrivateRecording, type Recorder } from './recorde
 import { splitNames } from './venue-argument.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
 import { chooseVenue, type FollowedVenue } from './venue-table.js';
-import { describeEvent } from './watch-model.js';
 import { countWords, groupDigits } from './count-text.js';
 
 const QUEUE_MAX_LINES = 10_000;

@@ -1,10 +1,8 @@
 import type { BookState } from '../model/book.js';
-import type { FeedEvent, FeedEventOf } from '../model/event.js';
+import type { FeedEvent } from '../model/event.js';
 import type { Level } from '../model/levels.js';
 import type { FeedStatus } from '../feed/feed-options.js';
-import { countWords } from './count-text.js';
-import { formatDuration } from './duration.js';
-import type { Tone } from './paint.js';
+import { describeEvent, type Remark } from './event-words.js';
 
 const TRADES_KEPT = 40;
 const NOTICES_KEPT = 30;
@@ -24,10 +22,8 @@ export interface ShownTrade {
 }
 
 /** Something a person should know, with the time it happened. */
-export interface Notice {
+export interface Notice extends Remark {
   readonly atMs: number;
-  readonly text: string;
-  readonly tone: Tone;
 }
 
 export interface ShownBook {
@@ -60,93 +56,6 @@ export interface WatchMemory {
   readonly notices: readonly Notice[];
   /** Takes one event in; returns the notice it was worth, if any. */
   take(event: FeedEvent): Notice | undefined;
-}
-
-function nameOf(event: { readonly channel: string; readonly symbol: string }): string {
-  return event.symbol === '' ? event.channel : `${event.channel} ${event.symbol}`;
-}
-
-/** A symbol stands for its book of levels; the other kind is named. */
-function nameBook({ type, symbol }: Pick<FeedEvent, 'type' | 'symbol'>): string {
-  return type.startsWith('orders-book.') ? `orders-book ${symbol}` : symbol;
-}
-
-/** That a connection was lost stands in a line of its own, with the reason. */
-function describeStaleness(event: FeedEventOf<'book.staled' | 'orders-book.staled'>): string {
-  const detail = event.reason === 'connection-lost' ? '' : `: ${event.detail}`;
-  return `${nameBook(event)} is stale (${event.reason})${detail}`;
-}
-
-/** The sentence that an event is worth to a person watching; most are worth none. */
-export function describeEvent(event: FeedEvent): { text: string; tone: Tone } | undefined {
-  switch (event.type) {
-    case 'session.opened':
-      return { text: `connected to ${event.url}`, tone: 'good' };
-    case 'session.closed': {
-      const retry =
-        event.retryInMs === undefined
-          ? 'no further attempt'
-          : `next attempt in ${formatDuration(event.retryInMs)}`;
-      return { text: `connection lost: ${event.error.message} (${retry})`, tone: 'bad' };
-    }
-    case 'auth.accepted':
-      return { text: 'sign-in accepted', tone: 'good' };
-    case 'auth.renewed':
-      return { text: `credential renewed: ${event.reason}`, tone: 'dim' };
-    case 'auth.refused':
-      return { text: `sign-in refused: ${event.error.message}`, tone: 'bad' };
-    case 'book.staled':
-    case 'orders-book.staled':
-      return { text: describeStaleness(event), tone: 'bad' };
-    case 'book.restored':
-    case 'orders-book.restored': {
-      const after = formatDuration(event.notLiveMs);
-      return { text: `${nameBook(event)} is live again after ${after}`, tone: 'good' };
-    }
-    case 'book.failed':
-    case 'orders-book.failed':
-      return { text: `${nameBook(event)} does not recover: ${event.error.message}`, tone: 'bad' };
-    case 'sequence.gapped':
-      return {
-        text: `${countWords(event.missing, 'frame')} lost, number ${event.expected} the first`,
-        tone: 'warning',
-      };
-    case 'trades.gapped':
-      return {
-        text: `${event.symbol}: ${countWords(event.missing, 'trade')} missing`,
-        tone: 'warning',
-      };
-    case 'subscription.refused':
-      return {
-        text: `${nameOf(event)} refused: ${event.error.message}`,
-        tone: 'bad',
-      };
-    case 'stream.silenced':
-      return {
-        text:
-          event.silentMs === 0
-            ? `${nameOf(event)} speaks again`
-            : `${nameOf(event)} silent for ${formatDuration(event.silentMs)}`,
-        tone: 'warning',
-      };
-    case 'frame.refused':
-      return { text: `unreadable frame: ${event.error.message}`, tone: 'warning' };
-    case 'events.dropped':
-      return { text: `${event.dropped} events left out: the screen is behind`, tone: 'warning' };
-    case 'order.changed':
-      if (event.snapshot) return undefined;
-      return {
-        text: `order ${event.order.symbol} ${event.order.side} is ${event.order.status}`,
-        tone: 'plain',
-      };
-    case 'order.vanished':
-      return {
-        text: `order ${event.order.symbol} ${event.order.side} ended unheard: ask the venue how`,
-        tone: 'bad',
-      };
-    default:
-      return undefined;
-  }
 }
 
 function nextSignIn(state: SignInState, event: FeedEvent): SignInState {
