@@ -10,7 +10,7 @@ import type {
 } from '../../model/order-entry.js';
 import type { OutgoingMessage } from '../../model/venue.js';
 import { dropAbsent } from '../../wire/fields.js';
-import { TRAILING_TYPES } from './order-entry.js';
+import { TRAILING_TYPES } from './order-types.js';
 import type { OrderMethod } from './messages.js';
 
 const METHODS: Readonly<Record<OrderCommandKind, OrderMethod>> = {

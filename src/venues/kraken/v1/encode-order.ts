@@ -9,7 +9,7 @@ import type {
 import type { OutgoingMessage } from '../../../model/venue.js';
 import { dropAbsent } from '../../../wire/fields.js';
 import type { V1OrderEvent } from './messages.js';
-import { TRAILING_TYPES } from '../order-entry.js';
+import { TRAILING_TYPES } from '../order-types.js';
 
 /** Turns a command that was checked into its message of v1, in which all numbers are texts. */
 export function encodeV1Order(request: OrderRequest): OutgoingMessage {
