@@ -21,7 +21,7 @@ import {
   type SubscriptionStatusParts,
 } from './encode-v1.js';
 import type { PairTable } from './pairs.js';
-import { parseObject } from './request-v2.js';
+import { parseObject } from './request-fields.js';
 import { readV1Request, type V1Request } from './request-v1.js';
 import type { ServerFrame } from './server-frame.js';
 import type { Topic } from './topic.js';

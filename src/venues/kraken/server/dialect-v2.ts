@@ -20,7 +20,8 @@ import {
   type ReplyParts,
 } from './encode-v2.js';
 import type { PairTable } from './pairs.js';
-import { parseObject, readV2Request, type Echo, type V2Request } from './request-v2.js';
+import { parseObject } from './request-fields.js';
+import { readV2Request, type Echo, type V2Request } from './request-v2.js';
 import type { ServerFrame } from './server-frame.js';
 import type { Channel, Topic } from './topic.js';
 

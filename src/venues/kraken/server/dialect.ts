@@ -2,7 +2,7 @@
 import type { AccountOptions } from './account/account-desk.js';
 import type { DeskAnswer, OrderReading } from './account/order-command.js';
 import type { RequestRefusal } from './faults.js';
-import type { Wish } from './request-v2.js';
+import type { Wish } from './wish.js';
 import type { ServerFrame } from './server-frame.js';
 import type { Protocol, Topic } from './topic.js';
 

@@ -5,6 +5,7 @@
 import type { MarketBookChange, MarketLevel } from '../../../model/exchange.js';
 import type { Side } from '../../../model/levels.js';
 import { toV2Asset } from './pairs.js';
+import type { Fields } from './request-fields.js';
 import { channelKey, type Channel, type Protocol } from './topic.js';
 
 /** What a recorded frame is. */
@@ -19,8 +20,6 @@ export interface RecordedFrame {
 
 /** What is wrong with a frame, in words that follow "the frame". */
 export class FrameDefect extends Error {}
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The same as a client of its own would be asked for: prices are sorted exactly. */
 const DECIMAL = /^(0|[1-9]\d{0,39})(\.\d{1,40})?$/;

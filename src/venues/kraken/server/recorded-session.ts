@@ -15,8 +15,10 @@ import { formatNanoseconds, millisecondsToNanoseconds } from '../../../runtime/t
 import { BOOK_DEPTHS } from '../messages.js';
 import { countDecimals } from './number-text.js';
 import { FrameDefect, readRecordedFrame, type RecordedFrame } from './recorded-frame.js';
+import { parseObject } from './request-fields.js';
 import { readV1Request } from './request-v1.js';
-import { parseObject, readV2Request, type Wish } from './request-v2.js';
+import { readV2Request } from './request-v2.js';
+import type { Wish } from './wish.js';
 import { toV2Asset } from './pairs.js';
 import { topicKey } from './topic.js';
 

@@ -1,8 +1,6 @@
 /** Reads fields of a request one by one; what is wrong with one is the venue's text for it. */
 import { compareDecimals, parseIncrement } from '../../../../book/decimal-arithmetic.js';
-
-/** A JSON object of a request. */
-export type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from '../request-fields.js';
 
 /** An object of a request as it was parsed, and the same with its numbers as their digits. */
 export interface RequestFields {

@@ -4,7 +4,7 @@
  */
 import type { EngineChange } from '../../../../model/matching.js';
 import type { Pair } from '../pairs.js';
-import { unsupportedPair } from '../request-v2.js';
+import { unsupportedPair } from '../wish.js';
 import {
   defaultFeePreference,
   type FeePreference,
