@@ -1,7 +1,7 @@
 import type { StaleCause } from '../book/book-life.js';
 import type { AnyBookMessage, DecodedFrame, VenueMessage } from '../model/message.js';
-import { isWholeSnapshot, type AccountArrival, type AccountMessage } from './account/account.js';
 import type { ChannelName } from '../model/venue.js';
+import { AccountReader } from './account-reader.js';
 import type { BookStream } from './book-stream.js';
 import type { FeedStream } from './feed-stream.js';
 import type { FeedTools } from './feed-tools.js';
@@ -60,11 +60,10 @@ export class FrameReader {
   readonly #parts: FrameReaderParts;
   readonly #tools: FeedTools;
   readonly #guard: SequenceGuard;
+  readonly #account: AccountReader;
   #isStopped = false;
   /** Of the frame in hand; one object for all of them. */
   readonly #arrival: Mutable<Arrival> = { session: '', frame: NO_FRAME, receivedAtMs: 0 };
-  /** The channel of the account of which this frame completed the snapshot. */
-  #wholeChannel: string | undefined;
 
   constructor(parts: FrameReaderParts) {
     this.#parts = parts;
@@ -73,6 +72,11 @@ export class FrameReader {
     this.#guard = new SequenceGuard(sequence, {
       isFollowed: (symbol) => parts.table.hasSymbol(symbol),
       awaitsSnapshot: (channel) => this.#awaitsSnapshot(channel),
+    });
+    this.#account = new AccountReader({
+      ...parts,
+      hear: (stream) => this.#hear(stream),
+      distrust: (streams, cause) => this.distrust(streams, cause),
     });
   }
 
@@ -100,7 +104,7 @@ export class FrameReader {
       if (this.#isStopped) return;
       this.#deliver(message);
     }
-    if (this.#wholeChannel !== undefined) this.#settleAccount(this.#wholeChannel);
+    this.#account.settle(arrival);
     this.#parts.driver.flush();
   }
 
@@ -188,7 +192,7 @@ export class FrameReader {
         const stream = this.#hearSymbol('trades', message.symbol);
         if (!stream) return;
         const isGapped = deliverTrades(this.#tools, stream, { message, arrival });
-        if (message.type === 'trades.snapshot') this.#noteSnapshot(stream);
+        if (message.type === 'trades.snapshot') this.#parts.driver.noteSnapshot(stream);
         else if (isGapped) this.#parts.driver.step(stream, 'trust-lost');
         return;
       }
@@ -196,14 +200,14 @@ export class FrameReader {
         const stream = this.#hearSymbol(message.channel, message.symbol);
         if (!stream) return;
         deliverTicker(this.#tools, stream, { message, arrival });
-        return this.#noteSnapshot(stream);
+        return this.#parts.driver.noteSnapshot(stream);
       }
       case 'candles.snapshot':
       case 'candles.update': {
         const stream = this.#hearSymbol('candles', message.symbol);
         if (!stream) return;
         deliverCandles(this.#tools, stream, { message, arrival });
-        if (message.type === 'candles.snapshot') this.#noteSnapshot(stream);
+        if (message.type === 'candles.snapshot') this.#parts.driver.noteSnapshot(stream);
         return;
       }
       default:
@@ -231,7 +235,7 @@ export class FrameReader {
       case 'positions.update':
       case 'balances.snapshot':
       case 'balances.update':
-        return this.#deliverAccount(message);
+        return this.#account.take(message, arrival);
       case 'heartbeat':
         this.#hearChannel('heartbeats', false);
         this.#parts.silence.hearHeartbeat();
@@ -283,44 +287,8 @@ export class FrameReader {
   #hearChannel(channel: string, isSnapshot: boolean): void {
     for (const stream of this.#parts.table.ofChannel(channel)) {
       this.#hear(stream);
-      if (isSnapshot) this.#noteSnapshot(stream);
+      if (isSnapshot) this.#parts.driver.noteSnapshot(stream);
     }
-  }
-
-  /** A channel of the account is one stream, or one for each symbol it was asked for with. */
-  #deliverAccount(message: AccountMessage): void {
-    const arrival = this.#arrival;
-    const { channel } = arrival.frame;
-    const streams = [...this.#parts.table.ofChannel(channel)];
-    const first = streams.find(({ account }) => account !== undefined)?.account;
-    if (!first) return;
-    for (const stream of streams) this.#hear(stream);
-    const of = (symbol: string) => this.#parts.table.find(channel, symbol)?.account ?? first;
-    const isKnown = this.#tools.account.take(message, { first, of }, toAccountArrival(arrival));
-    if (isWholeSnapshot(message, first.rule)) this.#wholeChannel = channel;
-    if (isKnown || !first.isLive) return;
-    const detail = `${channel} told a part of an order that is not known: something was missed.`;
-    this.distrust(streams, { reason: 'sequence-gap', detail })(arrival.receivedAtMs);
-  }
-
-  /** All of the frame was taken in, and with it all that there is of the account. */
-  #settleAccount(channel: string): void {
-    const arrival = this.#arrival;
-    this.#wholeChannel = undefined;
-    // What the venue refused for good is on no list, and no list waits for it.
-    const streams = [...this.#parts.table.ofChannel(channel)].filter(
-      ({ recovery }) => recovery?.phase.kind !== 'stopped',
-    );
-    for (const stream of streams) this.#noteSnapshot(stream);
-    const isTrusted = streams.every(({ recovery }) => recovery?.phase.kind === 'live');
-    if (!isTrusted) return;
-    const source = streams.find(({ account }) => account !== undefined)?.account;
-    if (source) this.#tools.account.settle(source, toAccountArrival(arrival));
-    for (const { account } of streams) account?.markLive(arrival.receivedAtMs);
-  }
-
-  #noteSnapshot(stream: FeedStream): void {
-    if (stream.recovery?.phase.kind !== 'live') this.#parts.driver.step(stream, 'snapshot');
   }
 
   #deliverBook<Message extends AnyBookMessage>(
@@ -364,8 +332,4 @@ export class FrameReader {
 
 function scopeOf(symbol: string | undefined): 'connection' | 'symbol' {
   return symbol === undefined ? 'connection' : 'symbol';
-}
-
-function toAccountArrival({ session, frame, receivedAtMs }: Arrival): AccountArrival {
-  return { session, venueAtMs: frame.sentAtMs, receivedAtMs };
 }

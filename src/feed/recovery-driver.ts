@@ -50,6 +50,11 @@ export class RecoveryDriver {
     this.#streams = streams;
   }
 
+  /** What a stream says whole heals it; one that is live needs no healing. */
+  noteSnapshot(stream: FeedStream): void {
+    if (stream.recovery?.phase.kind !== 'live') this.step(stream, 'snapshot');
+  }
+
   /**
    * True where the input made the stream trustworthy. Requests wait for `flush`. `heldBackMs` is
    * how long the session waits before it asks again for what was refused.
