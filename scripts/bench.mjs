@@ -17,7 +17,14 @@ import { ensureBuilt, root } from './setup.mjs';
 
 const folder = join(root, 'bench');
 const SCENARIOS = [
-  ...['signing', 'decoding', 'book', 'checksum', 'end-to-end', 'start-up', 'growth', 'threads'],
+  'signing',
+  'decoding',
+  'book',
+  'checksum',
+  'end-to-end',
+  'start-up',
+  'growth',
+  'threads',
 ];
 const HELP = `npm run bench -- [options]
 
@@ -92,8 +99,12 @@ function listVersions() {
 }
 
 const named = {
-  ...{ only: { ...text, multiple: true }, quick: flag, repeat: text, out: text },
-  ...{ markdown: flag, profile: text },
+  only: { ...text, multiple: true },
+  quick: flag,
+  repeat: text,
+  out: text,
+  markdown: flag,
+  profile: text,
 };
 const options = readOptions(named, HELP);
 const names = options.only ?? SCENARIOS;

@@ -17,9 +17,18 @@ async function compile() {
   const folder = mkdtempSync(join(tmpdir(), 'truefeed-kernel-'));
   try {
     const { error, stderr } = await asc.main([
-      ...[join(root, 'assembly', 'index.ts'), '--outFile', join(folder, 'kernel.wasm')],
-      ...['-O3', '--converge', '--noAssert', '--runtime', 'stub'],
-      ...['--initialMemory', PAGES, '--maximumMemory', PAGES],
+      join(root, 'assembly', 'index.ts'),
+      '--outFile',
+      join(folder, 'kernel.wasm'),
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--initialMemory',
+      PAGES,
+      '--maximumMemory',
+      PAGES,
     ]);
     if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
     return readFileSync(join(folder, 'kernel.wasm'));

@@ -84,7 +84,14 @@ export function openFeeds(venues) {
     const stopOrders = order ? startOrders(feed, order, outcomes) : () => undefined;
     const symbols = options.subscriptions[0].symbols;
     return {
-      ...{ name, served, marketNames, symbols, feed, notLiveMs, outcomes, stopOrders },
+      name,
+      served,
+      marketNames,
+      symbols,
+      feed,
+      notLiveMs,
+      outcomes,
+      stopOrders,
       get failed() {
         return failed;
       },

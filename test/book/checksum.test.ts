@@ -161,7 +161,11 @@ describe('a checksum that is asked for again and again', () => {
       fc.assert(
         fc.property(fc.array(fc.array(level, { maxLength: 4 }), { maxLength: 30 }), (messages) => {
           const book = createBook({
-            ...{ venue: 'test', symbol: 'A', depth: 'whole', verifiedDepth: 10, sinceAtMs: 0 },
+            venue: 'test',
+            symbol: 'A',
+            depth: 'whole',
+            verifiedDepth: 10,
+            sinceAtMs: 0,
           });
           const compute = createBookChecksum({ depth: 10, ...decimals });
           book.applySnapshot(snapshot({ bids: [], asks: [] }), 1);

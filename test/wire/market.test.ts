@@ -14,7 +14,11 @@ const trade = (tradeId: string) =>
 const candle = (openedAtMs: number): Candle => ({
   openedAtMs,
   intervalMs: 60_000,
-  ...{ open: '1', high: '1', low: '1', close: '1', volume: '1' },
+  open: '1',
+  high: '1',
+  low: '1',
+  close: '1',
+  volume: '1',
 });
 
 describe('lists of several symbols', () => {
