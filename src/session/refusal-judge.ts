@@ -73,35 +73,32 @@ export class RefusalJudge {
 
   /** `subject` is what was signed in for, where it was one thing of several. */
   noteAccepted(subject = WHOLE): void {
-    this.#refusals = 0;
+    this.#beginAnew();
     this.#refusedSinceMs = undefined;
-    this.#isInTrouble = this.#isPaused = this.#clockMoved = false;
+    this.#isInTrouble = false;
+    this.#isPaused = false;
     this.#parts.everAccepted.add(subject);
   }
 
   /** Decides about a failure, and says so where it is a refusal. */
   judge(failure: SignInFailure): SignInVerdict {
-    const { meter, onNotice, onStale } = this.#parts;
     const { error, credential = NaN } = failure;
     const isRefusal = error instanceof AuthError && error.code !== 'SIGNER_FAILED';
     // Several requests may have left with a credential before the first of them was refused.
     if (isRefusal && credential <= this.#refusedCredential) return { kind: 'retry' };
     if (isRefusal) this.#count(failure);
-    const { skewMs } = meter;
+    const { skewMs } = this.#parts.meter;
     const reaction = this.#classify(failure);
-    if (reaction === 'retry-after-clock-sync' && meter.adoptFrameSkew()) this.#clockMoved = true;
-    const isSpent = isRefusal && this.#refusals > this.#countAllowed();
-    const isOver = reaction === 'fatal' || isSpent;
+    const isClock = reaction === 'retry-after-clock-sync';
+    if (isClock && this.#parts.meter.adoptFrameSkew()) this.#clockMoved = true;
+    const isOver = reaction === 'fatal' || (isRefusal && this.#refusals > this.#countAllowed());
     const pauseMs = isOver && isRefusal ? this.#takePause(error.code) : undefined;
+    if (isOver) this.#beginAnew();
     const final = isOver && pauseMs === undefined;
-    // The clock's own try is spent, too: another move of it would be another reason.
-    if (isOver) this.#clockMoved = false;
-    if (isOver) this.#refusals = 0;
-    if (isRefusal && !final) onStale(error.code);
     // Once signing has used the server's time, the clock explains nothing any more.
-    const isClock = reaction === 'retry-after-clock-sync' && !isOver;
-    const told = isClock ? explainRefusal(error, skewMs) : explainPause(error, pauseMs);
-    if (isRefusal || final) onNotice({ kind: 'refused', error: told, final });
+    const told = isClock && !isOver ? explainRefusal(error, skewMs) : explainPause(error, pauseMs);
+    if (isRefusal && !final) this.#parts.onStale(error.code);
+    if (isRefusal || final) this.#parts.onNotice({ kind: 'refused', error: told, final });
     if (final) return { kind: 'final' };
     return pauseMs === undefined ? { kind: 'retry' } : { kind: 'retry', afterMs: pauseMs };
   }
@@ -124,6 +121,12 @@ export class RefusalJudge {
     this.#refusedSinceMs ??= clock.monotonicMs();
     if (credential >= 0) this.#refusedCredential = credential;
     if (subjects.some((subject) => everAccepted.has(subject))) this.#isInTrouble = true;
+  }
+
+  /** The clock's own try counts anew, too: another move of it is another reason. */
+  #beginAnew(): void {
+    this.#refusals = 0;
+    this.#clockMoved = false;
   }
 
   /** Refusals in a row that are followed by another try at once; only the first may be a whim. */
