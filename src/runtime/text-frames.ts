@@ -109,7 +109,8 @@ export class TextFrames {
   /** Reads nothing more, as the reader of the protocol does after an error. */
   stop(): void {
     this.#held = NOTHING;
-    this.#isOver = this.#isEnded = true;
+    this.#isOver = true;
+    this.#isEnded = true;
   }
 
   /** Returns how many bytes of the chunk belonged to the frame that is being passed. */
@@ -168,7 +169,8 @@ export class TextFrames {
   #pass(bytes: Buffer, first: number): void {
     const opcode = first & OPCODE;
     if (opcode === CLOSE) {
-      this.#isOver = this.#isEnded = true;
+      this.#isOver = true;
+      this.#isEnded = true;
     } else if (opcode < CLOSE) {
       this.#isFragmented = (first & FINAL) === 0;
       this.#hasPassed = true;

@@ -296,7 +296,8 @@ class SocketSession implements Session {
   #release(manner: 'goodbye' | 'cut'): void {
     this.#timers.cancelAll();
     this.#connection?.stop(describeSocketEnd());
-    this.#connection = this.#login = undefined;
+    this.#connection = undefined;
+    this.#login = undefined;
     forgetSocket(this.#ledger);
     this.#sockets.release(manner);
   }

@@ -104,7 +104,8 @@ export class SocketLine {
     let wasOpen = false;
     return {
       onOpened: (opening) => {
-        wasOpen = this.#wasOpened = true;
+        wasOpen = true;
+        this.#wasOpened = true;
         noteDate(opening.serverDateMs);
         if (listener.isWanted()) listener.onOpened();
       },

@@ -209,7 +209,8 @@ export class MarketLine {
   #ticker(): Ticker | undefined {
     const told = this.#source.ticker(this.symbol);
     if (!told) return undefined;
-    const [bid, ask] = [this.#best('bid'), this.#best('ask')];
+    const bid = this.#best('bid');
+    const ask = this.#best('ask');
     const day = this.#day.sum(this.#nowMs());
     return mergeTicker(told, { bid, ask, lastPrice: this.lastPrice, day });
   }

@@ -98,7 +98,8 @@ export class MergedCandles {
 function merge(told: MarketCandle, { isFirst, sum, close }: OwnPart): MarketCandle {
   const { openedAtSeconds, tradeCount, vwap } = told;
   const volume = addDecimals(told.volume, sum.volume);
-  const [high, low] = [greaterOf(told.high, sum.high), lesserOf(told.low, sum.low)];
+  const high = greaterOf(told.high, sum.high);
+  const low = lesserOf(told.low, sum.low);
   const isMeant = vwap !== undefined && isPositive(volume);
   const value = addDecimals(multiplyDecimals(vwap ?? '0', told.volume), sum.value);
   return {

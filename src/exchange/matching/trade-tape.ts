@@ -61,6 +61,7 @@ export class TradeTape {
 
 /** Whether a time is before another; false where one of them is none. */
 export function isBefore(time: string, other: string): boolean {
-  const [left, right] = [parseNanoseconds(time), parseNanoseconds(other)];
+  const left = parseNanoseconds(time);
+  const right = parseNanoseconds(other);
   return left !== undefined && right !== undefined && left < right;
 }

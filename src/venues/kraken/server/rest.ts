@@ -154,7 +154,8 @@ function describeAssets(pairs: PairTable, wanted: string | null): unknown {
 
 /** `XXBTZUSD` where both names are old ones, else the names joined. */
 function toPairKey({ instrument }: Pair): string {
-  const [base, quote] = [toAssetKey(instrument.base), toAssetKey(instrument.quote)];
+  const base = toAssetKey(instrument.base);
+  const quote = toAssetKey(instrument.quote);
   const isOld = base.length === 4 && quote.length === 4 && base.startsWith('X');
   return isOld ? base + quote : altNameOf(instrument.base, instrument.quote);
 }

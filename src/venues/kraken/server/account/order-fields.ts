@@ -85,7 +85,8 @@ function isListOf(value: unknown, digits: unknown, type: FieldType): boolean {
 
 /** An object within an object. */
 export function enterObject({ values, digits }: RequestFields, name: string) {
-  const [inner, innerDigits] = [values[name], digits[name]];
+  const inner = values[name];
+  const innerDigits = digits[name];
   if (!isObject(inner) || !isObject(innerDigits)) return undefined;
   return { values: inner, digits: innerDigits } satisfies RequestFields;
 }
@@ -95,7 +96,8 @@ export function listObjects(
   { values, digits }: RequestFields,
   name: string,
 ): readonly RequestFields[] {
-  const [list, listDigits] = [values[name], digits[name]];
+  const list = values[name];
+  const listDigits = digits[name];
   if (!Array.isArray(list) || !Array.isArray(listDigits)) return [];
   return list.flatMap((one: unknown, index) => {
     const inner: unknown = listDigits[index];

@@ -88,7 +88,8 @@ function readPrices(fields: Fields, { orderType, side }: Pick<OrderDraft, 'order
     if (!isLimitType(orderType)) return { trailBy, limitPrice: priceOf(fields, 'price2') };
     return { trailBy, limitBy: readDistance(fields, 'price2', side === 'buy' ? '+' : '-') };
   }
-  const [price, price2] = [priceOf(fields, 'price'), priceOf(fields, 'price2')];
+  const price = priceOf(fields, 'price');
+  const price2 = priceOf(fields, 'price2');
   if (isTriggered(orderType)) return { stopPrice: price, limitPrice: price2 };
   if (price2 !== undefined) throw wrongArgument('price2');
   return { limitPrice: price };

@@ -208,7 +208,8 @@ function findUserref(fields: RequestFields): string | undefined {
 }
 
 function readAmendment(fields: RequestFields, { pair }: OrderSubject): OrderCommand {
-  const [orderId, clientOrderId] = [findText(fields, 'order_id'), findClientOrderId(fields)];
+  const orderId = findText(fields, 'order_id');
+  const clientOrderId = findClientOrderId(fields);
   if ((orderId === undefined) === (clientOrderId === undefined)) throw wrongArgument('order_id');
   refuseDistance(fields, 'limit_price_type');
   refuseDistance(fields, 'trigger_price_type');
