@@ -26,6 +26,13 @@ export default tseslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
       'prefer-const': 'error',
       eqeqeq: ['error', 'always'],
+      // A literal that is spread into another one may give a field twice, and no compiler says so.
+      'no-restricted-syntax': [
+        'error',
+        'SpreadElement > ObjectExpression',
+        'ArrayExpression > SpreadElement > ArrayExpression',
+        'SpreadElement > TSAsExpression > :matches(ObjectExpression, ArrayExpression)',
+      ],
     },
   },
   // Examples talk to the reader's terminal.

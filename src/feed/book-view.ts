@@ -5,7 +5,9 @@ import type { OrdersBookView } from '../model/orders-book.js';
 function renameBook(book: AnyBookView, symbol: string): AnyBookView {
   const { venue, verifiedDepth } = book;
   return {
-    ...{ venue, symbol, verifiedDepth },
+    venue,
+    symbol,
+    verifiedDepth,
     get state() {
       return book.state;
     },

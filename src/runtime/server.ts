@@ -129,7 +129,9 @@ export async function hostVenueServer(
 }
 
 const FAILED = {
-  ...{ kind: 'refuse', status: 500, headers: { 'content-type': 'text/plain' } },
+  kind: 'refuse',
+  status: 500,
+  headers: { 'content-type': 'text/plain' },
   body: 'The server failed; its log says how.\n',
 } as const satisfies UpgradeAnswer;
 

@@ -45,8 +45,13 @@ export function createBookPool(): BookPool {
 
 function createBook(): MutableBook {
   return {
-    ...{ type: 'book.delta', symbol: '', venueAtMs: NaN, columns: createLevelColumns() },
-    ...{ firstNumber: NaN, lastNumber: NaN, checksum: NaN },
+    type: 'book.delta',
+    symbol: '',
+    venueAtMs: NaN,
+    columns: createLevelColumns(),
+    firstNumber: NaN,
+    lastNumber: NaN,
+    checksum: NaN,
   };
 }
 

@@ -51,7 +51,10 @@ export const text = (wanted: string): ShapeStep => ({ kind: 'text', text: wanted
 
 /** ASCII that may stand here, and what comes after it then. */
 export const optional = (wanted: string, ...then: readonly ShapeStep[]): ShapeStep => ({
-  ...{ kind: 'if', text: wanted, then, otherwise: [] },
+  kind: 'if',
+  text: wanted,
+  then,
+  otherwise: [],
 });
 
 /** One of two texts, and what comes after each. */
@@ -59,7 +62,10 @@ export const either = (
   [first, ...then]: readonly [string, ...ShapeStep[]],
   [second, ...otherwise]: readonly [string, ...ShapeStep[]],
 ): ShapeStep => ({
-  ...{ kind: 'if', text: first, then, otherwise: [text(second), ...otherwise] },
+  kind: 'if',
+  text: first,
+  then,
+  otherwise: [text(second), ...otherwise],
 });
 
 /** Notes a value of our own: which way the frame went. */
@@ -70,7 +76,9 @@ export const time = (fact: FactName): ShapeStep => ({ kind: 'time', fact });
 
 /** A JSON number without sign, point and leading zero. */
 export const whole = (fact: FactName, digitsMax = NUMBER_DIGITS_MAX): ShapeStep => ({
-  ...{ kind: 'whole', fact, digitsMax },
+  kind: 'whole',
+  fact,
+  digitsMax,
 });
 
 /** The venue's name of what is traded, up to the quote after it. */

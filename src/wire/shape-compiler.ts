@@ -3,14 +3,27 @@ import type { FactName, LevelsShape, ShapeStep } from './frame-shape.js';
 
 /** Where a fact is among the facts of a frame. */
 export const FACT_AT: Readonly<Record<FactName, number>> = {
-  ...{ type: 0, number: 1, sequence: 2, sentAtMs: 3, venueAtMs: 4, checksum: 5, unused: 6 },
+  type: 0,
+  number: 1,
+  sequence: 2,
+  sentAtMs: 3,
+  venueAtMs: 4,
+  checksum: 5,
+  unused: 6,
 };
 const NO_FACT = -1;
 
 /** The module's own names of its steps, each of which is a number: see `assembly/index.ts`. */
 export const STEP_NAMES = [
-  ...(['STEP_END', 'STEP_TEXT', 'STEP_IF', 'STEP_GO', 'STEP_NOTE', 'STEP_TIME'] as const),
-  ...(['STEP_WHOLE', 'STEP_SYMBOL', 'STEP_LIST'] as const),
+  'STEP_END',
+  'STEP_TEXT',
+  'STEP_IF',
+  'STEP_GO',
+  'STEP_NOTE',
+  'STEP_TIME',
+  'STEP_WHOLE',
+  'STEP_SYMBOL',
+  'STEP_LIST',
 ] as const;
 
 /** What the module has for a shape. */
@@ -79,11 +92,19 @@ function toListWords(shape: LevelsShape, target: ShapeTarget): number[] {
   const timeFact = time === undefined ? NO_FACT : FACT_AT[time.fact];
   const secondsFact = seconds === undefined ? NO_FACT : FACT_AT[seconds.fact];
   return [
-    ...[side, Number(other !== ''), pickAt, first.charCodeAt(pickAt)],
-    ...[...toText(first, target), ...toText(other, target)],
-    ...[timeFact, ...toText(time?.beforePrice ?? '', target), ...toText(beforeSize, target)],
-    ...[secondsFact, ...toText(seconds?.text ?? '', target)],
-    ...[...toText(end, target), ...toText(otherEnd, target)],
+    side,
+    Number(other !== ''),
+    pickAt,
+    first.charCodeAt(pickAt),
+    ...toText(first, target),
+    ...toText(other, target),
+    timeFact,
+    ...toText(time?.beforePrice ?? '', target),
+    ...toText(beforeSize, target),
+    secondsFact,
+    ...toText(seconds?.text ?? '', target),
+    ...toText(end, target),
+    ...toText(otherEnd, target),
   ];
 }
 

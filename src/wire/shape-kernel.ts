@@ -30,10 +30,20 @@ type KernelNumbers = Readonly<Record<NumberName, number>>;
 type NumberName = (typeof NUMBERS)[number];
 
 const NUMBERS = [
-  ...(['FACTS_AT', 'RESULT_AT', 'SHAPES_AT', 'SHAPES_BYTES_MAX', 'FRAME_AT'] as const),
-  ...(['FRAME_BYTES_MAX', 'LEVELS_MAX', 'LONG_AT', 'LONG_MAX'] as const),
-  ...(['SIDES_AT', 'PRICE_UNITS_AT'] as const),
-  ...(['PRICE_DECIMALS_AT', 'SIZE_UNITS_AT', 'SIZE_DECIMALS_AT'] as const),
+  'FACTS_AT',
+  'RESULT_AT',
+  'SHAPES_AT',
+  'SHAPES_BYTES_MAX',
+  'FRAME_AT',
+  'FRAME_BYTES_MAX',
+  'LEVELS_MAX',
+  'LONG_AT',
+  'LONG_MAX',
+  'SIDES_AT',
+  'PRICE_UNITS_AT',
+  'PRICE_DECIMALS_AT',
+  'SIZE_UNITS_AT',
+  'SIZE_DECIMALS_AT',
   ...STEP_NAMES,
 ] as const;
 

@@ -41,7 +41,10 @@ describe('a hosted server', () => {
       throw error;
     };
     const server: VenueServer = {
-      ...{ id: 'test', onUpgrade: fail, onConnection: fail, close: () => undefined },
+      id: 'test',
+      onUpgrade: fail,
+      onConnection: fail,
+      close: () => undefined,
       onHttp: ({ path }) => (path === '/' ? { status: 200, body: 'well' } : fail()),
     };
     const logger = {
@@ -68,7 +71,9 @@ describe('a hosted server', () => {
     'closes at once although a client has said nothing yet (%#)',
     async (tls) => {
       const server: VenueServer = {
-        ...{ id: 'test', onUpgrade: () => ({ kind: 'accept' }), close: () => undefined },
+        id: 'test',
+        onUpgrade: () => ({ kind: 'accept' }),
+        close: () => undefined,
         onConnection: () => ({ onMessage: () => undefined, onClosed: () => undefined }),
       };
       const pair = tls && { keyPem: tls.keyPem, certificatePem: tls.certificatePem };
