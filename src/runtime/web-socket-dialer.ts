@@ -138,9 +138,9 @@ class WebSocketConnection implements Socket {
 
   #listen(webSocket: ws.WebSocket): void {
     const { listener, clock } = this.#parts;
-    const receive = (frame: Uint8Array): void => {
+    const receive = (frame: Uint8Array, receivedAtMs: number): void => {
       if (this.#phase === 'open' || this.#phase === 'closing') {
-        listener.onFrame(frame, clock.nowMs());
+        listener.onFrame(frame, receivedAtMs);
       }
     };
     webSocket.on('upgrade', (response) => {
@@ -155,7 +155,7 @@ class WebSocketConnection implements Socket {
       this.#phase = 'open';
       listener.onOpened({ serverDateMs: this.#serverDateMs });
     });
-    webSocket.on('message', (data: ws.RawData) => receive(data as Buffer));
+    webSocket.on('message', (data: ws.RawData) => receive(data as Buffer, clock.nowMs()));
     webSocket.on('pong', () => {
       if (this.#phase === 'open') listener.onPong();
     });
@@ -174,18 +174,25 @@ class WebSocketConnection implements Socket {
   #takeTextFrames(
     webSocket: ws.WebSocket,
     connection: Connection,
-    onText: (frame: Uint8Array) => void,
+    receive: (frame: Uint8Array, receivedAtMs: number) => void,
   ): void {
     const [read, ...others] = connection.listeners('data') as ((bytes: Buffer) => void)[];
     if (read === undefined || others.length > 0) return;
-    const frames = new TextFrames(this.#parts.target.maxFrameBytes, {
-      onText,
+    const { clock, target } = this.#parts;
+    let readAtMs = NaN;
+    const frames = new TextFrames(target.maxFrameBytes, {
+      onText: (frame) => receive(frame, readAtMs),
       pass: (bytes) => read.call(connection, bytes),
     });
+    const push = (bytes: Buffer): void => {
+      // One time for all that one read of the system has brought: the clock shows in a profile.
+      readAtMs = clock.nowMs();
+      frames.push(bytes);
+    };
     // What came together with the answer to the upgrade is in the stream.
-    connection.on('data', (bytes) => frames.push(bytes));
+    connection.on('data', push);
     connection.removeListener('data', read);
-    this.#reads.lendTo((bytes) => frames.push(bytes));
+    this.#reads.lendTo(push);
     // Before the reader is ended: it takes nothing afterwards.
     connection.prependListener('end', () => frames.finish());
     connection.prependListener('close', () => frames.finish());
