@@ -63,7 +63,7 @@ const COPIED_CHARACTERS_MAX = 12;
 const EMPTY = new Uint8Array(0);
 const EMPTY_VIEW = new DataView(EMPTY.buffer);
 
-/** A cursor; the scanners of one codec share it. */
+/** A cursor; each scanner has its own. */
 export function createCursor(): Cursor {
   const secondsWords = new Float64Array(3).fill(NaN);
   return {
@@ -86,8 +86,15 @@ export function openFrame(cursor: Cursor, frame: Uint8Array): void {
   if (cursor.view.buffer !== frame.buffer) cursor.view = new DataView(frame.buffer);
 }
 
-/** The bytes are only lent: they are not looked at any more. */
-export function closeFrame(cursor: Cursor): void {
+/** Reads a frame from its beginning; its bytes are only lent, and not looked at any more. */
+export function readFrame<Result>(cursor: Cursor, frame: Uint8Array, read: () => Result): Result {
+  openFrame(cursor, frame);
+  const result = read();
+  closeFrame(cursor);
+  return result;
+}
+
+function closeFrame(cursor: Cursor): void {
   cursor.bytes = EMPTY;
   cursor.buffer = cursor.text = undefined;
   if (cursor.view.byteLength > VIEW_BYTES_MAX) cursor.view = EMPTY_VIEW;

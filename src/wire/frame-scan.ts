@@ -6,14 +6,13 @@
 import type { Trade } from '../model/market.js';
 import type { OrdersBookMessage } from '../model/message.js';
 import type { BookPool, MutableBook } from './book-pool.js';
-import { closeFrame, openFrame, type Cursor } from './byte-cursor.js';
 import type { Decoding } from './frame.js';
 import { pushTrades, type SymbolItem, type UpdateKind } from './market.js';
 
 /** Takes whole frames. */
 export interface FrameScanner {
-  /** At a cursor before the frame; false, and no message, where the frame is not for it. */
-  scan(decoding: Decoding): boolean;
+  /** False, and no message, where the frame is not for it. */
+  scan(bytes: Uint8Array, decoding: Decoding): boolean;
 }
 
 /** For a codec that is to read every frame the ordinary way. */
@@ -30,52 +29,41 @@ export interface FrameFacts {
 /** Reads frames of one book each. */
 export interface BookScanner {
   /** Fills the book and the facts. False where the frame is not for it; they then hold anything. */
-  scan(book: MutableBook, facts: FrameFacts): boolean;
+  scan(bytes: Uint8Array, book: MutableBook, facts: FrameFacts): boolean;
 }
 
 /** Reads frames of trades. */
 export interface TradeScanner {
   /** Adds the trades as the wire has them; undefined where the frame is not for it. */
-  scan(trades: SymbolItem<Trade>[], facts: FrameFacts): UpdateKind | undefined;
+  scan(bytes: Uint8Array, trades: SymbolItem<Trade>[], facts: FrameFacts): UpdateKind | undefined;
 }
 
 /** Reads frames of one order-by-order book each. */
 export interface OrdersBookScanner {
   /** Undefined where the frame is not for it. */
-  scan(): OrdersBookMessage | undefined;
-}
-
-/** How a frame is scanned. */
-export interface FrameScan {
-  /** What the scanners read from. */
-  readonly cursor: Cursor;
-  readonly scanners: readonly FrameScanner[];
+  scan(bytes: Uint8Array): OrdersBookMessage | undefined;
 }
 
 /** Hands a frame to one scanner after the other. Returns whether one of them took it. */
 export function scanFrame(
   bytes: Uint8Array,
-  { cursor, scanners }: FrameScan,
+  scanners: readonly FrameScanner[],
   decoding: Decoding,
 ): boolean {
   const { frame } = decoding;
-  let isTaken = false;
-  openFrame(cursor, bytes);
-  for (let index = 0; index < scanners.length && !isTaken; index += 1) {
-    cursor.at = 0;
-    isTaken = scanners[index]?.scan(decoding) === true;
-    if (!isTaken) frame.number = frame.sentAtMs = NaN;
+  for (let index = 0; index < scanners.length; index += 1) {
+    if (scanners[index]?.scan(bytes, decoding) === true) return true;
+    frame.number = frame.sentAtMs = NaN;
   }
-  closeFrame(cursor);
-  return isTaken;
+  return false;
 }
 
 /** Books under our name of their channel, into a pool that was started. */
 export function scanBooks(channel: string, scanner: BookScanner, pool: BookPool): FrameScanner {
   return {
-    scan({ frame, messages }) {
+    scan(bytes, { frame, messages }) {
       const book = pool.take();
-      if (!scanner.scan(book, frame)) {
+      if (!scanner.scan(bytes, book, frame)) {
         pool.startFrame();
         return false;
       }
@@ -93,9 +81,9 @@ export function scanTrades(
   { newestFirst }: { readonly newestFirst: boolean },
 ): FrameScanner {
   return {
-    scan({ frame, messages }) {
+    scan(bytes, { frame, messages }) {
       const trades: SymbolItem<Trade>[] = [];
-      const kind = scanner.scan(trades, frame);
+      const kind = scanner.scan(bytes, trades, frame);
       if (kind === undefined) return false;
       frame.channel = channel;
       pushTrades(messages, kind, newestFirst ? trades.reverse() : trades);
@@ -107,8 +95,8 @@ export function scanTrades(
 /** Order-by-order books under our name of their channel. */
 export function scanOrdersBooks(channel: string, scanner: OrdersBookScanner): FrameScanner {
   return {
-    scan({ frame, messages }) {
-      const message = scanner.scan();
+    scan(bytes, { frame, messages }) {
+      const message = scanner.scan(bytes);
       if (message === undefined) return false;
       frame.channel = channel;
       messages.push(message);

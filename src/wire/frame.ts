@@ -1,5 +1,4 @@
 import type { DecodedFrame, VenueMessage } from '../model/message.js';
-import { createCursor, type Cursor } from './byte-cursor.js';
 import { excerptName } from './excerpt.js';
 import { scanFrame, type FrameScanner } from './frame-scan.js';
 import { toProtocolError, toText } from './frame-text.js';
@@ -21,8 +20,6 @@ export interface Decoding {
 /** Frames that are put together one after the other, in the same object. */
 export interface FrameAssembly {
   readonly decoding: Decoding;
-  /** What the codec's scanners read from. */
-  readonly cursor: Cursor;
   /** Forgets the last frame: the next is one of `control` until something else is found. */
   start(): void;
   /**
@@ -42,10 +39,8 @@ export function createFrameAssembly(venue: string): FrameAssembly {
   const frame: MutableFrame = { channel: 'control', number: NaN, sentAtMs: NaN, messages };
   const place = createPlace();
   const decoding: Decoding = { place, wireChannel: '', frame, messages };
-  const cursor = createCursor();
   return {
     decoding,
-    cursor,
     start() {
       // Setting the length is a call into V8's runtime each time; taking the last one off is not.
       while (messages.length > 0) messages.pop();
@@ -55,7 +50,7 @@ export function createFrameAssembly(venue: string): FrameAssembly {
       frame.number = frame.sentAtMs = NaN;
     },
     decode(bytes, scanners, decodeText) {
-      if (scanFrame(bytes, { cursor, scanners }, decoding)) return;
+      if (scanFrame(bytes, scanners, decoding)) return;
       const text = toText(bytes);
       try {
         decodeText(text);

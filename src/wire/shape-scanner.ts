@@ -1,4 +1,3 @@
-import { skip, toFixed, type Cursor, type FixedText } from './byte-cursor.js';
 import type { MutableBook } from './book-pool.js';
 import type { BookScanner, FrameFacts } from './frame-scan.js';
 import type { ShapeStep } from './frame-shape.js';
@@ -32,14 +31,16 @@ function placeOf(steps: readonly ShapeStep[], kernel: ShapeKernel): number {
   return place;
 }
 
-/** Makes a scanner that reads the frame at the cursor. */
-export function createShapeScanner(cursor: Cursor, shape: BookFrameShape): BookScanner {
+/** Makes a scanner of such frames. */
+export function createShapeScanner(shape: BookFrameShape): BookScanner {
   const kernel = openShapeKernel();
-  return kernel ? new ShapeScanner(cursor, shape, kernel) : TAKES_NOTHING;
+  return kernel ? new ShapeScanner(shape, kernel) : TAKES_NOTHING;
 }
 
+/** As much of the text that a frame begins with is looked at before the frame is copied. */
+const HEAD_BYTES = 4;
+
 class ShapeScanner implements BookScanner {
-  readonly #cursor: Cursor;
   readonly #types: readonly MutableBook['type'][];
   /** Which fact numbers the book's messages. */
   readonly #numberAt: number;
@@ -47,23 +48,25 @@ class ShapeScanner implements BookScanner {
   readonly #kernel: ShapeKernel;
   readonly #place: number;
   readonly #symbols: SymbolCache;
-  /** A frame of another kind is told by its beginning: it is not copied to be refused. */
-  readonly #head: FixedText;
+  /** A frame of another kind is told by these: it is not copied to be refused. */
+  readonly #headEnd: Uint8Array;
+  readonly #headEndAt: number;
 
-  constructor(cursor: Cursor, shape: BookFrameShape, kernel: ShapeKernel) {
+  constructor(shape: BookFrameShape, kernel: ShapeKernel) {
     const [first] = shape.steps;
-    this.#cursor = cursor;
     this.#types = shape.types ?? [];
     this.#numberAt = shape.isBookNumbered === true ? NUMBER : SEQUENCE;
     this.#checksumMax = shape.checksumMax ?? Infinity;
     this.#kernel = kernel;
     this.#place = placeOf(shape.steps, kernel);
     this.#symbols = new SymbolCache(shape.isSymbol);
-    this.#head = toFixed(first?.kind === 'text' ? first.text : '');
+    const head = Buffer.from(first?.kind === 'text' ? first.text : '', 'latin1');
+    this.#headEndAt = Math.max(0, head.length - HEAD_BYTES);
+    this.#headEnd = Uint8Array.from(head.subarray(this.#headEndAt));
   }
 
-  scan(book: MutableBook, frame: FrameFacts): boolean {
-    if (!skip(this.#cursor, this.#head) || !this.#readParts(book)) return false;
+  scan(bytes: Uint8Array, book: MutableBook, frame: FrameFacts): boolean {
+    if (!this.#mayFit(bytes) || !this.#readParts(bytes, book)) return false;
     const { facts } = this.#kernel;
     book.type = this.#types[facts[TYPE] as number] ?? 'book.delta';
     book.venueAtMs = facts[VENUE_AT_MS] as number;
@@ -74,9 +77,16 @@ class ShapeScanner implements BookScanner {
     return !(book.checksum > this.#checksumMax);
   }
 
-  #readParts(book: MutableBook): boolean {
+  #mayFit(bytes: Uint8Array): boolean {
+    const wanted = this.#headEnd;
+    for (let index = 0; index < wanted.length; index += 1) {
+      if (bytes[this.#headEndAt + index] !== wanted[index]) return false;
+    }
+    return true;
+  }
+
+  #readParts(bytes: Uint8Array, book: MutableBook): boolean {
     const kernel = this.#kernel;
-    const { bytes } = this.#cursor;
     book.symbol = '';
     let outcome = kernel.begin(this.#place, bytes);
     while (outcome !== NOT_OF_SHAPE) {

@@ -11,7 +11,6 @@ import * as krakenTrades from '../../src/venues/kraken/scan-trades.js';
 import { createKrakenV1Codec } from '../../src/venues/kraken/v1/codec.js';
 import { createV1BookScanner } from '../../src/venues/kraken/v1/scan-book.js';
 import { createBookPool, type BookPool } from '../../src/wire/book-pool.js';
-import type { Cursor } from '../../src/wire/byte-cursor.js';
 import { createFrameAssembly } from '../../src/wire/frame.js';
 import {
   scanBooks,
@@ -32,21 +31,21 @@ export interface ScanSubject {
   readonly frames: readonly string[];
 }
 
-/** `create` is given what to read from, and the pool of its books. */
-function takes(create: (cursor: Cursor, pool: BookPool) => FrameScanner) {
+/** `create` is given the pool of its books. */
+function takes(create: (pool: BookPool) => FrameScanner) {
   const assembly = createFrameAssembly('test');
-  const { cursor, decoding } = assembly;
+  const { decoding } = assembly;
   const pool = createBookPool();
-  const scanners = [create(cursor, pool)];
+  const scanners = [create(pool)];
   return (frame: Uint8Array): boolean => {
     assembly.start();
     pool.startFrame();
-    return scanFrame(frame, { cursor, scanners }, decoding);
+    return scanFrame(frame, scanners, decoding);
   };
 }
 
-function takesBooks(create: (cursor: Cursor) => BookScanner) {
-  return takes((cursor, pool) => scanBooks('book', create(cursor), pool));
+function takesBooks(create: () => BookScanner) {
+  return takes((pool) => scanBooks('book', create(), pool));
 }
 
 const TIME = '2026-08-09T02:39:53.495541Z';
@@ -160,7 +159,7 @@ const KRAKEN_OPTIONS = { bookDepth: 10, candleMinutes: 1, tickerTrigger: 'trades
 export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   {
     name: 'Coinbase l2_data',
-    isScanned: takesBooks((cursor) => coinbase.createBookScanner(cursor, { numbered: true })),
+    isScanned: takesBooks(() => coinbase.createBookScanner({ numbered: true })),
     scanning: createCoinbaseCodec({ numberedBySymbol: true }),
     ordinary: createCoinbaseCodec({ numberedBySymbol: true, scanned: false }),
     frames: COINBASE_FRAMES,
@@ -174,8 +173,8 @@ export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   },
   {
     name: 'Coinbase market_trades',
-    isScanned: takes((cursor) =>
-      scanTrades('trades', coinbaseTrades.createTradeScanner(cursor), { newestFirst: true }),
+    isScanned: takes(() =>
+      scanTrades('trades', coinbaseTrades.createTradeScanner(), { newestFirst: true }),
     ),
     scanning: createCoinbaseCodec({ numberedBySymbol: false }),
     ordinary: createCoinbaseCodec({ numberedBySymbol: false, scanned: false }),
@@ -183,8 +182,8 @@ export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   },
   {
     name: 'Kraken v2 trade',
-    isScanned: takes((cursor) =>
-      scanTrades('trades', krakenTrades.createTradeScanner(cursor), { newestFirst: false }),
+    isScanned: takes(() =>
+      scanTrades('trades', krakenTrades.createTradeScanner(), { newestFirst: false }),
     ),
     scanning: createKrakenCodec(KRAKEN_OPTIONS),
     ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
@@ -192,7 +191,7 @@ export const SCAN_SUBJECTS: readonly ScanSubject[] = [
   },
   {
     name: 'Kraken v2 level3',
-    isScanned: takes((cursor) => scanOrdersBooks('orders-book', createOrdersBookScanner(cursor))),
+    isScanned: takes(() => scanOrdersBooks('orders-book', createOrdersBookScanner())),
     scanning: createKrakenCodec(KRAKEN_OPTIONS),
     ordinary: createKrakenCodec({ ...KRAKEN_OPTIONS, scanned: false }),
     frames: LEVEL3_FRAMES,

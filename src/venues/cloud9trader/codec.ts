@@ -34,8 +34,8 @@ export interface Cloud9TraderCodecOptions {
 export function createCloud9TraderCodec({ scanned = true }: Cloud9TraderCodecOptions = {}): Codec {
   const pool = createBookPool();
   const assembly = createFrameAssembly('cloud9trader');
-  const { decoding, cursor } = assembly;
-  const scanners = [scanBooks(BOOK, createBookScanner(cursor), pool)];
+  const { decoding } = assembly;
+  const scanners = [scanBooks(BOOK, createBookScanner(), pool)];
   const decoders: Readonly<Record<PublicFamily, TopicDecoder>> = {
     'order-book': createBookDecoder(pool),
     trades: decodeTrades,

@@ -3,7 +3,6 @@
  * the answer to a request comes once, and is the ordinary codec's.
  */
 import { ASK, BID, type SideIndex } from '../../model/levels.js';
-import type { Cursor } from '../../wire/byte-cursor.js';
 import type { BookScanner } from '../../wire/frame-scan.js';
 import { levels, symbol, text, whole, type ShapeStep } from '../../wire/frame-shape.js';
 import { createShapeScanner } from '../../wire/shape-scanner.js';
@@ -24,7 +23,7 @@ const STEPS = [
   text('}]'),
 ];
 
-/** Makes a scanner that reads at the cursor. */
-export function createBookScanner(cursor: Cursor): BookScanner {
-  return createShapeScanner(cursor, { steps: STEPS, isSymbol: isInstrumentId });
+/** Makes a scanner. */
+export function createBookScanner(): BookScanner {
+  return createShapeScanner({ steps: STEPS, isSymbol: isInstrumentId });
 }

@@ -68,10 +68,10 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
   const pool = createBookPool();
   const decoders = listDecoders(createBookDecoder({ pool, numbered }));
   const assembly = createFrameAssembly('coinbase');
-  const { decoding, cursor } = assembly;
+  const { decoding } = assembly;
   const scanners = [
-    scanBooks(BOOK, createBookScanner(cursor, { numbered }), pool),
-    scanTrades(TRADES, createTradeScanner(cursor), { newestFirst: true }),
+    scanBooks(BOOK, createBookScanner({ numbered }), pool),
+    scanTrades(TRADES, createTradeScanner(), { newestFirst: true }),
   ];
   const { frame, place } = decoding;
 

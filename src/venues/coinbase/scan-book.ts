@@ -3,7 +3,6 @@
  * as in every recorded frame.
  */
 import { ASK, BID } from '../../model/levels.js';
-import type { Cursor } from '../../wire/byte-cursor.js';
 import type { BookScanner } from '../../wire/frame-scan.js';
 import {
   either,
@@ -44,11 +43,8 @@ const STEPS = [
 ];
 
 /** Makes a scanner; `numbered` says whether `sequence_num` counts per symbol. */
-export function createBookScanner(
-  cursor: Cursor,
-  { numbered }: { readonly numbered: boolean },
-): BookScanner {
-  return createShapeScanner(cursor, {
+export function createBookScanner({ numbered }: { readonly numbered: boolean }): BookScanner {
+  return createShapeScanner({
     steps: STEPS,
     types: ['book.delta', 'book.snapshot'],
     isBookNumbered: numbered,

@@ -1,13 +1,14 @@
 /** A fast reader of `market_trades` frames of one event, in the fields' order of the recordings. */
 import type { Trade } from '../../model/market.js';
 import {
+  createCursor,
+  readFrame,
   readItems,
   readTimeMs,
   readWholeText,
   skip,
   skipLast,
   toFixed,
-  type Cursor,
 } from '../../wire/byte-cursor.js';
 import { DecimalText } from '../../wire/decimal-text.js';
 import type { FrameFacts, TradeScanner } from '../../wire/frame-scan.js';
@@ -27,8 +28,9 @@ const MAKER_BUYS = toFixed('","side":"BUY"}');
 const MAKER_SELLS = toFixed('","side":"SELL"}');
 const TAIL = toFixed('}]}');
 
-/** Makes a scanner that reads at the cursor. */
-export function createTradeScanner(cursor: Cursor): TradeScanner {
+/** Makes a scanner. */
+export function createTradeScanner(): TradeScanner {
+  const cursor = createCursor();
   const price = new DecimalText(cursor);
   const size = new DecimalText(cursor);
   const symbols = new SymbolCache();
@@ -66,11 +68,14 @@ export function createTradeScanner(cursor: Cursor): TradeScanner {
   }
 
   return {
-    scan(trades, facts) {
-      const kind = readHead(facts);
-      const isRead =
-        kind !== undefined && readItems(cursor, () => readTrade(trades)) && skipLast(cursor, TAIL);
-      return isRead ? kind : undefined;
-    },
+    scan: (bytes, trades, facts) =>
+      readFrame(cursor, bytes, () => {
+        const kind = readHead(facts);
+        const isRead =
+          kind !== undefined &&
+          readItems(cursor, () => readTrade(trades)) &&
+          skipLast(cursor, TAIL);
+        return isRead ? kind : undefined;
+      }),
   };
 }

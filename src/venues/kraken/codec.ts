@@ -71,11 +71,11 @@ export function createKrakenCodec(options: KrakenCodecOptions): Codec {
   const { scanned = true } = options;
   const pool = createBookPool();
   const assembly = createFrameAssembly('kraken');
-  const { decoding, cursor } = assembly;
+  const { decoding } = assembly;
   const scanners = [
-    scanBooks(BOOK, createBookScanner(cursor), pool),
-    scanTrades(TRADES, createTradeScanner(cursor), { newestFirst: false }),
-    scanOrdersBooks(ORDERS_BOOK, createOrdersBookScanner(cursor)),
+    scanBooks(BOOK, createBookScanner(), pool),
+    scanTrades(TRADES, createTradeScanner(), { newestFirst: false }),
+    scanOrdersBooks(ORDERS_BOOK, createOrdersBookScanner()),
   ];
   const decoders = listDecoders(createBookDecoder(pool));
   const { frame, messages } = decoding;

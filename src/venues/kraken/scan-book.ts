@@ -3,7 +3,6 @@
  * recorded frame. Snapshots recorded in 2024 have no time.
  */
 import { ASK, BID, type SideIndex } from '../../model/levels.js';
-import type { Cursor } from '../../wire/byte-cursor.js';
 import type { BookScanner } from '../../wire/frame-scan.js';
 import {
   either,
@@ -39,9 +38,9 @@ const STEPS = [
   text('}]}'),
 ];
 
-/** Makes a scanner that reads at the cursor. */
-export function createBookScanner(cursor: Cursor): BookScanner {
-  return createShapeScanner(cursor, {
+/** Makes a scanner. */
+export function createBookScanner(): BookScanner {
+  return createShapeScanner({
     steps: STEPS,
     types: ['book.delta', 'book.snapshot'],
     checksumMax: CHECKSUM_MAX,

@@ -3,7 +3,9 @@ import { createDecimalReader } from '../../book/decimal.js';
 import type { Side } from '../../model/levels.js';
 import type { OrdersBookMessage, QueuedOrder } from '../../model/message.js';
 import {
+  createCursor,
   readBareDecimal,
+  readFrame,
   readItems,
   readTimeMs,
   readWholeNumber,
@@ -90,8 +92,9 @@ class OrderLists {
   }
 }
 
-/** Makes a scanner that reads at the cursor. */
-export function createOrdersBookScanner(cursor: Cursor): OrdersBookScanner {
+/** Makes a scanner. */
+export function createOrdersBookScanner(): OrdersBookScanner {
+  const cursor = createCursor();
   const lists = new OrderLists(cursor);
   const symbols = new SymbolCache();
   let checksum = NaN;
@@ -124,19 +127,19 @@ export function createOrdersBookScanner(cursor: Cursor): OrdersBookScanner {
     return !Number.isNaN(venueAtMs) && skip(cursor, TIME_END);
   }
 
-  return {
-    scan() {
-      const orders: QueuedOrder[] = [];
-      const type = readHead();
-      const isSnapshot = type === 'orders-book.snapshot';
-      const isRead =
-        type !== undefined &&
-        lists.read('bid', isSnapshot, orders) &&
-        skip(cursor, ASKS) &&
-        lists.read('ask', isSnapshot, orders) &&
-        (!isSnapshot || readLastTime()) &&
-        skipLast(cursor, TAIL);
-      return isRead ? { type, symbol, venueAtMs, orders, checksum } : undefined;
-    },
-  };
+  function readMessage(): OrdersBookMessage | undefined {
+    const orders: QueuedOrder[] = [];
+    const type = readHead();
+    const isSnapshot = type === 'orders-book.snapshot';
+    const isRead =
+      type !== undefined &&
+      lists.read('bid', isSnapshot, orders) &&
+      skip(cursor, ASKS) &&
+      lists.read('ask', isSnapshot, orders) &&
+      (!isSnapshot || readLastTime()) &&
+      skipLast(cursor, TAIL);
+    return isRead ? { type, symbol, venueAtMs, orders, checksum } : undefined;
+  }
+
+  return { scan: (bytes) => readFrame(cursor, bytes, readMessage) };
 }

@@ -1,6 +1,8 @@
 /** A fast reader of `trade` frames of protocol v2, in the fields' order of the recordings. */
 import type { Trade } from '../../model/market.js';
 import {
+  createCursor,
+  readFrame,
   readItems,
   readTimeMs,
   readWholeText,
@@ -8,7 +10,6 @@ import {
   skipLast,
   skipPlainText,
   toFixed,
-  type Cursor,
 } from '../../wire/byte-cursor.js';
 import { DecimalText } from '../../wire/decimal-text.js';
 import type { TradeScanner } from '../../wire/frame-scan.js';
@@ -30,8 +31,9 @@ const TIMESTAMP = toFixed(',"timestamp":"');
 const TRADE_END = toFixed('"}');
 const TAIL = toFixed('}');
 
-/** Makes a scanner that reads at the cursor. */
-export function createTradeScanner(cursor: Cursor): TradeScanner {
+/** Makes a scanner. */
+export function createTradeScanner(): TradeScanner {
+  const cursor = createCursor();
   const price = new DecimalText(cursor);
   const size = new DecimalText(cursor);
   const symbols = new SymbolCache();
@@ -69,11 +71,14 @@ export function createTradeScanner(cursor: Cursor): TradeScanner {
   }
 
   return {
-    scan(trades) {
-      const kind = readKind();
-      const isRead =
-        kind !== undefined && readItems(cursor, () => readTrade(trades)) && skipLast(cursor, TAIL);
-      return isRead ? kind : undefined;
-    },
+    scan: (bytes, trades) =>
+      readFrame(cursor, bytes, () => {
+        const kind = readKind();
+        const isRead =
+          kind !== undefined &&
+          readItems(cursor, () => readTrade(trades)) &&
+          skipLast(cursor, TAIL);
+        return isRead ? kind : undefined;
+      }),
   };
 }

@@ -47,8 +47,8 @@ export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
   const { scanned = true } = options;
   const pool = createBookPool();
   const assembly = createFrameAssembly('kraken-v1');
-  const { decoding, cursor } = assembly;
-  const scanners = [scanBooks(BOOK, createV1BookScanner(cursor), pool)];
+  const { decoding } = assembly;
+  const scanners = [scanBooks(BOOK, createV1BookScanner(), pool)];
   const decoders: Readonly<Record<V1Channel, V1Decoder>> = {
     book: createV1BookDecoder(pool),
     trade: decodeV1Trades,

@@ -3,7 +3,6 @@
  * other in a payload of its own, with the checksum in the last, as in every recorded frame.
  */
 import { ASK, BID, type SideIndex } from '../../../model/levels.js';
-import type { Cursor } from '../../../wire/byte-cursor.js';
 import type { BookScanner } from '../../../wire/frame-scan.js';
 import {
   either,
@@ -46,7 +45,7 @@ const STEPS = [
   text('"]'),
 ];
 
-/** Makes a scanner that reads at the cursor. */
-export function createV1BookScanner(cursor: Cursor): BookScanner {
-  return createShapeScanner(cursor, { steps: STEPS, checksumMax: CHECKSUM_MAX });
+/** Makes a scanner. */
+export function createV1BookScanner(): BookScanner {
+  return createShapeScanner({ steps: STEPS, checksumMax: CHECKSUM_MAX });
 }
