@@ -63,10 +63,12 @@ export class TextFrames {
   push(chunk: Buffer): void {
     if (this.#isEnded) return;
     this.#hasPassed = false;
+    // Asked for once: V8 calls out for it each time.
+    const { buffer } = chunk;
     let at = this.#passMore(chunk);
     if (this.#held.length > 0) at = this.#fillHeld(chunk, at);
     while (at < chunk.length && !this.#isOver) {
-      const next = this.#takeText(chunk, at);
+      const next = this.#takeText(chunk, buffer, at);
       if (next > at) {
         at = next;
         continue;
@@ -82,8 +84,11 @@ export class TextFrames {
     if (at < chunk.length && !this.#isEnded) this.#give(chunk.subarray(at));
   }
 
-  /** Takes a whole text, as nearly every frame is; returns where it ends, else where it begins. */
-  #takeText(chunk: Buffer, at: number): number {
+  /**
+   * Takes a whole text, as nearly every frame is; returns where it ends, else where it begins.
+   * `buffer` is the chunk's own.
+   */
+  #takeText(chunk: Buffer, buffer: ArrayBufferLike, at: number): number {
     const lengthBits = chunk[at + 1] as number;
     if (chunk[at] !== WHOLE_TEXT || this.#isFragmented || this.#hasPassed) return at;
     if (!(lengthBits <= LENGTH_16) || at + 4 > chunk.length) return at;
@@ -93,7 +98,7 @@ export class TextFrames {
     const end = start + length;
     if (end > chunk.length || length > this.#maxPayloadBytes) return at;
     // Not `subarray`: an array of the plain class is made in a third of the time of a Buffer.
-    const payload = new Uint8Array(chunk.buffer, chunk.byteOffset + start, length);
+    const payload = new Uint8Array(buffer, chunk.byteOffset + start, length);
     if (!isUtf8(payload)) return at;
     this.#targets.onText(payload);
     return end;
@@ -134,7 +139,7 @@ export class TextFrames {
       this.#held = NOTHING;
       // With more of its head there, the frame may turn out to be longer.
       if (held.length < frameBytes(held, 0)) this.#hold(held);
-      else if (this.#takeText(held, 0) === 0) this.#take(held, 0, held.length);
+      else if (this.#takeText(held, held.buffer, 0) === 0) this.#take(held, 0, held.length);
       if (this.#passing > 0) at += this.#passMore(chunk.subarray(at));
     }
     return at;
