@@ -1,12 +1,5 @@
 import type { BookEvidence, BookReadOptions, BookState, BookTop, BookView } from '../model/book.js';
-import {
-  ASK,
-  BID,
-  type BookUnits,
-  type Level,
-  type Side,
-  type SideReader,
-} from '../model/levels.js';
+import { ASK, BID, type BookUnits, type Level, type Side } from '../model/levels.js';
 import type { BookMessage } from '../model/message.js';
 import { createBookLevels, type BookLevels } from './book-levels.js';
 import {
@@ -17,8 +10,9 @@ import {
   type BookTerms,
   type StaleCause,
 } from './book-life.js';
-import { exactPowerOfTen, toDouble } from './column-units.js';
+import { exactPowerOfTen } from './column-units.js';
 import { createDecimalReader, formatUnits, MAX_DIGITS, type DecimalReader } from './decimal.js';
+import { LevelReader, type TextDecimals } from './level-reader.js';
 
 /** Levels a side that a whole book holds at most, unless it is told otherwise. */
 export const DEFAULT_MAX_LEVELS = 250_000;
@@ -31,7 +25,7 @@ export interface BookOptions extends BookTerms {
   readonly priceDecimals?: number | undefined;
   readonly sizeDecimals?: number | undefined;
   /** Decimals shown at least; absent for the shortest text, as in `65083.67` and `1505`. */
-  readonly textDecimals?: { readonly price: number; readonly size: number } | undefined;
+  readonly textDecimals?: TextDecimals | undefined;
   /** The venue's checksum over our levels; compared with the one a message brings. */
   readonly computeChecksum?: ((levels: BookUnits) => number) | undefined;
 }
@@ -59,7 +53,8 @@ interface Keeping {
   readonly options: BookOptions;
   readonly levels: BookLevels;
   readonly life: BookLife;
-  readonly reader: DecimalReader;
+  readonly reader: LevelReader;
+  readonly decimals: DecimalReader;
   venueAtMs: number;
 }
 
@@ -130,38 +125,12 @@ function isReadable(keeping: Keeping, read: BookReadOptions | undefined): boolea
   return keeping.life.isLive || read?.evenIfStale === true;
 }
 
-function readLevel(keeping: Keeping, side: SideReader, rank: number): Level {
-  const { levels, options } = keeping;
-  const { price: leastPrice = 0, size: leastSize = 0 } = options.textDecimals ?? {};
-  const { priceDecimals, sizeDecimals } = levels;
-  const priceUnits = side.priceAt(rank);
-  const sizeUnits = side.sizeAt(rank);
-  const price = formatUnits(priceUnits, priceDecimals, leastPrice);
-  const size = formatUnits(sizeUnits, sizeDecimals, leastSize);
-  const priceNumber = toDouble(priceUnits, priceDecimals, price);
-  return { price, size, priceNumber, sizeNumber: toDouble(sizeUnits, sizeDecimals, size) };
-}
-
-function readBest(
-  keeping: Keeping,
-  side: SideReader,
-  read: BookReadOptions | undefined,
-): Level | undefined {
-  return isReadable(keeping, read) && side.count > 0 ? readLevel(keeping, side, 0) : undefined;
-}
-
-function readLevels(keeping: Keeping, side: SideReader, depth: number): Level[] {
-  if (!(depth >= 0)) throw new RangeError(`depth is ${depth}; it must be a number from 0.`);
-  const length = Math.min(Math.floor(depth), side.count);
-  return Array.from({ length }, (_, rank) => readLevel(keeping, side, rank));
-}
-
 /** The price's units at the book's decimals; undefined where the book cannot hold such a price. */
 function toPriceUnits(keeping: Keeping, price: string): bigint | undefined {
-  const { reader, levels } = keeping;
-  if (!reader.readText(price)) return undefined;
-  const units = reader.exactUnits ?? BigInt(reader.units);
-  const gap = levels.priceDecimals - reader.decimals;
+  const { decimals, levels } = keeping;
+  if (!decimals.readText(price)) return undefined;
+  const units = decimals.exactUnits ?? BigInt(decimals.units);
+  const gap = levels.priceDecimals - decimals.decimals;
   if (gap >= 0) return units * exactPowerOfTen(gap);
   const factor = exactPowerOfTen(-gap);
   return units % factor === 0n ? units / factor : undefined;
@@ -219,20 +188,19 @@ class LevelBook implements Book {
   }
 
   bestBid(read?: BookReadOptions): Level | undefined {
-    return readBest(this.#keeping, this.#keeping.levels.bids, read);
+    const { reader } = this.#keeping;
+    return isReadable(this.#keeping, read) ? reader.bestBid() : undefined;
   }
 
   bestAsk(read?: BookReadOptions): Level | undefined {
-    return readBest(this.#keeping, this.#keeping.levels.asks, read);
+    const { reader } = this.#keeping;
+    return isReadable(this.#keeping, read) ? reader.bestAsk() : undefined;
   }
 
   top(depth: number, read?: BookReadOptions): BookTop {
-    const keeping = this.#keeping;
-    if (!isReadable(keeping, read)) return { bids: [], asks: [] };
-    return {
-      bids: readLevels(keeping, keeping.levels.bids, depth),
-      asks: readLevels(keeping, keeping.levels.asks, depth),
-    };
+    const { levels, reader } = this.#keeping;
+    if (!isReadable(this.#keeping, read)) return { bids: [], asks: [] };
+    return { bids: reader.top(levels.bids, depth), asks: reader.top(levels.asks, depth) };
   }
 
   sizeAt(side: Side, price: string, read?: BookReadOptions): string | undefined {
@@ -267,5 +235,7 @@ export function createBook(options: BookOptions): Book {
   const scale = { priceDecimals, sizeDecimals };
   const levels = createBookLevels({ scale, depth: options.depth, maxLevels });
   const life = createBookLife(options.sinceAtMs);
-  return new LevelBook({ options, levels, life, reader: createDecimalReader(), venueAtMs: NaN });
+  const reader = new LevelReader(levels, options.textDecimals);
+  const decimals = createDecimalReader();
+  return new LevelBook({ options, levels, life, reader, decimals, venueAtMs: NaN });
 }

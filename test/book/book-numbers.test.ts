@@ -35,6 +35,20 @@ describe('numbers of any size', () => {
     expect(book.askCount).toBe(3);
   });
 
+  it.each([
+    ['7', '0.5'],
+    ['0.7', '5'],
+  ])('are told apart where the digits of the best level are the same: %s and %s', (price, size) => {
+    const book = createLiveBook();
+    for (const [onePrice, oneSize] of [
+      ['7', '5'],
+      [price, size],
+    ] as const) {
+      book.applySnapshot(snapshot({ bids: [[onePrice, oneSize]], asks: [] }), 3000);
+      expect(book.bestBid()).toMatchObject({ price: onePrice, size: oneSize });
+    }
+  });
+
   it('go back to plain integers with the next snapshot', () => {
     const book = createLiveBook();
     book.applyDelta(delta({ asks: [['9'.repeat(30), '1']] }), 3000);

@@ -104,6 +104,8 @@ describe('a book over any messages', () => {
           expect(spell(top.bids)).toEqual(listNaively(bids, false));
           expect(spell(top.asks)).toEqual(listNaively(asks, true));
           expect([book.bidCount, book.askCount]).toEqual([bids.size, asks.size]);
+          // These are remembered from reading to reading.
+          expect([book.bestBid(), book.bestAsk()]).toEqual([top.bids[0], top.asks[0]]);
         }
       }),
       { numRuns: 300 },

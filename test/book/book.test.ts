@@ -43,6 +43,13 @@ describe('a live book', () => {
     expect(() => book.top(NaN)).toThrow(RangeError);
   });
 
+  it('gives each reader of the best level an object of its own', () => {
+    const book = createLiveBook();
+    const first = book.bestBid() as { price: string };
+    first.price = 'spoilt';
+    expect(book.bestBid()?.price).toBe('65083.67');
+  });
+
   it('finds the size at a price, however the price is spelled', () => {
     const book = createLiveBook();
     expect(book.sizeAt('bid', '65083.5')).toBe('1505');
