@@ -9,7 +9,6 @@ import {
   exactPowerOfTen,
   explainInvalidColumns,
   fitsScale,
-  loadSide,
   POWERS_OF_TEN,
   widenScale,
   type ColumnReader,
@@ -17,6 +16,7 @@ import {
 } from './column-units.js';
 import { createExactLevels } from './exact-levels.js';
 import type { LevelStore } from './levels.js';
+import { loadSide } from './load-side.js';
 import { UnitLevels } from './unit-levels.js';
 
 /** What both sides of a book are made of. */
@@ -168,20 +168,23 @@ function truncate(held: HeldLevels): void {
 }
 
 function replaceLevels(held: HeldLevels, columns: LevelColumns): string | undefined {
-  const problem = explainInvalidColumns(columns) ?? explainTooMany(held, columns, true);
-  if (problem !== undefined) return problem;
   const { units, options } = held;
-  units.bids.clear();
-  units.asks.clear();
-  held.scale = widenScale(options.scale, columns);
-  if (fitsScale(columns, held.scale)) {
+  const scale = widenScale(options.scale, columns);
+  const areUnits = fitsScale(columns, scale);
+  const problem =
+    (areUnits ? undefined : explainInvalidColumns(columns)) ?? explainTooMany(held, columns, true);
+  if (problem !== undefined) return problem;
+  held.scale = scale;
+  if (areUnits) {
     held.exact = undefined;
-    const reader = createUnitReader(columns, held.scale);
+    const reader = createUnitReader(columns, scale);
     loadSide(units.bids, reader, BID);
     loadSide(units.asks, reader, ASK);
   } else {
+    units.bids.clear();
+    units.asks.clear();
     held.exact = { bids: createExactLevels(BID), asks: createExactLevels(ASK) };
-    const reader = createExactReader(columns, held.scale);
+    const reader = createExactReader(columns, scale);
     loadSide(held.exact.bids, reader, BID);
     loadSide(held.exact.asks, reader, ASK);
   }

@@ -1,7 +1,6 @@
 // The levels of a message in the units of a book: what fits, what does not, and the exact way.
 import { ASK, type LevelColumns, type SideIndex } from '../model/levels.js';
 import { MAX_DIGITS } from './decimal.js';
-import type { LevelStore } from './levels.js';
 
 /** How many decimals a book's units stand for. */
 export interface Scale {
@@ -74,6 +73,7 @@ export function widenScale(scale: Scale, columns: LevelColumns): Scale {
  */
 export function fitsScale(columns: LevelColumns, scale: Scale): boolean {
   const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+  if (scale.priceDecimals > MAX_DIGITS || scale.sizeDecimals > MAX_DIGITS) return false;
   for (let index = 0; index < count; index += 1) {
     const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
     const sizeGap = scale.sizeDecimals - (sizeDecimals[index] as number);
@@ -127,64 +127,6 @@ export function createExactReader(columns: LevelColumns, scale: Scale): ColumnRe
         scale.sizeDecimals - (sizeDecimals[index] as number),
       ),
   };
-}
-
-/** Whether each level is strictly worse than the one before; undefined where it is neither way. */
-function findOrder<Units extends number | bigint>(
-  reader: ColumnReader<Units>,
-  indexes: readonly number[],
-  side: SideIndex,
-): 'best-first' | 'worst-first' | undefined {
-  let rises = true;
-  let falls = true;
-  for (let at = 1; at < indexes.length && (rises || falls); at += 1) {
-    const before = reader.price(indexes[at - 1] as number);
-    const price = reader.price(indexes[at] as number);
-    rises &&= price > before;
-    falls &&= price < before;
-  }
-  if (rises) return side === ASK ? 'best-first' : 'worst-first';
-  if (falls) return side === ASK ? 'worst-first' : 'best-first';
-  return undefined;
-}
-
-/**
- * Loads one side of a snapshot into an empty store, in any order of the wire; of a price that
- * occurs twice the last one counts. The worst first, so that each level is appended: inserting the
- * best price first would move the whole book for each of its levels. Venues send them in order, so
- * that there is nothing to sort in the seconds in which everything waits for the book.
- */
-export function loadSide<Units extends number | bigint>(
-  store: LevelStore<Units>,
-  reader: ColumnReader<Units>,
-  side: SideIndex,
-): void {
-  const indexes: number[] = [];
-  for (let index = 0; index < reader.columns.count; index += 1) {
-    if (reader.columns.sides[index] === side) indexes.push(index);
-  }
-  const order = findOrder(reader, indexes, side);
-  if (order === 'best-first') indexes.reverse();
-  else if (order === undefined) sortWorstFirst(indexes, reader, side);
-  store.load({
-    count: indexes.length,
-    price: (at) => reader.price(indexes[at] as number),
-    size: (at) => reader.size(indexes[at] as number),
-  });
-}
-
-/** Stable, so that of two levels of one price the later one stays the later one. */
-function sortWorstFirst<Units extends number | bigint>(
-  indexes: number[],
-  reader: ColumnReader<Units>,
-  side: SideIndex,
-): void {
-  const better = side === ASK ? -1 : 1;
-  indexes.sort((left, right) => {
-    const first = reader.price(left);
-    const second = reader.price(right);
-    return first > second ? better : first < second ? -better : 0;
-  });
 }
 
 /** How many levels more a side has once a message is merged into it. */

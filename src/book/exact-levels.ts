@@ -54,9 +54,9 @@ export function createExactLevels(side: SideIndex): LevelStore<bigint> {
       keys = [];
       sizes = [];
     },
-    load({ count, price, size }) {
+    load({ prices, sizes: given }) {
       store.clear();
-      for (let index = 0; index < count; index += 1) store.set(price(index), size(index));
+      prices.forEach((price, index) => store.set(price, given[index]!));
     },
     rescale(priceFactor, sizeFactor) {
       keys = keys.map((key) => key * priceFactor);

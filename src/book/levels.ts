@@ -1,10 +1,9 @@
 import type { SideReader } from '../model/levels.js';
 
-/** Levels from the worst to the best; of two of one price the later one holds. */
+/** Levels from the worst to the best, as two columns; of two of one price the later one holds. */
 export interface OrderedLevels<Units extends number | bigint> {
-  readonly count: number;
-  readonly price: (index: number) => Units;
-  readonly size: (index: number) => Units;
+  readonly prices: readonly Units[];
+  readonly sizes: readonly Units[];
 }
 
 /**

@@ -150,29 +150,43 @@ export class UnitLevels implements LevelStore<number> {
     }
   }
 
-  load({ count, price, size }: OrderedLevels<number>): void {
+  load({ prices, sizes }: OrderedLevels<number>): void {
     this.clear();
-    this.#prepare(count, price);
-    for (let index = 0; index < count; index += 1) {
-      const key = this.#sign * price(index);
+    this.#prepare(prices);
+    for (let index = 0; index < prices.length; index += 1) {
+      const key = this.#sign * (prices[index] as number);
+      const size = sizes[index] as number;
       const slot = key - this.#ladder.base;
-      if (slot >= 0 && slot < this.#ladder.width) this.#ladder.put(slot | 0, size(index));
-      else this.#setOutside(key, size(index));
+      if (slot >= 0 && slot < this.#ladder.width) this.#ladder.put(slot | 0, size);
+      else this.#setOutside(key, size);
     }
     this.#renewBest();
   }
 
   /** Makes room at once for what will be loaded: growing by and by takes as long as the rest. */
-  #prepare(count: number, priceOf: (index: number) => number): void {
+  #prepare(prices: readonly number[]): void {
+    const count = prices.length;
     let far = count;
     if (count >= LADDER_LEVELS) {
       const width = chooseWidth(count);
-      const base = chooseBase(this.#sign * priceOf(count - 1 - STRAY_LEVELS), width);
-      while (far > 0 && this.#sign * priceOf(far - 1) >= base) far -= 1;
+      const base = chooseBase(this.#sign * (prices[count - 1 - STRAY_LEVELS] as number), width);
+      far = this.#countBelow(prices, base);
       if (count - far >= LADDER_LEVELS) this.#ladder.open(base, width);
       else far = count;
     }
     this.#runs.reserve(far);
+  }
+
+  /** How many of the prices, from the worst to the best, have a key below this one. */
+  #countBelow(prices: readonly number[], key: number): number {
+    let low = 0;
+    let high = prices.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#sign * (prices[middle] as number) < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Sees to it that the ladder is where the changes are. */

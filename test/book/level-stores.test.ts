@@ -32,8 +32,8 @@ function speakNumbers(store: LevelStore<bigint>): LevelStore<number> {
     set: (price, size) => store.set(BigInt(price), BigInt(size)),
     truncate: (depth) => store.truncate(depth),
     clear: () => store.clear(),
-    load: ({ count, price, size }) =>
-      store.load({ count, price: (at) => BigInt(price(at)), size: (at) => BigInt(size(at)) }),
+    load: ({ prices, sizes }) =>
+      store.load({ prices: prices.map(BigInt), sizes: sizes.map(BigInt) }),
     rescale: (price, size) => store.rescale(BigInt(price), BigInt(size)),
   };
 }

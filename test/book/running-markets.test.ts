@@ -50,17 +50,9 @@ class Compared {
   /** Loads what it holds already, from the worst to the best, and two levels of each price. */
   reload(): void {
     const worstFirst = this.#sort().reverse();
-    const twice = worstFirst.flatMap(
-      ([price, size]) =>
-        [
-          [price, size + 1],
-          [price, size],
-        ] as const,
-    );
     this.#levels.load({
-      count: twice.length,
-      price: (index) => twice[index]![0],
-      size: (index) => twice[index]![1],
+      prices: worstFirst.flatMap(([price]) => [price, price]),
+      sizes: worstFirst.flatMap(([, size]) => [size + 1, size]),
     });
   }
 
