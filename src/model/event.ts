@@ -19,6 +19,7 @@ export interface EventBase {
   readonly venue: string;
   readonly symbol: string;
   readonly venueAtMs: number;
+  /** When the bytes were read from the system, which may have brought several frames at once. */
   readonly receivedAtMs: number;
 }
 

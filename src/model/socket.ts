@@ -41,7 +41,10 @@ export interface SocketOpening {
  */
 export interface SocketListener {
   onOpened(opening: SocketOpening): void;
-  /** Valid only during the call: the bytes may be reused. */
+  /**
+   * Valid only during the call: the bytes may be reused. Frames that came with one read of the
+   * system have one time.
+   */
   onFrame(frame: Uint8Array, receivedAtMs: number): void;
   onPong(): void;
   onClosed(close: SocketClose): void;
