@@ -1,14 +1,15 @@
-// One side of a book whose prices and sizes are safe integers. A deep side keeps the levels around
-// its best price in a ladder, where most changes are, and all others in sorted runs.
+// One side of a book whose prices and sizes are safe integers. The levels around its best price,
+// where most changes are, are in a ladder if they are close enough together; all others are in
+// sorted runs.
 import { ASK, type SideIndex } from '../model/levels.js';
 import type { LevelStore, OrderedLevels } from './levels.js';
 import { SortedRuns } from './sorted-runs.js';
 import { TickLadder } from './tick-ladder.js';
 
 /** A ladder is worth its memory where so many levels are in its window. */
-const LADDER_LEVELS = 256;
-/** So many prices a ladder has for each level of the book, if that is not too many. */
-const LADDER_SPREAD = 2;
+const LADDER_LEVELS = 32;
+/** So many prices a ladder has for each level of the book: most ticks of a market are empty. */
+const LADDER_SPREAD = 8;
 const LADDER_WIDTH_MAX = 2 ** 14;
 /** So many of the best levels may stand apart: the ladder's place is chosen by the next one. */
 const STRAY_LEVELS = 16;

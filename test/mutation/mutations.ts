@@ -127,6 +127,12 @@ export const MUTATIONS: readonly Mutation[] = [
     replace: 'if (size !== -1) this.sizes[at] = size;',
   },
   {
+    name: 'a level that is taken out of a ladder leaves its mark',
+    file: 'book/tick-ladder.ts',
+    find: '& ~(1 << slot)) |',
+    replace: ') |',
+  },
+  {
     name: 'a run of levels that is split loses one',
     file: 'book/sorted-runs.ts',
     find: 'this.#fills[run] = this.#fills[run + 1] = half;',
