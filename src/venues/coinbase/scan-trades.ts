@@ -1,19 +1,11 @@
 /** A fast reader of `market_trades` frames of one event, in the fields' order of the recordings. */
 import type { Trade } from '../../model/market.js';
-import {
-  createCursor,
-  readFrame,
-  readItems,
-  readTimeMs,
-  readWholeText,
-  skip,
-  skipLast,
-  toFixed,
-} from '../../wire/byte-cursor.js';
+import { createCursor, readTimeMs, readWholeText, skip, toFixed } from '../../wire/byte-cursor.js';
 import { DecimalText } from '../../wire/decimal-text.js';
 import type { FrameFacts, TradeScanner } from '../../wire/frame-scan.js';
 import type { SymbolItem, UpdateKind } from '../../wire/market.js';
 import { SymbolCache } from '../../wire/symbol-cache.js';
+import { createTradeListScanner, makeTradeItem } from '../../wire/trade-list.js';
 import { readEnvelope } from './scan-envelope.js';
 
 const HEAD = toFixed('{"channel":"market_trades",');
@@ -41,41 +33,21 @@ export function createTradeScanner(): TradeScanner {
     return skip(cursor, SNAPSHOT) ? 'snapshot' : undefined;
   }
 
-  function readTrade(trades: SymbolItem<Trade>[]): boolean {
-    if (!skip(cursor, PRODUCT)) return false;
+  function readTrade(): SymbolItem<Trade> | undefined {
+    if (!skip(cursor, PRODUCT)) return undefined;
     const symbol = symbols.read(cursor);
-    if (symbol === '' || !skip(cursor, TRADE_ID)) return false;
+    if (symbol === '' || !skip(cursor, TRADE_ID)) return undefined;
     const tradeId = readWholeText(cursor);
-    if (tradeId === '' || !skip(cursor, PRICE)) return false;
-    if (!price.readQuoted() || !skip(cursor, SIZE) || !size.readQuoted()) return false;
-    if (!skip(cursor, TIME)) return false;
+    if (tradeId === '' || !skip(cursor, PRICE)) return undefined;
+    if (!price.readQuoted() || !skip(cursor, SIZE) || !size.readQuoted()) return undefined;
+    if (!skip(cursor, TIME)) return undefined;
     const tradedAtMs = readTimeMs(cursor);
-    if (Number.isNaN(tradedAtMs)) return false;
+    if (Number.isNaN(tradedAtMs)) return undefined;
     // The wire names the maker's side: see decode-trades.ts.
     const side = skip(cursor, MAKER_BUYS) ? 'sell' : 'buy';
-    if (side === 'buy' && !skip(cursor, MAKER_SELLS)) return false;
-    const numbers = { priceNumber: price.number, sizeNumber: size.number };
-    const item: Trade = {
-      tradeId,
-      price: price.text,
-      size: size.text,
-      ...numbers,
-      side,
-      tradedAtMs,
-    };
-    trades.push({ symbol, item });
-    return true;
+    if (side === 'buy' && !skip(cursor, MAKER_SELLS)) return undefined;
+    return makeTradeItem(symbol, { price, size }, { tradeId, side, tradedAtMs });
   }
 
-  return {
-    scan: (bytes, trades, facts) =>
-      readFrame(cursor, bytes, () => {
-        const kind = readHead(facts);
-        const isRead =
-          kind !== undefined &&
-          readItems(cursor, () => readTrade(trades)) &&
-          skipLast(cursor, TAIL);
-        return isRead ? kind : undefined;
-      }),
-  };
+  return createTradeListScanner(cursor, { readHead, readTrade, tail: TAIL });
 }

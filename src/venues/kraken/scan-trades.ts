@@ -2,12 +2,9 @@
 import type { Trade } from '../../model/market.js';
 import {
   createCursor,
-  readFrame,
-  readItems,
   readTimeMs,
   readWholeText,
   skip,
-  skipLast,
   skipPlainText,
   toFixed,
 } from '../../wire/byte-cursor.js';
@@ -15,6 +12,7 @@ import { DecimalText } from '../../wire/decimal-text.js';
 import type { TradeScanner } from '../../wire/frame-scan.js';
 import type { SymbolItem, UpdateKind } from '../../wire/market.js';
 import { SymbolCache } from '../../wire/symbol-cache.js';
+import { createTradeListScanner, makeTradeItem } from '../../wire/trade-list.js';
 
 const WORD_BYTES_MAX = 40;
 
@@ -38,47 +36,27 @@ export function createTradeScanner(): TradeScanner {
   const size = new DecimalText(cursor);
   const symbols = new SymbolCache();
 
-  function readKind(): UpdateKind | undefined {
+  function readHead(): UpdateKind | undefined {
     if (!skip(cursor, HEAD)) return undefined;
     if (skip(cursor, UPDATE)) return 'update';
     return skip(cursor, SNAPSHOT) ? 'snapshot' : undefined;
   }
 
-  function readTrade(trades: SymbolItem<Trade>[]): boolean {
-    if (!skip(cursor, SYMBOL)) return false;
+  function readTrade(): SymbolItem<Trade> | undefined {
+    if (!skip(cursor, SYMBOL)) return undefined;
     const symbol = symbols.read(cursor);
-    if (symbol === '') return false;
+    if (symbol === '') return undefined;
     const side = skip(cursor, TAKER_BUYS) ? 'buy' : 'sell';
-    if (side === 'sell' && !skip(cursor, TAKER_SELLS)) return false;
-    if (!price.readBare() || !skip(cursor, SIZE) || !size.readBare()) return false;
-    if (!skip(cursor, ORDER_TYPE) || !skipPlainText(cursor, WORD_BYTES_MAX)) return false;
-    if (!skip(cursor, TRADE_ID)) return false;
+    if (side === 'sell' && !skip(cursor, TAKER_SELLS)) return undefined;
+    if (!price.readBare() || !skip(cursor, SIZE) || !size.readBare()) return undefined;
+    if (!skip(cursor, ORDER_TYPE) || !skipPlainText(cursor, WORD_BYTES_MAX)) return undefined;
+    if (!skip(cursor, TRADE_ID)) return undefined;
     const tradeId = readWholeText(cursor);
-    if (tradeId === '' || !skip(cursor, TIMESTAMP)) return false;
+    if (tradeId === '' || !skip(cursor, TIMESTAMP)) return undefined;
     const tradedAtMs = readTimeMs(cursor);
-    if (Number.isNaN(tradedAtMs) || !skip(cursor, TRADE_END)) return false;
-    const numbers = { priceNumber: price.number, sizeNumber: size.number };
-    const item: Trade = {
-      tradeId,
-      price: price.text,
-      size: size.text,
-      ...numbers,
-      side,
-      tradedAtMs,
-    };
-    trades.push({ symbol, item });
-    return true;
+    if (Number.isNaN(tradedAtMs) || !skip(cursor, TRADE_END)) return undefined;
+    return makeTradeItem(symbol, { price, size }, { tradeId, side, tradedAtMs });
   }
 
-  return {
-    scan: (bytes, trades) =>
-      readFrame(cursor, bytes, () => {
-        const kind = readKind();
-        const isRead =
-          kind !== undefined &&
-          readItems(cursor, () => readTrade(trades)) &&
-          skipLast(cursor, TAIL);
-        return isRead ? kind : undefined;
-      }),
-  };
+  return createTradeListScanner(cursor, { readHead, readTrade, tail: TAIL });
 }
