@@ -1,36 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACK_TIMEOUT_MS } from '../../src/session/acknowledgements.js';
-import type { FakeSocket } from '../doubles/fake-dialer.js';
-import type { FakeRequest } from '../doubles/fake-venue.js';
-import {
-  createBench,
-  describeSent,
-  toSubscription,
-  type BenchOptions,
-  type SessionBench,
-} from './session-bench.js';
-
-/** Long silences are not what these tests are about. */
-const patient = { liveness: { heartbeatChannel: 'heartbeats', silentAfterMs: 600_000 } } as const;
-
-function createPatientBench(options: BenchOptions = {}): SessionBench {
-  return createBench({ ...options, venue: { ...patient, ...options.venue } });
-}
-
-function resubscribe(bench: SessionBench, ...names: string[]): void {
-  bench.session.resubscribe(names.map(toSubscription));
-}
-
-/** The id of the newest request on a channel. */
-function lastId(socket: FakeSocket, channel: string): number {
-  const requests = socket.sent.map((text) => JSON.parse(text) as FakeRequest);
-  return requests.findLast((one) => one.channel === channel)!.id;
-}
-
-const held = (sets: Record<string, string[]>) => ({
-  say: 'held' as const,
-  held: { heartbeats: [], ...sets },
-});
+import { createPatientBench, describeSent, held, lastId, resubscribe } from './session-bench.js';
 
 describe('refusals', () => {
   it('that name their request are not guessed about', async () => {

@@ -187,3 +187,27 @@ export function createBench(options: BenchOptions = {}): SessionBench {
     },
   };
 }
+
+const patient = { liveness: { heartbeatChannel: 'heartbeats', silentAfterMs: 600_000 } } as const;
+
+/** A bench on which no silence ends a session. */
+export function createPatientBench(options: BenchOptions = {}): SessionBench {
+  return createBench({ ...options, venue: { ...patient, ...options.venue } });
+}
+
+/** Subscribes anew to what is wanted already. */
+export function resubscribe(bench: SessionBench, ...names: string[]): void {
+  bench.session.resubscribe(names.map(toSubscription));
+}
+
+/** The id of the newest request on a channel. */
+export function lastId(socket: FakeSocket, channel: string): number {
+  const requests = socket.sent.map((text) => JSON.parse(text) as FakeRequest);
+  return requests.findLast((one) => one.channel === channel)!.id;
+}
+
+/** What the exchange says it holds, with the heartbeats. */
+export const held = (sets: Record<string, string[]>) => ({
+  say: 'held' as const,
+  held: { heartbeats: [], ...sets },
+});
