@@ -81,6 +81,8 @@ export function createCursor(): Cursor {
 /** Puts the cursor before the first byte of a frame. */
 export function openFrame(cursor: Cursor, frame: Uint8Array): void {
   cursor.bytes = frame;
+  // Also where the reading of the last frame failed.
+  cursor.buffer = cursor.text = undefined;
   cursor.at = 0;
   cursor.base = frame.byteOffset;
   if (cursor.view.buffer !== frame.buffer) cursor.view = new DataView(frame.buffer);
