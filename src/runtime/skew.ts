@@ -81,8 +81,8 @@ export function createSkewMeter(clock: Clock): SkewMeter {
   let comparedAtMs = NaN;
 
   /** What was measured against a clock that has been set since is worth nothing. */
-  const forgetIfClockWasSet = (wallMs = clock.nowMs()): void => {
-    const nowMinusSteadyMs = wallMs - clock.monotonicMs();
+  const forgetIfClockWasSet = (): void => {
+    const nowMinusSteadyMs = clock.nowMs() - clock.monotonicMs();
     const movedMs = Math.abs(nowMinusSteadyMs - wallMinusSteadyMs);
     if (movedMs <= STEP_MS) return;
     wallMinusSteadyMs = nowMinusSteadyMs;
@@ -123,7 +123,8 @@ export function createSkewMeter(clock: Clock): SkewMeter {
       const sinceMs = receivedAtMs - comparedAtMs;
       if (!(sinceMs >= 0 && sinceMs < COMPARED_EVERY_MS)) {
         comparedAtMs = receivedAtMs;
-        forgetIfClockWasSet(receivedAtMs);
+        // Not with the frame's time, which is as old as all that was done since its read.
+        forgetIfClockWasSet();
       }
       samples.add(sentAtMs, receivedAtMs);
     },

@@ -138,6 +138,15 @@ describe('the skew meter', () => {
     expect(meter.serverNowMs()).toBe(time.clock.nowMs());
   });
 
+  it('takes a frame that waited behind others of its read for no clock that was set', async () => {
+    const { time, meter } = setUp();
+    const readAtMs = time.clock.nowMs();
+    meter.noteDate(readAtMs + 30_000, readAtMs);
+    await time.advance(1_500);
+    meter.noteFrame(readAtMs + 30_400, readAtMs);
+    expect(meter.skewMs).toBe(30_400);
+  });
+
   it('keeps the frames since the clock was set for the refusal that follows', () => {
     const { time, meter, frame } = setUp();
     frame(0);
