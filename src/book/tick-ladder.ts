@@ -87,7 +87,10 @@ export class TickLadder {
   moveTo(base: number, giveAway: (key: number, size: number) => void): void {
     const { sizes, width, base: from } = this;
     const shift = base - from;
-    for (let slot = this.top; slot >= 0; slot = this.#below(slot)) {
+    // From the lowest key up, as whoever takes them has them in order.
+    let slot = this.#bottom - 1;
+    for (let left = this.count; left > 0; left -= 1) {
+      slot = this.#above(slot);
       const next = slot - shift;
       if (next >= 0 && next < width) continue;
       giveAway(from + slot, sizes[slot] as number);
@@ -98,6 +101,13 @@ export class TickLadder {
     this.base = base;
     this.#bottom = 0;
     this.#readRank = -1;
+  }
+
+  /** Multiplies all sizes; the caller knows that the results are exact. */
+  scaleSizes(factor: number): void {
+    const { sizes } = this;
+    for (let slot = 0; slot < sizes.length; slot += 1)
+      sizes[slot] = (sizes[slot] as number) * factor;
   }
 
   #shift(shift: number): void {

@@ -253,10 +253,13 @@ export class UnitLevels implements LevelStore<number> {
   }
 
   rescale(priceFactor: number, sizeFactor: number): void {
-    this.#spill();
+    // Of sizes alone the ladder stays where it is.
+    const movesPrices = priceFactor !== 1;
+    if (movesPrices) this.#spill();
+    this.#ladder.scaleSizes(sizeFactor);
     this.#runs.scale(priceFactor, sizeFactor);
     this.#touched = Infinity;
     this.#renewBest();
-    this.#follow();
+    if (movesPrices) this.#follow();
   }
 }

@@ -149,6 +149,8 @@ describe.each(Object.entries(MARKETS))('a market that %s', (_name, { start, step
       compared.rescale(10, 1);
       factor *= 10;
       compared.check(below);
+      compared.rescale(1, 10);
+      compared.check(below);
     }
     compared.check(below);
   });

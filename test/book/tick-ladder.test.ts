@@ -8,9 +8,10 @@ const action = fc.oneof(
   { weight: 20, arbitrary: fc.tuple(fc.nat(WIDTH - 1), fc.nat(2)) },
   { weight: 2, arbitrary: fc.record({ words: fc.integer({ min: -9, max: 9 }) }) },
   { weight: 1, arbitrary: fc.record({ dropped: fc.nat(40) }) },
+  { weight: 1, arbitrary: fc.record({ factor: fc.constantFrom(1, 10) }) },
 );
 
-it('holds what is in its window, wherever that is moved, and gives away the rest', () => {
+it('holds what is in its window, wherever that is moved, and gives away the rest in order', () => {
   fc.assert(
     fc.property(fc.array(action, { maxLength: 400 }), (actions) => {
       const ladder = new TickLadder();
@@ -28,8 +29,11 @@ it('holds what is in its window, wherever that is moved, and gives away the rest
           const given: [number, number][] = [];
           ladder.moveTo(base, (key, size) => given.push([key, size]));
           const outside = sort().filter(([key]) => key < base || key >= base + WIDTH);
-          expect(given).toEqual(outside);
+          expect(given).toEqual(outside.reverse());
           for (const [key] of given) expected.delete(key);
+        } else if ('factor' in one) {
+          ladder.scaleSizes(one.factor);
+          for (const [key, size] of expected) expected.set(key, size * one.factor);
         } else {
           const worst = sort().slice(Math.max(0, expected.size - one.dropped));
           expect(ladder.dropWorst(one.dropped)).toBe(worst.length);
