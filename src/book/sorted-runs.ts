@@ -173,24 +173,19 @@ export class SortedRuns {
 
   /** Takes out so many levels with the lowest keys. */
   dropWorst(count: number): void {
-    for (let left = count; left > 0;) {
-      const fill = this.#fills[0] as number;
-      if (fill <= left && this.#runs > 1) {
-        this.#dropWorstRun(fill);
-        left -= fill;
-      } else {
-        this.#removeAt(0, (this.#places[0] as number) << RUN_BITS);
-        left -= 1;
-      }
+    let left = count;
+    let whole = 0;
+    // All whole runs in one go: each alone would move the others.
+    for (; whole < this.#runs - 1 && (this.#fills[whole] as number) <= left; whole += 1) {
+      const start = (this.#places[whole] as number) << RUN_BITS;
+      const fill = this.#fills[whole] as number;
+      this.keys.fill(Infinity, start, start + fill);
+      this.count -= fill;
+      left -= fill;
     }
-  }
-
-  #dropWorstRun(fill: number): void {
-    const start = (this.#places[0] as number) << RUN_BITS;
-    this.keys.fill(Infinity, start, start + fill);
-    this.count -= fill;
-    this.#dropRun(0);
+    if (whole > 0) this.#dropRuns(0, whole);
     this.#readRun = -1;
+    for (; left > 0; left -= 1) this.#removeAt(0, (this.#places[0] as number) << RUN_BITS);
   }
 
   clear(): void {
@@ -290,12 +285,16 @@ export class SortedRuns {
     return place;
   }
 
-  #dropRun(run: number): void {
-    this.#freePlaces.push(this.#places[run] as number);
-    this.#bounds.copyWithin(run, run + 1, this.#runs);
-    this.#fills.copyWithin(run, run + 1, this.#runs);
-    this.#places.copyWithin(run, run + 1, this.#runs);
-    this.#runs -= 1;
+  /** Takes out runs whose keys are all gone, from one on. */
+  #dropRuns(run: number, count: number): void {
+    const next = run + count;
+    for (let gone = run; gone < next; gone += 1) {
+      this.#freePlaces.push(this.#places[gone] as number);
+    }
+    this.#bounds.copyWithin(run, next, this.#runs);
+    this.#fills.copyWithin(run, next, this.#runs);
+    this.#places.copyWithin(run, next, this.#runs);
+    this.#runs -= count;
   }
 
   /** Joins a run that became short with a short neighbour, and one that is empty with any. */
@@ -319,6 +318,6 @@ export class SortedRuns {
     this.sizes.copyWithin(end, source, source + added);
     this.keys.fill(Infinity, source, source + added);
     this.#fills[run] = fill + added;
-    this.#dropRun(run + 1);
+    this.#dropRuns(run + 1, 1);
   }
 }
