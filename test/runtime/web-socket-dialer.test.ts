@@ -9,7 +9,9 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Clock } from '../../src/model/runtime.js';
 import type { DialTarget, Socket as OurSocket, SocketClose } from '../../src/model/socket.js';
+import { systemClock } from '../../src/runtime/system-clock.js';
 import { createWebSocketDialer } from '../../src/runtime/web-socket-dialer.js';
 import { createSelfSignedCertificate } from '../../src/simulator/self-signed.js';
 
@@ -43,6 +45,8 @@ async function serve(onPeer: (peer: WebSocket) => void = () => undefined): Promi
 interface Dialled {
   readonly socket: OurSocket;
   readonly log: string[];
+  /** When each frame was received. */
+  readonly times: number[];
   readonly opened: Promise<number | undefined>;
   readonly closed: Promise<SocketClose>;
   /** Resolves with the next frame that has not been waited for. */
@@ -60,20 +64,26 @@ function createDeferred<Value>(): Deferred<Value> {
   return { promise, resolve };
 }
 
+let readings = 0;
+/** Never says the same time twice. */
+const clock: Clock = { ...systemClock, nowMs: () => systemClock.nowMs() + (readings += 1) / 1e3 };
+
 function dial(url: string, more: Partial<DialTarget> = {}): Dialled {
   const log: string[] = [];
+  const times: number[] = [];
   const frames: Uint8Array[] = [];
   const waiting: ((frame: Uint8Array) => void)[] = [];
   const opened = createDeferred<number | undefined>();
   const closed = createDeferred<SocketClose>();
   const target = { url, maxFrameBytes: 1_000, handshakeTimeoutMs: 5_000, ...more };
-  const socket = createWebSocketDialer()(target, {
+  const socket = createWebSocketDialer({ clock })(target, {
     onOpened: ({ serverDateMs }) => {
       log.push('opened');
       opened.resolve(serverDateMs);
     },
     onFrame: (frame, receivedAtMs) => {
       log.push('frame');
+      times.push(receivedAtMs);
       expect(Math.abs(receivedAtMs - Date.now())).toBeLessThan(5_000);
       const copy = Uint8Array.from(frame);
       const next = waiting.shift();
@@ -91,7 +101,7 @@ function dial(url: string, more: Partial<DialTarget> = {}): Dialled {
     const ready = frames.shift();
     return ready ? Promise.resolve(ready) : new Promise((resolve) => waiting.push(resolve));
   };
-  return { socket, log, opened: opened.promise, closed: closed.promise, frame };
+  return { socket, log, times, opened: opened.promise, closed: closed.promise, frame };
 }
 
 /** Long enough for a second report to arrive, were there one. */
@@ -143,6 +153,22 @@ describe('the WebSocket dialer', () => {
     expect((await closed).failure).toBeUndefined();
     await rest();
     expect(log).toEqual(['opened', 'closed']);
+  });
+
+  it('tells one time for all frames of one read, and another for those of the next', async () => {
+    const url = await serve((peer) => {
+      peer.on('message', () => ['one', 'two'].forEach((text) => peer.send(text)));
+    });
+    const { socket, opened, frame, times } = dial(url);
+    await opened;
+    for (let read = 0; read < 2; read += 1) {
+      socket.send('go on');
+      await frame();
+      await frame();
+    }
+    expect(times[1]).toBe(times[0]);
+    expect(times[2]).toBeGreaterThan(times[1] as number);
+    expect(times[3]).toBe(times[2]);
   });
 
   it('says goodbye with a code, and reports the end once', async () => {
