@@ -67,10 +67,18 @@ export interface FrameTap {
   onFrameSent(session: string, text: string, sentAtMs: number): void;
 }
 
+/** When a dial may start, under a limit that others share. */
+export interface DialTurn {
+  /** Milliseconds until then. */
+  readonly waitMs: number;
+  /** The dial will not start. Only before its turn has come; once. */
+  giveBack(): void;
+}
+
 /** A limit that all sessions to one address share. */
 export interface AttemptBudget {
-  /** Milliseconds to wait before the next dial may start; taking counts as an attempt. */
-  take(address: string): number;
+  /** The turn of the next dial; taking it counts as an attempt until it is given back. */
+  take(address: string): DialTurn;
 }
 
 /** A limit on outgoing messages that all sessions of one client share. */

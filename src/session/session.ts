@@ -2,6 +2,7 @@ import type { DialCredentials } from '../model/auth.js';
 import type { TruefeedError } from '../model/error.js';
 import type { DecodedFrame } from '../model/message.js';
 import type {
+  DialTurn,
   MessagePacer,
   Session,
   SessionCommand,
@@ -59,6 +60,8 @@ class SocketSession implements Session {
   readonly #timers: TimerScope;
   readonly #inputs: SessionInput[] = [];
   #state: SessionState = { status: 'idle' };
+  /** Of a dial that waits for it. */
+  #turn: DialTurn | undefined;
   #advancing = false;
   #login: Login | undefined;
   #connection: Connection | undefined;
@@ -188,10 +191,17 @@ class SocketSession implements Session {
   #takeSlot(generation: number): void {
     const { budget, endpoint } = this.#options;
     // Without the query, in which a test or a proxy may have put something of its own.
-    const waitMs = budget.take(endpoint.url.replace(/[?#].*$/, ''));
-    const reach = (): void => this.#advance({ kind: 'slot-reached', generation });
-    if (waitMs > 0) this.#timers.after(waitMs, reach);
-    else reach();
+    const turn = budget.take(endpoint.url.replace(/[?#].*$/, ''));
+    const reach = (): void => {
+      this.#turn = undefined;
+      this.#advance({ kind: 'slot-reached', generation });
+    };
+    if (turn.waitMs > 0) {
+      this.#turn = turn;
+      this.#timers.after(turn.waitMs, reach);
+    } else {
+      reach();
+    }
   }
 
   #prepare(generation: number, attempt: number): void {
@@ -295,6 +305,8 @@ class SocketSession implements Session {
 
   #release(manner: 'goodbye' | 'cut'): void {
     this.#timers.cancelAll();
+    this.#turn?.giveBack();
+    this.#turn = undefined;
     this.#connection?.stop(describeSocketEnd());
     this.#connection = undefined;
     this.#login = undefined;

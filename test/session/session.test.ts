@@ -346,14 +346,6 @@ describe('closing a session', () => {
     expect(socket.state).toBe('closed');
   });
 
-  it('waiting for its turn to dial leaves no timer', async () => {
-    const bench = createBench({ session: { budget: { take: () => 1_000 } } });
-    bench.session.open();
-    expect(bench.session.status).toBe('preparing');
-    await bench.session.close();
-    expect(bench.time.armedCount).toBe(0);
-  });
-
   it('ignores credentials that are ready too late', async () => {
     let deliver: (credentials: object) => void = () => undefined;
     const bench = createBench({
