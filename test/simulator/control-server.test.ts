@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { simulate, type SimulateOptions } from '../../src/simulator/index.js';
+import { makeEngineOrder } from '../doubles/engine-order.js';
 import { connectRaw } from './raw-client.js';
 
 interface Answer {
@@ -45,19 +46,7 @@ describe('the control over HTTP', () => {
     for (const { trading } of [kraken.control, coinbase.control, cloud9trader.control]) {
       const { market, account } = trading!;
       const [{ symbol = '' } = {}] = market.instruments;
-      const placed = market.place({
-        account,
-        symbol,
-        side: 'buy',
-        orderType: 'limit',
-        size: '1',
-        limitPrice: '1',
-        timeInForce: 'gtc',
-        postOnly: false,
-        reduceOnly: false,
-        selfTrade: 'cancel-newest',
-        venueFields: {},
-      });
+      const placed = market.place(makeEngineOrder({ account, symbol, limitPrice: '1' }));
       expect(placed.ok).toBe(true);
     }
     const own = (orderId: string) => ({ orderId, venueOrderId: orderId });

@@ -11,6 +11,7 @@ import {
   createSyntheticMarket,
   type SyntheticMarket,
 } from '../../../src/simulator/synthetic-market.js';
+import { makeEngineOrder } from '../../doubles/engine-order.js';
 import { createVirtualTime, type VirtualTime } from '../../doubles/virtual-time.js';
 import { createSeededRandom } from '../../doubles/seeded-random.js';
 
@@ -118,20 +119,7 @@ export function openEngine(): EngineBench {
       background.tell({ type: 'trades.printed', symbol, trades: [printed] });
     },
     place: (changes = {}) =>
-      market.place({
-        account: 'alice',
-        symbol,
-        side: 'buy',
-        orderType: 'limit',
-        size: '1',
-        limitPrice: '100',
-        timeInForce: 'gtc',
-        postOnly: false,
-        reduceOnly: false,
-        selfTrade: 'cancel-newest',
-        venueFields: {},
-        ...changes,
-      }),
+      market.place(makeEngineOrder({ account: 'alice', symbol, ...changes })),
   };
 }
 

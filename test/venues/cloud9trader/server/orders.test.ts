@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeEngineOrder } from '../../../doubles/engine-order.js';
 import { createScriptedEngine } from '../../../doubles/scripted-engine.js';
 import type { KeyRights } from '../../../../src/venues/cloud9trader/server/index.js';
 import type { FaultRule } from '../../../../src/venues/cloud9trader/server/fault-rules.js';
@@ -314,19 +315,7 @@ describe('accounts', () => {
       describeKey: () => ({ account: 'other', mayTrade: true }),
     });
     const place = (account: string) =>
-      engine.place({
-        account,
-        symbol: 'BTCUSDT:Binance',
-        side: 'sell',
-        orderType: 'limit',
-        size: '1',
-        limitPrice: '100',
-        timeInForce: 'gtc',
-        postOnly: false,
-        reduceOnly: false,
-        selfTrade: 'cancel-newest',
-        venueFields: {},
-      });
+      engine.place(makeEngineOrder({ account, symbol: 'BTCUSDT:Binance', side: 'sell' }));
     for (const account of ['other', 'main']) place(account);
     engine.fill('O1', '0.5', '100');
     const client = bench.connect({ signed: true });

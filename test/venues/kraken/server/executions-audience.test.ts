@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeEngineOrder } from '../../../doubles/engine-order.js';
 import { follow, keysOf } from './executions-harness.js';
 import { idOf, LIMIT_BUY, openTrader } from './trader-harness.js';
 
@@ -24,19 +25,7 @@ describe('who hears of an order', () => {
   it('is nobody else', () => {
     const { trader, engine } = follow('executions');
     const place = (account: string) =>
-      engine.place({
-        account,
-        symbol: 'BTC/USD',
-        side: 'sell',
-        orderType: 'limit',
-        size: '1',
-        limitPrice: '100',
-        timeInForce: 'gtc',
-        postOnly: false,
-        reduceOnly: false,
-        selfTrade: 'cancel-newest',
-        venueFields: {},
-      });
+      engine.place(makeEngineOrder({ account, symbol: 'BTC/USD', side: 'sell' }));
     place('other');
     expect(trader.frames('executions').length).toBe(1);
     place('main');

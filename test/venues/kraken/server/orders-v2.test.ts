@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineRefusal } from '../../../../src/model/matching.js';
+import { makeEngineOrder } from '../../../doubles/engine-order.js';
 import { idOf, LIMIT_BUY, openTrader, toBatch } from './trader-harness.js';
 
 const ORDER_ID = /^O[A-Z2-7]{5}-[A-Z2-7]{5}-[A-Z2-7]{6}$/;
@@ -285,20 +286,14 @@ describe('who may', () => {
 
   it('keeps accounts apart', () => {
     const { trader, engine } = openTrader();
-    engine.place({
-      account: 'other',
-      symbol: 'BTC/USD',
-      side: 'sell',
-      orderType: 'limit',
-      size: '1',
-      limitPrice: '100',
-      timeInForce: 'gtc',
-      postOnly: false,
-      reduceOnly: false,
-      selfTrade: 'cancel-newest',
-      clientOrderId: 'theirs',
-      venueFields: {},
-    });
+    engine.place(
+      makeEngineOrder({
+        account: 'other',
+        symbol: 'BTC/USD',
+        side: 'sell',
+        clientOrderId: 'theirs',
+      }),
+    );
     const reply = trader.callOnce('cancel_order', { cl_ord_id: ['theirs'] });
     expect(reply.error).toBe('EOrder:Unknown order');
     expect(trader.callOnce('cancel_all').result).toEqual({ count: 0 });
