@@ -117,16 +117,22 @@ export class UnitLevels implements LevelStore<number> {
 
   set(price: number, size: number): void {
     const key = this.#sign * price;
-    const slot = key - this.#ladder.base;
-    if (slot >= 0 && slot < this.#ladder.width) {
-      this.#ladder.put(slot | 0, size);
-    } else {
+    if (!this.#putNear(key, size)) {
       this.#setOutside(key, size);
       this.#missed += 1;
       if (this.#missed >= PATIENCE) this.#follow();
     }
     if (key > this.#touched) this.#touched = key;
     if (key >= this.bestKey) this.#renewBest();
+  }
+
+  /** Puts a level into the ladder; false, and nothing is done, where it is outside the window. */
+  #putNear(key: number, size: number): boolean {
+    const ladder = this.#ladder;
+    const slot = key - ladder.base;
+    if (!(slot >= 0 && slot < ladder.width)) return false;
+    ladder.put(slot | 0, size);
+    return true;
   }
 
   #setOutside(key: number, size: number): void {
@@ -157,9 +163,7 @@ export class UnitLevels implements LevelStore<number> {
     for (let index = 0; index < prices.length; index += 1) {
       const key = this.#sign * (prices[index] as number);
       const size = sizes[index] as number;
-      const slot = key - this.#ladder.base;
-      if (slot >= 0 && slot < this.#ladder.width) this.#ladder.put(slot | 0, size);
-      else this.#setOutside(key, size);
+      if (!this.#putNear(key, size)) this.#setOutside(key, size);
     }
     this.#renewBest();
   }
