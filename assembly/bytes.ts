@@ -4,57 +4,28 @@
 /** Not what was looked for. */
 export const NOWHERE: i32 = 0;
 
-const QUOTE: u8 = 34;
 const ZERO: u8 = 48;
-const BACKSLASH: u8 = 92;
-const SPACE: u8 = 32;
-const TILDE: u8 = 126;
-
-/** As long as a symbol may be. */
-const SYMBOL_BYTES_MAX: i32 = 64;
 
 /** Where the frame ends, or the part of it that is here. */
 export let end: i32 = 0;
 
+// What stood behind it: the next frame, where it is read in the memory it came into.
+let behindFirst: i64 = 0;
+let behindSecond: i64 = 0;
+
+/** Puts zeros behind the frame. */
 export function endFrame(place: i32): void {
   end = place;
+  behindFirst = load<i64>(place);
+  behindSecond = load<i64>(place, 8);
   store<i64>(place, 0);
   store<i64>(place, 0, 8);
 }
 
-const WORD_BYTES: i32 = 8;
-
-/**
- * Whether the same bytes stand at both places. All words are compared before anything is decided,
- * the last of them from the end: that is faster than to stop at the first that differs, and than
- * sixteen bytes at once, whose outcome is slow to ask for.
- */
-@inline
-function areSame(one: i32, other: i32, length: i32): bool {
-  const last = length - WORD_BYTES;
-  if (last < 0) {
-    const wanted = (<i64>1 << (<i64>length << 3)) - 1;
-    return ((load<i64>(one) ^ load<i64>(other)) & wanted) == 0;
-  }
-  let difference = load<i64>(one + last) ^ load<i64>(other + last);
-  for (let index = 0; index < last; index += WORD_BYTES) {
-    difference |= load<i64>(one + index) ^ load<i64>(other + index);
-  }
-  return difference == 0;
-}
-
-/** Moves over a text that has to stand here. */
-@inline
-export function skip(place: i32, text: i32, length: i32): i32 {
-  const after = place + length;
-  return after <= end && areSame(place, text, length) ? after : NOWHERE;
-}
-
-/** Copies whole words, so up to seven bytes more. */
-export function copyWords(target: i32, source: i32, length: i32): void {
-  for (let index = 0; index < length; index += WORD_BYTES) {
-    store<i64>(target + index, load<i64>(source + index));
-  }
+/** Puts back what stood behind the frame. */
+export function leaveFrame(): void {
+  store<i64>(end, behindFirst);
+  store<i64>(end, behindSecond, 8);
 }
 
 /** Ten to the power of as many digits as an integer of 64 bits holds. */
@@ -74,14 +45,44 @@ export function digitAt(place: i32): u32 {
   return <u32>load<u8>(place) - 48;
 }
 
-/** As many digits as there are, none included. */
+// Eight bytes at a time: the digits of a number are as many as nobody can foresee, and each wrong
+// guess of the processor costs more than the arithmetic below.
+
+/** Eight bytes, of which digits are their own values and all others are above 9. */
 @inline
+export function loadDigits(place: i32): u64 {
+  return load<u64>(place) ^ 0x3030303030303030;
+}
+
+/** How many digits the eight bytes begin with. */
+@inline
+export function countDigits(bytes: u64): i32 {
+  // The lowest bit that is set says where: what is carried over from there changes higher ones.
+  const others = ((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080;
+  return <i32>(ctz(others) >> 3);
+}
+
+/** The number that so many digits are, which the eight bytes begin with. */
+@inline
+export function digitsValue(bytes: u64, count: i32): i64 {
+  // Zeros before them; a shift by 64 would be one by none.
+  const digits = count == 0 ? 0 : bytes << ((8 - count) << 3);
+  const pairs = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ff;
+  const fours = (pairs * 100 + (pairs >> 16)) & 0x0000ffff0000ffff;
+  return <i64>((fours * 10_000 + (fours >> 32)) & 0xffffffff);
+}
+
+/** As many digits as there are, none included. */
 export function readDigits(start: i32): i32 {
-  let place = start;
-  let read: i64 = 0;
-  for (let digit = digitAt(place); digit <= 9; digit = digitAt(place)) {
-    read = read * 10 + digit;
-    place += 1;
+  const bytes = loadDigits(start);
+  const count = countDigits(bytes);
+  let place = start + count;
+  let read = digitsValue(bytes, count);
+  if (count == 8) {
+    for (let digit = digitAt(place); digit <= 9; digit = digitAt(place)) {
+      read = read * 10 + digit;
+      place += 1;
+    }
   }
   value = read;
   return place;
@@ -93,21 +94,4 @@ export function readWhole(start: i32, digitsMax: i32): i32 {
   const digits = place - start;
   if (digits == 0 || digits > digitsMax) return NOWHERE;
   return digits > 1 && load<u8>(start) == ZERO ? NOWHERE : place;
-}
-
-export let symbolHash: i32 = 0;
-
-/** Printable bytes up to a closing quote, none of which might begin an escape, and not too many. */
-export function readSymbol(start: i32): i32 {
-  const limit = min(end, start + SYMBOL_BYTES_MAX + 1);
-  let place = start;
-  let hash = 0;
-  for (; place < limit; place += 1) {
-    const code = load<u8>(place);
-    if (code == QUOTE) break;
-    if (code <= SPACE || code > TILDE || code == BACKSLASH) return NOWHERE;
-    hash = hash * 31 + code;
-  }
-  symbolHash = hash;
-  return place == start || place == limit ? NOWHERE : place;
 }

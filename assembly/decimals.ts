@@ -1,6 +1,14 @@
 // Exact decimals, as the columns of a book hold them: the digits as a whole number, and how many of
 // them are decimals. The grammar is that of a JSON number without sign and exponent.
-import { DIGITS_MAX, digitAt, NOWHERE } from './bytes';
+import {
+  countDigits,
+  digitAt,
+  DIGITS_MAX,
+  digitsValue,
+  loadDigits,
+  NOWHERE,
+  POWERS_OF_TEN,
+} from './bytes';
 import { LONG_AT, LONG_MAX } from './memory';
 
 const ZERO: u8 = 48;
@@ -25,12 +33,8 @@ function noteLong(number: i32, place: i32): bool {
   return true;
 }
 
-/**
- * A decimal of any length; ends at the first byte that is no part of it. `number` is 2 * index for
- * the price of a level, and 2 * index + 1 for its size.
- */
-@inline
-export function readDecimal(start: i32, number: i32, unitsAt: i32, decimalsAt: i32): i32 {
+/** A decimal of any length, digit by digit. */
+function readLongDecimal(start: i32, number: i32, unitsAt: i32, decimalsAt: i32): i32 {
   let place = start;
   let units: i64 = 0;
   for (let digit = digitAt(place); digit <= 9; digit = digitAt(place)) {
@@ -53,4 +57,65 @@ export function readDecimal(start: i32, number: i32, unitsAt: i32, decimalsAt: i
   store<u8>(decimalsAt, <u8>(place - fractionAt));
   const isLong = place - start > DIGITS_MAX || units > UNITS_MAX;
   return isLong && !noteLong(number, start) ? NOWHERE : place;
+}
+
+// How long the numbers before were, by kind: 0 is a price, 1 a size. Most are as long again. Where
+// the processor guesses so it reads on at once, and need not wait until the digits are counted.
+let priceDigits: i32 = 0;
+let priceDecimals: i32 = 0;
+let sizeDigits: i32 = 0;
+let sizeDecimals: i32 = 0;
+
+/** As many digits as `bytes` begin with: compared with what is expected, and not made of it. */
+@inline
+function guessWhole(bytes: u64, isSize: bool): i32 {
+  const expected = isSize ? sizeDigits : priceDigits;
+  const counted = countDigits(bytes);
+  if (counted == expected) return expected;
+  if (isSize) sizeDigits = counted;
+  else priceDigits = counted;
+  return counted;
+}
+
+@inline
+function guessDecimals(bytes: u64, isSize: bool): i32 {
+  const expected = isSize ? sizeDecimals : priceDecimals;
+  const counted = countDigits(bytes);
+  if (counted == expected) return expected;
+  if (isSize) sizeDecimals = counted;
+  else priceDecimals = counted;
+  return counted;
+}
+
+/**
+ * A decimal of any length; ends at the first byte that is no part of it. `number` is 2 * index for
+ * the price of a level, and 2 * index + 1 for its size.
+ */
+@inline
+export function readDecimal(
+  start: i32,
+  number: i32,
+  unitsAt: i32,
+  decimalsAt: i32,
+  isSize: bool,
+): i32 {
+  const whole = loadDigits(start);
+  const wholeDigits = guessWhole(whole, isSize);
+  let place = start + wholeDigits;
+  let units = digitsValue(whole, wholeDigits);
+  let decimals = 0;
+  let isOdd = (<i32>(wholeDigits == 0)) | (<i32>(wholeDigits > 1) & <i32>(load<u8>(start) == ZERO));
+  if (load<u8>(place) == POINT) {
+    place += 1;
+    const fraction = loadDigits(place);
+    decimals = guessDecimals(fraction, isSize);
+    place += decimals;
+    units = units * unchecked(POWERS_OF_TEN[decimals]) + digitsValue(fraction, decimals);
+    isOdd |= <i32>(decimals == 0);
+  }
+  isOdd |= (<i32>(digitAt(place) <= 9)) | (<i32>(units > UNITS_MAX));
+  if (isOdd) return readLongDecimal(start, number, unitsAt, decimalsAt);
+  store<f64>(unitsAt, <f64>units);
+  store<u8>(decimalsAt, <u8>decimals);
+  return place;
 }

@@ -1,11 +1,10 @@
-// Lists of levels, one item as another. A frame that does not fit is read in parts: where the bytes
-// of a part run out or the columns are full, a list is left between two levels, and gone on with.
-import { copyWords, end, NOWHERE, skip } from './bytes';
+// What the readers of lists of levels share. A frame that does not fit is read in parts: where the
+// bytes of a part run out or the columns are full, a list is left between two levels, and gone on
+// with.
 import { clearLong, readDecimal } from './decimals';
+import { end, NOWHERE } from './bytes';
 import {
   FACTS_AT,
-  HEAD_BYTES_MAX,
-  HEADS_AT,
   LEVELS_MAX,
   PRICE_DECIMALS_AT,
   PRICE_UNITS_AT,
@@ -15,180 +14,118 @@ import {
 } from './memory';
 import { readTime, readUnixSeconds, timeMs } from './times';
 
-/** How a list is spelled, as the words after its step; a text is a place and a length. */
-@unmanaged
-export class ListShape {
-  /** The side of all its levels; of the first text's, where there are two. */
-  side: i32;
-  isTwoSided: i32;
-  /** What tells the two texts apart: a byte at a place, which only the first has. */
-  pickAt: i32;
-  pickByte: i32;
-  firstText: i32;
-  firstLength: i32;
-  otherText: i32;
-  otherLength: i32;
-  /** Where a time stands after that text, the same for all levels: its fact; -1 for none. */
-  timeFact: i32;
-  priceText: i32;
-  priceLength: i32;
-  sizeText: i32;
-  sizeLength: i32;
-  /** Where Unix seconds stand after the size: their fact, which gets the latest; -1 for none. */
-  secondsFact: i32;
-  secondsText: i32;
-  secondsLength: i32;
-  endText: i32;
-  endLength: i32;
-  /** Another end, without a meaning; length 0 for none. */
-  otherEndText: i32;
-  otherEndLength: i32;
-}
-
 /** No level is as long. Fewer bytes than this are only read where no more come. */
-export const ITEM_BYTES_MAX: i32 = 1_024;
+const ITEM_BYTES_MAX: i32 = 1_024;
 
 const COMMA: u8 = 44;
 const LIST_END: u8 = 93;
+
+export const DECLINED: i32 = 0;
+export const PAUSED: i32 = 1;
+export const ENDED: i32 = 2;
 
 /** Levels in the columns. */
 export let count: i32 = 0;
 /** Where the last list was left. */
 export let listPlace: i32 = 0;
 
-// What stands before the price of a level; the same again for each further one of its side.
-let firstHead: i32 = 0;
-let firstHeadLength: i32 = 0;
-let otherHead: i32 = 0;
-let otherHeadLength: i32 = 0;
-/** The time of all levels; 0 where none was read yet. */
-let time: i32 = 0;
-let timeLength: i32 = 0;
-
 export function clearColumns(): void {
   count = 0;
   clearLong();
 }
 
-/** The beginning of the list is behind. */
-export function openList(shape: ListShape): void {
-  firstHeadLength = 0;
-  otherHeadLength = 0;
-  time = 0;
-  if (shape.timeFact >= 0 || shape.isTwoSided != 0) return;
-  firstHead = shape.firstText;
-  firstHeadLength = shape.firstLength;
+/** Leaves a list, which goes on, has ended or is none. */
+export function leaveList(place: i32, levels: i32, outcome: i32): i32 {
+  listPlace = place;
+  count = levels;
+  return outcome;
 }
 
-/** The time of a level and what stands after it; `head` is where the level's beginning is kept. */
-function readHeadTime(shape: ListShape, start: i32, timeAt: i32, head: i32): i32 {
-  let place = timeAt;
-  if (time == 0) {
-    place = readTime(timeAt);
-    if (place == NOWHERE) return NOWHERE;
-    store<f64>(FACTS_AT + (shape.timeFact << 3), timeMs);
-    timeLength = place - timeAt;
-    time = head + (timeAt - start);
-  } else {
-    place = skip(timeAt, time, timeLength);
-    if (place == NOWHERE) return NOWHERE;
-  }
-  return skip(place, shape.priceText, shape.priceLength);
+/** Whether a list is to be left here, before it is known whether another level follows. */
+@inline
+export function isPartOver(place: i32, levels: i32, isLast: bool): bool {
+  return levels == LEVELS_MAX || isPartNearlyOver(place, isLast);
 }
 
-/** What stands before the price, for the first time on this side; it is kept. */
-function readHead(shape: ListShape, start: i32, isFirst: bool): i32 {
-  const head = isFirst ? HEADS_AT : HEADS_AT + HEAD_BYTES_MAX;
-  const text = isFirst ? shape.firstText : shape.otherText;
-  let place = skip(start, text, isFirst ? shape.firstLength : shape.otherLength);
-  if (place == NOWHERE) return NOWHERE;
-  if (shape.timeFact >= 0) {
-    place = readHeadTime(shape, start, place, head);
-    if (place == NOWHERE) return NOWHERE;
-  }
-  const length = place - start;
-  if (length > HEAD_BYTES_MAX - 8) return NOWHERE;
-  copyWords(head, start, length);
-  if (isFirst) {
-    firstHead = head;
-    firstHeadLength = length;
-  } else {
-    otherHead = head;
-    otherHeadLength = length;
-  }
-  return place;
+@inline
+export function isPartNearlyOver(place: i32, isLast: bool): bool {
+  return !isLast && end - place < ITEM_BYTES_MAX;
+}
+
+@inline
+export function isListEmpty(place: i32): bool {
+  return load<u8>(place) == LIST_END;
+}
+
+@inline
+export function readPrice(place: i32, index: i32): i32 {
+  return readDecimal(place, index << 1, PRICE_UNITS_AT + (index << 3), PRICE_DECIMALS_AT + index, false);
+}
+
+@inline
+export function readSize(place: i32, index: i32): i32 {
+  const number = (index << 1) + 1;
+  return readDecimal(place, number, SIZE_UNITS_AT + (index << 3), SIZE_DECIMALS_AT + index, true);
+}
+
+@inline
+export function putSide(index: i32, side: i32): void {
+  store<u8>(SIDES_AT + index, <u8>side);
+}
+
+/** What stands behind a level: a comma, and another follows, or the end. */
+@inline
+export function outcomeAfter(place: i32): i32 {
+  const next = load<u8>(place);
+  if (next == COMMA) return PAUSED;
+  return next == LIST_END ? ENDED : DECLINED;
 }
 
 /** The time of a level, which counts where it is later than those before it. */
-function readSeconds(shape: ListShape, start: i32): i32 {
-  const timeAt = skip(start, shape.secondsText, shape.secondsLength);
-  if (timeAt == NOWHERE) return NOWHERE;
-  const place = readUnixSeconds(timeAt);
-  const fact = FACTS_AT + (shape.secondsFact << 3);
-  if (place != NOWHERE && !(timeMs <= load<f64>(fact))) store<f64>(fact, timeMs);
+export function readSeconds(start: i32, fact: i32): i32 {
+  const place = readUnixSeconds(start);
+  const factAt = FACTS_AT + (fact << 3);
+  if (place != NOWHERE && !(timeMs <= load<f64>(factAt))) store<f64>(factAt, timeMs);
   return place;
 }
 
-function readOtherEnd(shape: ListShape, start: i32): i32 {
-  if (shape.otherEndLength == 0) return NOWHERE;
-  return skip(start, shape.otherEndText, shape.otherEndLength);
+// The time that all levels of a list have, as the words of its text: those it begins with, one
+// within, and the last. A time has 20 to 30 bytes, so that they are all of it.
+export let timeLength: i32 = 0;
+export let timeMiddleAt: i32 = 0;
+export let timeFirst: i64 = 0;
+export let timeSecond: i64 = 0;
+export let timeMiddle: i64 = 0;
+export let timeLast: i64 = 0;
+
+const WORD_BYTES: i32 = 8;
+
+/** No time was read in this list yet. */
+export function forgetListTime(): void {
+  timeLength = 0;
 }
 
-export const DECLINED: i32 = 0;
-export const PAUSED: i32 = 1;
-export const ENDED: i32 = 2;
+/** The time of a list's first level; false where there is none. */
+export function readListTime(place: i32, fact: i32): bool {
+  const after = readTime(place);
+  if (after == NOWHERE) return false;
+  store<f64>(FACTS_AT + (fact << 3), timeMs);
+  timeLength = after - place;
+  timeMiddleAt = min(2 * WORD_BYTES, timeLength - WORD_BYTES);
+  timeFirst = load<i64>(place);
+  timeSecond = load<i64>(place, WORD_BYTES);
+  timeMiddle = load<i64>(place + timeMiddleAt);
+  timeLast = load<i64>(place + timeLength - WORD_BYTES);
+  return true;
+}
 
-/** Reads a list, or goes on with it, up to `listPlace`; `isFresh` where it begins. */
-export function readList(shape: ListShape, start: i32, isLast: bool, isFresh: bool): i32 {
-  let place = start;
-  listPlace = place + 1;
-  if (isFresh && load<u8>(place) == LIST_END) return ENDED;
-  const isTwoSided = shape.isTwoSided;
-  const pickAt = shape.pickAt;
-  const pickByte = <u8>shape.pickByte;
-  const sizeText = shape.sizeText;
-  const sizeLength = shape.sizeLength;
-  const endText = shape.endText;
-  const endLength = shape.endLength;
-  const hasSeconds = shape.secondsFact >= 0;
-  const side = shape.side;
-  let index = count;
-  while (true) {
-    if (index == LEVELS_MAX || (!isLast && end - place < ITEM_BYTES_MAX)) {
-      listPlace = place;
-      count = index;
-      return PAUSED;
-    }
-    const isFirst = isTwoSided == 0 || load<u8>(place + pickAt) == pickByte;
-    const length = isFirst ? firstHeadLength : otherHeadLength;
-    place =
-      length == 0
-        ? readHead(shape, place, isFirst)
-        : skip(place, isFirst ? firstHead : otherHead, length);
-    if (place == NOWHERE) return DECLINED;
-    const number = index << 1;
-    const units = PRICE_UNITS_AT + (index << 3);
-    place = readDecimal(place, number, units, PRICE_DECIMALS_AT + index);
-    if (place == NOWHERE) return DECLINED;
-    place = skip(place, sizeText, sizeLength);
-    if (place == NOWHERE) return DECLINED;
-    const sizeUnits = SIZE_UNITS_AT + (index << 3);
-    place = readDecimal(place, number + 1, sizeUnits, SIZE_DECIMALS_AT + index);
-    if (place == NOWHERE) return DECLINED;
-    if (hasSeconds) {
-      place = readSeconds(shape, place);
-      if (place == NOWHERE) return DECLINED;
-    }
-    store<u8>(SIDES_AT + index, <u8>(isFirst ? side : 1 - side));
-    index += 1;
-    const after = skip(place, endText, endLength);
-    place = after == NOWHERE ? readOtherEnd(shape, place) : after;
-    if (place == NOWHERE) return DECLINED;
-    const next = load<u8>(place);
-    place += 1;
-    if (next == COMMA) continue;
-    listPlace = place;
-    count = index;
-    return next == LIST_END ? ENDED : DECLINED;
-  }
+/** Zero where the time of the list's first level stands here, too. */
+@inline
+export function differsFromListTime(place: i32): i64 {
+  return (
+    (load<i64>(place) ^ timeFirst) |
+    (load<i64>(place, WORD_BYTES) ^ timeSecond) |
+    (load<i64>(place + timeMiddleAt) ^ timeMiddle) |
+    (load<i64>(place + timeLength - WORD_BYTES) ^ timeLast)
+  );
 }

@@ -8,8 +8,13 @@ export const FRAME_BYTES_MAX: i32 = 65_536;
 export const FACTS: i32 = 8;
 /** How many numbers of a part may be too long for the columns. */
 export const LONG_MAX: i32 = 64;
-/** What stands before a level's price is kept here, for each of the two sides. */
-export const HEAD_BYTES_MAX: i32 = 256;
+
+/** As long as a symbol may be. */
+export const SYMBOL_BYTES_MAX: i32 = 64;
+/** A power of two. */
+export const SYMBOL_SLOTS: i32 = 1_024;
+/** A number, a length, a symbol with its quote, and what is copied behind it. */
+export const SYMBOL_SLOT_BYTES: i32 = 8 + SYMBOL_BYTES_MAX + 8;
 
 // The first kilobytes are for the constants of the compiler.
 export const FACTS_AT: i32 = 4_096;
@@ -18,14 +23,11 @@ export const RESULT_AT: i32 = FACTS_AT + FACTS * 8;
 export const RESULT_WORDS: i32 = 8;
 /** Of each number that is too long which one it is, and where it stands; as words. */
 export const LONG_AT: i32 = RESULT_AT + RESULT_WORDS * 4;
-export const HEADS_AT: i32 = LONG_AT + LONG_MAX * 8;
 export const SIDES_AT: i32 = 8_192;
 export const PRICE_DECIMALS_AT: i32 = SIDES_AT + LEVELS_MAX;
 export const SIZE_DECIMALS_AT: i32 = PRICE_DECIMALS_AT + LEVELS_MAX;
 export const PRICE_UNITS_AT: i32 = SIZE_DECIMALS_AT + LEVELS_MAX;
 export const SIZE_UNITS_AT: i32 = PRICE_UNITS_AT + LEVELS_MAX * 8;
-/** Shapes of frames and their texts. */
-export const SHAPES_AT: i32 = SIZE_UNITS_AT + LEVELS_MAX * 8;
-export const SHAPES_BYTES_MAX: i32 = 16_384;
-/** Behind it there is room for the bytes that end a frame, and to read a word beyond them. */
-export const FRAME_AT: i32 = SHAPES_AT + SHAPES_BYTES_MAX;
+export const SYMBOLS_AT: i32 = SIZE_UNITS_AT + LEVELS_MAX * 8;
+/** Behind it there is room for the bytes that end a frame, and to read a text beyond them. */
+export const FRAME_AT: i32 = SYMBOLS_AT + SYMBOL_SLOTS * SYMBOL_SLOT_BYTES;

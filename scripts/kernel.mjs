@@ -1,23 +1,27 @@
-// `npm run kernel`: compiles assembly/ into src/wire/shape-kernel-bytes.ts, which is committed, so
-// that nothing has to be compiled to run, test or build. A test compares the two.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// `npm run kernel`: makes src/wire/shape-kernel-bytes.ts of assembly/ and of the shapes that venues
+// declare in their scan-*.ts. It is committed, so that nothing has to be compiled to run, test or
+// build. A test makes it anew and compares.
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
-import { root } from './setup.mjs';
+import { writeShapes } from './kernel/shape-source.mjs';
+import { ensureBuilt, root } from './setup.mjs';
 
 const TARGET = join(root, 'src', 'wire', 'shape-kernel-bytes.ts');
 const LINE_CHARACTERS = 92;
 /** Memory never grows: the views of it stay good. */
-const PAGES = '3';
+const PAGES = '4';
 
 /** The module as bytes. */
-async function compile() {
+async function compile(source) {
   const folder = mkdtempSync(join(tmpdir(), 'truefeed-kernel-'));
   try {
+    cpSync(join(root, 'assembly'), folder, { recursive: true });
+    writeFileSync(join(folder, 'index.ts'), source);
     const { error, stderr } = await asc.main([
-      join(root, 'assembly', 'index.ts'),
+      join(folder, 'index.ts'),
       '--outFile',
       join(folder, 'kernel.wasm'),
       '-O3',
@@ -37,9 +41,9 @@ async function compile() {
   }
 }
 
-/** The file that holds it. */
-export async function writeKernelFile() {
-  const base64 = (await compile()).toString('base64');
+/** The file that holds it; shapes as `SHAPE` of the venues' files, `facts` as FACT_AT. */
+export async function writeKernelFile(shapes, facts) {
+  const base64 = (await compile(writeShapes(shapes, facts))).toString('base64');
   const lines = base64.match(new RegExp(`.{1,${LINE_CHARACTERS}}`, 'g'));
   return (
     '/** The WebAssembly module of `assembly/`, in base64: written by `npm run kernel`. */\n' +
@@ -47,6 +51,21 @@ export async function writeKernelFile() {
   );
 }
 
+/** What the venues' files declare, in the order of their names; `load` imports one of them. */
+export async function findShapes(folder, load) {
+  const files = readdirSync(folder, { recursive: true });
+  const shapes = [];
+  for (const file of files.filter((one) => /scan-[\w-]+\.[jt]s$/.test(one)).sort()) {
+    const { SHAPE } = await load(join(folder, file));
+    if (SHAPE) shapes.push(SHAPE);
+  }
+  return shapes;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  writeFileSync(TARGET, await writeKernelFile());
+  ensureBuilt();
+  const load = (path) => import(pathToFileURL(path).href);
+  const shapes = await findShapes(join(root, 'dist', 'venues'), load);
+  const { FACT_AT } = await load(join(root, 'dist', 'wire', 'frame-shape.js'));
+  writeFileSync(TARGET, await writeKernelFile(shapes, FACT_AT));
 }

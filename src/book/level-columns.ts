@@ -19,6 +19,13 @@ export interface MutableLevelColumns extends LevelColumns {
    * Adds the first levels of other columns, whose units are all safe integers. Throws as `push`.
    */
   append(levels: LevelArrays, count: number): void;
+  /**
+   * Shows the first levels of other columns in place of its own, without a copy. Whoever is about
+   * to write others there calls `keep` first.
+   */
+  borrow(levels: LevelArrays, count: number): void;
+  /** What was borrowed, if anything, is copied. */
+  keep(): void;
   /** Replaces the price (`2 * index`) or the size (`2 * index + 1`) of a level. */
   putNumber(number: number, value: DecimalUnits): void;
   /** Adds a level from texts; false, and nothing is added, where one is not a plain decimal. */
@@ -42,6 +49,20 @@ function createArrays(capacity: number): LevelArrays {
     sizeUnits: new Float64Array(capacity),
     sizeDecimals: new Uint8Array(capacity),
   };
+}
+
+function arraysOf(columns: LevelArrays): LevelArrays {
+  const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+  return { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals };
+}
+
+/** Field by field, on the way of every message that comes from another socket than the last. */
+function showArrays(columns: LevelArrays, shown: LevelArrays): void {
+  columns.sides = shown.sides;
+  columns.priceUnits = shown.priceUnits;
+  columns.priceDecimals = shown.priceDecimals;
+  columns.sizeUnits = shown.sizeUnits;
+  columns.sizeDecimals = shown.sizeDecimals;
 }
 
 function fillArrays(target: LevelArrays, source: LevelColumns): void {
@@ -74,61 +95,101 @@ function roundCapacity(wanted: number): number {
   return 2 ** Math.ceil(Math.log2(bounded));
 }
 
+class ReusedColumns implements MutableLevelColumns {
+  count = 0;
+  sides: Uint8Array;
+  priceUnits: Float64Array;
+  priceDecimals: Uint8Array;
+  sizeUnits: Float64Array;
+  sizeDecimals: Uint8Array;
+  readonly exactUnits = new Map<number, bigint>();
+  /** Its own arrays, while it shows others. */
+  #own: LevelArrays | undefined;
+  readonly #priceReader = createDecimalReader();
+  readonly #sizeReader = createDecimalReader();
+
+  constructor(capacity: number) {
+    const arrays = createArrays(capacity);
+    this.sides = arrays.sides;
+    this.priceUnits = arrays.priceUnits;
+    this.priceDecimals = arrays.priceDecimals;
+    this.sizeUnits = arrays.sizeUnits;
+    this.sizeDecimals = arrays.sizeDecimals;
+  }
+
+  clear(): void {
+    // What is borrowed may stay until levels are added: mostly the same is borrowed again.
+    this.count = 0;
+    if (this.exactUnits.size > 0) this.exactUnits.clear();
+  }
+
+  borrow(levels: LevelArrays, count: number): void {
+    this.#own ??= arraysOf(this);
+    if (this.sides !== levels.sides) showArrays(this, levels);
+    this.count = count;
+  }
+
+  keep(): void {
+    if (!this.#own) return;
+    const borrowed = arraysOf(this);
+    const { count } = this;
+    showArrays(this, this.#own);
+    this.#own = undefined;
+    this.count = 0;
+    this.append(borrowed, count);
+  }
+
+  push(side: SideIndex, price: DecimalUnits, size: DecimalUnits): void {
+    if (this.#own) this.keep();
+    const index = this.count;
+    if (index === this.sides.length) growArrays(this);
+    this.sides[index] = side;
+    this.priceUnits[index] = price.units;
+    this.priceDecimals[index] = price.decimals;
+    this.sizeUnits[index] = size.units;
+    this.sizeDecimals[index] = size.decimals;
+    if (price.exactUnits !== undefined) this.exactUnits.set(2 * index, price.exactUnits);
+    if (size.exactUnits !== undefined) this.exactUnits.set(2 * index + 1, size.exactUnits);
+    this.count = index + 1;
+  }
+
+  append(levels: LevelArrays, count: number): void {
+    if (this.#own) this.keep();
+    const start = this.count;
+    while (start + count > this.sides.length) growArrays(this);
+    const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = this;
+    const { sides: fromSides, priceUnits: fromPrices, sizeUnits: fromSizes } = levels;
+    const { priceDecimals: fromPriceDecimals, sizeDecimals: fromSizeDecimals } = levels;
+    // A loop: a call of set() for each column takes longer for a message of a few levels.
+    for (let index = 0; index < count; index += 1) {
+      sides[start + index] = fromSides[index] as number;
+      priceUnits[start + index] = fromPrices[index] as number;
+      priceDecimals[start + index] = fromPriceDecimals[index] as number;
+      sizeUnits[start + index] = fromSizes[index] as number;
+      sizeDecimals[start + index] = fromSizeDecimals[index] as number;
+    }
+    this.count = start + count;
+  }
+
+  putNumber(number: number, { units, decimals, exactUnits }: DecimalUnits): void {
+    const index = number >> 1;
+    const isSize = (number & 1) === 1;
+    (isSize ? this.sizeUnits : this.priceUnits)[index] = units;
+    (isSize ? this.sizeDecimals : this.priceDecimals)[index] = decimals;
+    if (exactUnits !== undefined) this.exactUnits.set(number, exactUnits);
+  }
+
+  pushText(side: SideIndex, priceText: string, sizeText: string): boolean {
+    if (!this.#priceReader.readText(priceText)) return false;
+    if (!this.#sizeReader.readText(sizeText)) return false;
+    this.push(side, this.#priceReader, this.#sizeReader);
+    return true;
+  }
+}
+
 /** Columns for the levels of one message at a time. */
 export function createLevelColumns(initialCapacity = DEFAULT_CAPACITY): MutableLevelColumns {
-  const priceReader = createDecimalReader();
-  const sizeReader = createDecimalReader();
-  const exactUnits = new Map<number, bigint>();
-  const columns = {
-    count: 0,
-    ...createArrays(roundCapacity(initialCapacity)),
-    exactUnits,
-    clear(): void {
-      columns.count = 0;
-      if (exactUnits.size > 0) exactUnits.clear();
-    },
-    push(side: SideIndex, price: DecimalUnits, size: DecimalUnits): void {
-      const index = columns.count;
-      if (index === columns.sides.length) growArrays(columns);
-      columns.sides[index] = side;
-      columns.priceUnits[index] = price.units;
-      columns.priceDecimals[index] = price.decimals;
-      columns.sizeUnits[index] = size.units;
-      columns.sizeDecimals[index] = size.decimals;
-      if (price.exactUnits !== undefined) exactUnits.set(2 * index, price.exactUnits);
-      if (size.exactUnits !== undefined) exactUnits.set(2 * index + 1, size.exactUnits);
-      columns.count = index + 1;
-    },
-    append(levels: LevelArrays, count: number): void {
-      const start = columns.count;
-      while (start + count > columns.sides.length) growArrays(columns);
-      const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
-      const { sides: fromSides, priceUnits: fromPrices, sizeUnits: fromSizes } = levels;
-      const { priceDecimals: fromPriceDecimals, sizeDecimals: fromSizeDecimals } = levels;
-      // A loop: a call of set() for each column takes longer for a message of a few levels.
-      for (let index = 0; index < count; index += 1) {
-        sides[start + index] = fromSides[index] as number;
-        priceUnits[start + index] = fromPrices[index] as number;
-        priceDecimals[start + index] = fromPriceDecimals[index] as number;
-        sizeUnits[start + index] = fromSizes[index] as number;
-        sizeDecimals[start + index] = fromSizeDecimals[index] as number;
-      }
-      columns.count = start + count;
-    },
-    putNumber(number: number, { units, decimals, exactUnits: exact }: DecimalUnits): void {
-      const index = number >> 1;
-      const isSize = (number & 1) === 1;
-      (isSize ? columns.sizeUnits : columns.priceUnits)[index] = units;
-      (isSize ? columns.sizeDecimals : columns.priceDecimals)[index] = decimals;
-      if (exact !== undefined) exactUnits.set(number, exact);
-    },
-    pushText(side: SideIndex, priceText: string, sizeText: string): boolean {
-      if (!priceReader.readText(priceText) || !sizeReader.readText(sizeText)) return false;
-      columns.push(side, priceReader, sizeReader);
-      return true;
-    },
-  };
-  return columns;
+  return new ReusedColumns(roundCapacity(initialCapacity));
 }
 
 /** A copy that stays as it is when the columns are filled anew. */

@@ -1,6 +1,7 @@
 /**
  * How a venue spells a frame of an order book, for the fast reader: texts, and the values between
- * them, in their order. A frame that is spelled otherwise in one byte is not for it.
+ * them, in their order. A frame that is spelled otherwise in one byte is not for it. The reader is
+ * made of this by `npm run kernel`.
  */
 import type { SideIndex } from '../model/levels.js';
 
@@ -10,6 +11,17 @@ import type { SideIndex } from '../model/levels.js';
  */
 export type FactName =
   'type' | 'number' | 'sequence' | 'sentAtMs' | 'venueAtMs' | 'checksum' | 'unused';
+
+/** Where a fact is among the facts of a frame. */
+export const FACT_AT: Readonly<Record<FactName, number>> = {
+  type: 0,
+  number: 1,
+  sequence: 2,
+  sentAtMs: 3,
+  venueAtMs: 4,
+  checksum: 5,
+  unused: 6,
+};
 
 /** What levels of a side begin with. */
 type LevelHead = readonly [side: SideIndex, text: string];
@@ -42,6 +54,13 @@ export type ShapeStep =
   | { readonly kind: 'whole'; readonly fact: FactName; readonly digitsMax: number }
   | { readonly kind: 'symbol' }
   | { readonly kind: 'levels'; readonly shape: LevelsShape };
+
+/** The frames of one kind. */
+export interface FrameShape {
+  /** Of the module's function that reads them. */
+  readonly name: string;
+  readonly steps: readonly ShapeStep[];
+}
 
 /** More digits than this may pass 2^53; the ordinary codec decides on those. */
 const NUMBER_DIGITS_MAX = 15;

@@ -1,14 +1,13 @@
 /**
- * The fast reader of books: a WebAssembly module (its sources are in `assembly/`) that interprets
- * shapes of frames, twice as fast as the same in JavaScript. One for all codecs of a thread: what
- * it has read is taken out before it reads anything else.
+ * The fast reader of books: a WebAssembly module with a function for each shape of a frame, several
+ * times as fast as the same in JavaScript. It is made of `assembly/` and of the shapes that venues
+ * declare. One for all codecs of a thread.
  */
 import { createDecimalReader } from '../book/decimal.js';
 import type { LevelArrays, MutableLevelColumns } from '../book/level-columns.js';
-import type { ShapeStep } from './frame-shape.js';
-import { compileShape, FACT_AT, STEP_NAMES } from './shape-compiler.js';
+import { FACT_AT, type FrameShape } from './frame-shape.js';
+import { KnownSymbols } from './known-symbols.js';
 import { SHAPE_KERNEL } from './shape-kernel-bytes.js';
-import type { SymbolCache } from './symbol-cache.js';
 
 /** As much of the runtime's WebAssembly as is needed; its types come with the browser's only. */
 interface WebAssemblyApi {
@@ -17,23 +16,23 @@ interface WebAssemblyApi {
   readonly CompileError: new () => Error;
 }
 
-type KernelExports = KernelFunctions & Readonly<Record<NumberName, { readonly value: number }>>;
-
-interface KernelFunctions {
+type KernelExports = Readonly<Record<NumberName, { readonly value: number }>> & {
   readonly memory: { readonly buffer: ArrayBuffer };
-  scan(shape: number, length: number, isLast: number): number;
-  resume(length: number, isLast: number): number;
-}
+} & Readonly<Record<string, unknown>>;
 
-/** Places in its memory, in bytes; sizes; the numbers of its steps. */
+/**
+ * Reads a frame of one shape, or its next part, of so many bytes at a place; `isFresh` where it
+ * begins. Both are 0 or 1: converting a boolean takes longer.
+ */
+export type ReadShape = (at: number, length: number, isLast: number, isFresh: number) => number;
+
+/** Places in its memory, in bytes; sizes. */
 type KernelNumbers = Readonly<Record<NumberName, number>>;
 type NumberName = (typeof NUMBERS)[number];
 
 const NUMBERS = [
   'FACTS_AT',
   'RESULT_AT',
-  'SHAPES_AT',
-  'SHAPES_BYTES_MAX',
   'FRAME_AT',
   'FRAME_BYTES_MAX',
   'LEVELS_MAX',
@@ -44,7 +43,7 @@ const NUMBERS = [
   'PRICE_DECIMALS_AT',
   'SIZE_UNITS_AT',
   'SIZE_DECIMALS_AT',
-  ...STEP_NAMES,
+  'SYMBOL_SLOTS',
 ] as const;
 
 const FACTS = Object.keys(FACT_AT).length;
@@ -60,80 +59,80 @@ const LEVELS_READ = 1;
 const LONG_READ = 2;
 const SYMBOL_AT = 3;
 const SYMBOL_LENGTH = 4;
-const SYMBOL_HASH = 5;
+const SYMBOL_SLOT = 5;
+const SYMBOL_NUMBER = 6;
 
-const WORD_BYTES = 4;
-
-/** Interprets shapes. */
+/** Reads frames of the shapes that it was made for. */
 export class ShapeKernel {
   /** Of the frame that was read last, by FACT_AT; NaN where it does not say. */
   readonly facts: Float64Array;
   /** All of the memory. */
   readonly bytes: Uint8Array;
-  readonly #functions: KernelFunctions;
-  readonly #numbers: KernelNumbers;
+  readonly #exports: KernelExports;
   readonly #result: Int32Array;
   readonly #levels: LevelArrays;
   /** Numbers that are too long: which one, and where it stands. */
   readonly #long: Int32Array;
   readonly #decimals = createDecimalReader();
-  readonly #texts = new Map<string, number>();
   readonly #frameAt: number;
   readonly #frameBytesMax: number;
-  #shapesEnd: number;
   /** How much of the frame in hand is behind. */
   #behind = 0;
+  /** Who shows the levels that were read last. */
+  #borrower: MutableLevelColumns | undefined;
 
   constructor(exports: KernelExports) {
-    this.#functions = exports;
+    this.#exports = exports;
     const numbers = readNumbers(exports);
-    const { buffer } = this.#functions.memory;
-    this.#numbers = numbers;
+    const { buffer } = exports.memory;
     this.bytes = new Uint8Array(buffer);
     this.facts = new Float64Array(buffer, numbers.FACTS_AT, FACTS);
-    this.#result = new Int32Array(buffer, numbers.RESULT_AT, SYMBOL_HASH + 1);
+    this.#result = new Int32Array(buffer, numbers.RESULT_AT, SYMBOL_NUMBER + 1);
     this.#long = new Int32Array(buffer, numbers.LONG_AT, 2 * numbers.LONG_MAX);
     this.#levels = viewLevels(buffer, numbers);
     this.#frameAt = numbers.FRAME_AT;
     this.#frameBytesMax = numbers.FRAME_BYTES_MAX;
-    this.#shapesEnd = numbers.SHAPES_AT;
   }
 
-  /** Returns what `begin` calls the shape. */
-  add(steps: readonly ShapeStep[]): number {
-    const words = compileShape(steps, {
-      steps: this.#numbers,
-      placeText: (wanted) => this.#placeText(wanted),
-    });
-    const start = this.#reserve(words.length * WORD_BYTES);
-    const placed = words.map((word) =>
-      typeof word === 'number' ? word : start + word.index * WORD_BYTES,
-    );
-    this.bytes.set(new Uint8Array(Int32Array.from(placed).buffer), start);
-    return start;
+  /** What reads frames of a shape. */
+  readerOf({ name }: FrameShape): ReadShape {
+    const read = this.#exports[name];
+    if (typeof read === 'function') return read as ReadShape;
+    throw new RangeError(`The module cannot read "${name}": run \`npm run kernel\`.`);
   }
 
-  /** Reads a frame of the shape, or its first part; returns FRAME_READ, NOT_OF_SHAPE or neither. */
-  begin(shape: number, frame: Uint8Array): number {
+  /** Reads a frame, or its first part; returns FRAME_READ, NOT_OF_SHAPE or neither. */
+  begin(read: ReadShape, frame: Uint8Array): number {
+    this.#takeBack();
     this.#behind = 0;
     const length = this.#bring(frame);
-    return this.#functions.scan(shape, length, Number(length === frame.length));
+    return read(this.#frameAt, length, Number(length === frame.length), 1);
   }
 
   /** Reads the next part, once what the last one said is taken. */
-  resume(frame: Uint8Array): number {
+  resume(read: ReadShape, frame: Uint8Array): number {
     const behind = this.#result[BYTES_BEHIND] as number;
     // What goes no further is of no shape.
     if (behind === 0) return NOT_OF_SHAPE;
+    this.#takeBack();
     this.#behind += behind;
     const length = this.#bring(frame);
-    return this.#functions.resume(length, Number(this.#behind + length === frame.length));
+    return read(this.#frameAt, length, Number(this.#behind + length === frame.length), 0);
   }
 
-  /** Adds the levels of the part that was read last; false where a long number is none. */
-  appendLevels(columns: MutableLevelColumns): boolean {
+  /**
+   * Adds the levels of the part that was read last; false where a long number is none. They are
+   * lent until something else is read.
+   */
+  putLevels(columns: MutableLevelColumns): boolean {
     const start = columns.count;
-    columns.append(this.#levels, this.#result[LEVELS_READ] as number);
+    const count = this.#result[LEVELS_READ] as number;
+    if (start === 0) {
+      columns.borrow(this.#levels, count);
+      this.#borrower = columns;
+    } else {
+      columns.append(this.#levels, count);
+    }
     const longCount = this.#result[LONG_READ] as number;
     for (let index = 0; index < longCount; index += 1) {
       const number = this.#long[2 * index] as number;
@@ -145,12 +144,28 @@ export class ShapeKernel {
   }
 
   /** The frame's symbol, if it is in the part that was read last and is one; '' otherwise. */
-  findSymbol(symbols: SymbolCache): string {
+  findSymbol(symbols: KnownSymbols): string {
     const result = this.#result;
     const length = result[SYMBOL_LENGTH] as number;
     if (length === 0) return '';
-    const start = result[SYMBOL_AT] as number;
-    return symbols.find(this.bytes, { start, length, hash: result[SYMBOL_HASH] as number });
+    return symbols.find(this.bytes, {
+      start: result[SYMBOL_AT] as number,
+      length,
+      slot: result[SYMBOL_SLOT] as number,
+      number: result[SYMBOL_NUMBER] as number,
+    });
+  }
+
+  /** Texts of its symbols, of which `accepts` knows some. */
+  createSymbols(accepts: ((text: string) => boolean) | undefined): KnownSymbols {
+    return new KnownSymbols(readNumber(this.#exports, 'SYMBOL_SLOTS'), accepts);
+  }
+
+  /** Whoever shows levels of an earlier frame, which may be another codec's, has them copied. */
+  #takeBack(): void {
+    if (this.#borrower === undefined || this.#borrower.count === 0) return;
+    this.#borrower.keep();
+    this.#borrower = undefined;
   }
 
   /** Copies as much as there is room for; returns how much. */
@@ -161,29 +176,14 @@ export class ShapeKernel {
     this.bytes.set(part, this.#frameAt);
     return part.length;
   }
+}
 
-  /** Each text takes room once. */
-  #placeText(wanted: string): number {
-    const known = this.#texts.get(wanted);
-    const at = known ?? this.#reserve(wanted.length);
-    if (known === undefined) this.bytes.set(Buffer.from(wanted, 'latin1'), at);
-    this.#texts.set(wanted, at);
-    return at;
-  }
-
-  #reserve(length: number): number {
-    const at = this.#shapesEnd;
-    const { SHAPES_AT, SHAPES_BYTES_MAX } = this.#numbers;
-    this.#shapesEnd = Math.ceil((at + length) / WORD_BYTES) * WORD_BYTES;
-    if (this.#shapesEnd > SHAPES_AT + SHAPES_BYTES_MAX) {
-      throw new RangeError('There is no room for another shape: raise SHAPES_BYTES_MAX.');
-    }
-    return at;
-  }
+function readNumber(exports: KernelExports, name: NumberName): number {
+  return exports[name].value;
 }
 
 function readNumbers(exports: KernelExports): KernelNumbers {
-  const values = NUMBERS.map((name) => [name, exports[name].value]);
+  const values = NUMBERS.map((name) => [name, readNumber(exports, name)]);
   return Object.fromEntries(values) as KernelNumbers;
 }
 

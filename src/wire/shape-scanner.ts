@@ -1,13 +1,17 @@
 import type { MutableBook } from './book-pool.js';
 import type { BookScanner, FrameFacts } from './frame-scan.js';
-import type { ShapeStep } from './frame-shape.js';
-import { FACT_AT } from './shape-compiler.js';
-import { FRAME_READ, NOT_OF_SHAPE, openShapeKernel, type ShapeKernel } from './shape-kernel.js';
-import { SymbolCache } from './symbol-cache.js';
+import { FACT_AT, type FrameShape } from './frame-shape.js';
+import type { KnownSymbols } from './known-symbols.js';
+import {
+  FRAME_READ,
+  NOT_OF_SHAPE,
+  openShapeKernel,
+  type ReadShape,
+  type ShapeKernel,
+} from './shape-kernel.js';
 
-/** The frames of one kind. */
-export interface BookFrameShape {
-  readonly steps: readonly ShapeStep[];
+/** What the facts of a shape mean for a book. */
+export interface BookFacts {
   /** By the fact `type`; where the frame has none it is a delta. */
   readonly types?: readonly MutableBook['type'][];
   /** Whether the frame's `number` counts the book's messages, too. */
@@ -22,19 +26,10 @@ const { sequence: SEQUENCE, venueAtMs: VENUE_AT_MS, checksum: CHECKSUM } = FACT_
 /** For a runtime without WebAssembly. */
 const TAKES_NOTHING: BookScanner = { scan: () => false };
 
-const places = new WeakMap<readonly ShapeStep[], number>();
-
-/** A shape takes room once, however many codecs read it. */
-function placeOf(steps: readonly ShapeStep[], kernel: ShapeKernel): number {
-  const place = places.get(steps) ?? kernel.add(steps);
-  places.set(steps, place);
-  return place;
-}
-
 /** Makes a scanner of such frames. */
-export function createShapeScanner(shape: BookFrameShape): BookScanner {
+export function createShapeScanner(shape: FrameShape, facts: BookFacts): BookScanner {
   const kernel = openShapeKernel();
-  return kernel ? new ShapeScanner(shape, kernel) : TAKES_NOTHING;
+  return kernel ? new ShapeScanner(kernel, shape, facts) : TAKES_NOTHING;
 }
 
 /** As much of the text that a frame begins with is looked at before the frame is copied. */
@@ -46,20 +41,20 @@ class ShapeScanner implements BookScanner {
   readonly #numberAt: number;
   readonly #checksumMax: number;
   readonly #kernel: ShapeKernel;
-  readonly #place: number;
-  readonly #symbols: SymbolCache;
+  readonly #read: ReadShape;
+  readonly #symbols: KnownSymbols;
   /** A frame of another kind is told by these: it is not copied to be refused. */
   readonly #headEnd: Uint8Array;
   readonly #headEndAt: number;
 
-  constructor(shape: BookFrameShape, kernel: ShapeKernel) {
+  constructor(kernel: ShapeKernel, shape: FrameShape, facts: BookFacts) {
     const [first] = shape.steps;
-    this.#types = shape.types ?? [];
-    this.#numberAt = shape.isBookNumbered === true ? NUMBER : SEQUENCE;
-    this.#checksumMax = shape.checksumMax ?? Infinity;
+    this.#types = facts.types ?? [];
+    this.#numberAt = facts.isBookNumbered === true ? NUMBER : SEQUENCE;
+    this.#checksumMax = facts.checksumMax ?? Infinity;
     this.#kernel = kernel;
-    this.#place = placeOf(shape.steps, kernel);
-    this.#symbols = new SymbolCache(shape.isSymbol);
+    this.#read = kernel.readerOf(shape);
+    this.#symbols = kernel.createSymbols(facts.isSymbol);
     const head = Buffer.from(first?.kind === 'text' ? first.text : '', 'latin1');
     this.#headEndAt = Math.max(0, head.length - HEAD_BYTES);
     this.#headEnd = Uint8Array.from(head.subarray(this.#headEndAt));
@@ -88,12 +83,12 @@ class ShapeScanner implements BookScanner {
   #readParts(bytes: Uint8Array, book: MutableBook): boolean {
     const kernel = this.#kernel;
     book.symbol = '';
-    let outcome = kernel.begin(this.#place, bytes);
+    let outcome = kernel.begin(this.#read, bytes);
     while (outcome !== NOT_OF_SHAPE) {
       if (book.symbol === '') book.symbol = kernel.findSymbol(this.#symbols);
-      if (!kernel.appendLevels(book.columns)) return false;
+      if (!kernel.putLevels(book.columns)) return false;
       if (outcome === FRAME_READ) return book.symbol !== '';
-      outcome = kernel.resume(bytes);
+      outcome = kernel.resume(this.#read, bytes);
     }
     return false;
   }

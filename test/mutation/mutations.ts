@@ -106,18 +106,16 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the fast reader takes the price for the size',
-    file: 'book/level-columns.ts',
-    find: 'sizeUnits[start + index] = fromSizes[index] as number;',
-    replace: 'sizeUnits[start + index] = fromPrices[index] as number;',
+    file: 'wire/shape-kernel.ts',
+    find: 'sizeUnits: new Float64Array(buffer, numbers.SIZE_UNITS_AT, LEVELS_MAX),',
+    replace: 'sizeUnits: new Float64Array(buffer, numbers.PRICE_UNITS_AT, LEVELS_MAX),',
     venues: ['coinbase'],
   },
   {
     name: 'the last level of a side is not read',
     file: 'wire/shape-kernel.ts',
-    find: 'columns.append(this.#levels, this.#result[LEVELS_READ] as number);',
-    replace:
-      'const read = this.#result[LEVELS_READ] as number; ' +
-      'columns.append(this.#levels, read - Number(read > 1));',
+    find: 'columns.borrow(this.#levels, count);',
+    replace: 'columns.borrow(this.#levels, count - Number(count > 1));',
     venues: ['kraken'],
   },
   {

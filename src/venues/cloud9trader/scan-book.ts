@@ -4,26 +4,37 @@
  */
 import { ASK, BID, type SideIndex } from '../../model/levels.js';
 import type { BookScanner } from '../../wire/frame-scan.js';
-import { levels, symbol, text, whole, type ShapeStep } from '../../wire/frame-shape.js';
+import {
+  levels,
+  symbol,
+  text,
+  whole,
+  type ShapeStep,
+  type FrameShape,
+} from '../../wire/frame-shape.js';
 import { createShapeScanner } from '../../wire/shape-scanner.js';
 import { isInstrumentId } from './topics.js';
 
 const levelsOf = (side: SideIndex): ShapeStep =>
   levels({ heads: [[side, '[']], beforeSize: ',', end: ']' });
 
-const STEPS = [
-  text('["order-book.'),
-  symbol,
-  text('",{"sequence":'),
-  whole('sequence'),
-  text(',"bids":['),
-  levelsOf(BID),
-  text(',"asks":['),
-  levelsOf(ASK),
-  text('}]'),
-];
+/** As `npm run kernel` finds it. */
+export const SHAPE: FrameShape = {
+  name: 'cloud9TraderBook',
+  steps: [
+    text('["order-book.'),
+    symbol,
+    text('",{"sequence":'),
+    whole('sequence'),
+    text(',"bids":['),
+    levelsOf(BID),
+    text(',"asks":['),
+    levelsOf(ASK),
+    text('}]'),
+  ],
+};
 
 /** Makes a scanner. */
 export function createBookScanner(): BookScanner {
-  return createShapeScanner({ steps: STEPS, isSymbol: isInstrumentId });
+  return createShapeScanner(SHAPE, { isSymbol: isInstrumentId });
 }

@@ -14,6 +14,7 @@ import {
   time,
   whole,
   type ShapeStep,
+  type FrameShape,
 } from '../../wire/frame-shape.js';
 import { createShapeScanner } from '../../wire/shape-scanner.js';
 import { CHECKSUM_MAX } from './decode-book.js';
@@ -21,27 +22,30 @@ import { CHECKSUM_MAX } from './decode-book.js';
 const levelsOf = (side: SideIndex): ShapeStep =>
   levels({ heads: [[side, '{"price":']], beforeSize: ',"qty":', end: '}' });
 
-const STEPS = [
-  text('{"channel":"book","type":"'),
-  either(
-    ['update","data":[{"symbol":"', note('type', 0)],
-    ['snapshot","data":[{"symbol":"', note('type', 1)],
-  ),
-  symbol,
-  text('","bids":['),
-  levelsOf(BID),
-  text(',"asks":['),
-  levelsOf(ASK),
-  text(',"checksum":'),
-  whole('checksum'),
-  optional(',"timestamp":"', time('venueAtMs'), text('"')),
-  text('}]}'),
-];
+/** As `npm run kernel` finds it. */
+export const SHAPE: FrameShape = {
+  name: 'krakenBook',
+  steps: [
+    text('{"channel":"book","type":"'),
+    either(
+      ['update","data":[{"symbol":"', note('type', 0)],
+      ['snapshot","data":[{"symbol":"', note('type', 1)],
+    ),
+    symbol,
+    text('","bids":['),
+    levelsOf(BID),
+    text(',"asks":['),
+    levelsOf(ASK),
+    text(',"checksum":'),
+    whole('checksum'),
+    optional(',"timestamp":"', time('venueAtMs'), text('"')),
+    text('}]}'),
+  ],
+};
 
 /** Makes a scanner. */
 export function createBookScanner(): BookScanner {
-  return createShapeScanner({
-    steps: STEPS,
+  return createShapeScanner(SHAPE, {
     types: ['book.delta', 'book.snapshot'],
     checksumMax: CHECKSUM_MAX,
   });

@@ -12,6 +12,7 @@ import {
   text,
   whole,
   type ShapeStep,
+  type FrameShape,
 } from '../../../wire/frame-shape.js';
 import { createShapeScanner } from '../../../wire/shape-scanner.js';
 import { CHECKSUM_MAX } from '../decode-book.js';
@@ -29,23 +30,27 @@ const levelsOf = (side: SideIndex): ShapeStep =>
     otherEnd: '","r"]',
   });
 
-const STEPS = [
-  text('['),
-  whole('unused'),
-  either(
-    [',{"b":[', levelsOf(BID)],
-    [',{"a":[', levelsOf(ASK), optional('},{"b":[', levelsOf(BID))],
-  ),
-  text(',"c":"'),
-  whole('checksum'),
-  text('"},"book-'),
-  whole('unused', DEPTH_DIGITS_MAX),
-  text('","'),
-  symbol,
-  text('"]'),
-];
+/** As `npm run kernel` finds it. */
+export const SHAPE: FrameShape = {
+  name: 'krakenV1Book',
+  steps: [
+    text('['),
+    whole('unused'),
+    either(
+      [',{"b":[', levelsOf(BID)],
+      [',{"a":[', levelsOf(ASK), optional('},{"b":[', levelsOf(BID))],
+    ),
+    text(',"c":"'),
+    whole('checksum'),
+    text('"},"book-'),
+    whole('unused', DEPTH_DIGITS_MAX),
+    text('","'),
+    symbol,
+    text('"]'),
+  ],
+};
 
 /** Makes a scanner. */
 export function createV1BookScanner(): BookScanner {
-  return createShapeScanner({ steps: STEPS, checksumMax: CHECKSUM_MAX });
+  return createShapeScanner(SHAPE, { checksumMax: CHECKSUM_MAX });
 }
