@@ -40,7 +40,8 @@ export interface BookManner<Message extends AnyBookMessage, View, Changes> {
   listChanges(message: Message): Changes;
   /** The whole book as it is, in the shape of changes. */
   listWhole(): Changes;
-  describeChange(base: EventBase, view: View, change: BookChange<Changes>): FeedEvent;
+  /** Makes the event; the facts and the change are only lent. */
+  describeChange(facts: EventBase, view: View, change: BookChange<Changes>): FeedEvent;
 }
 
 /** A book of any kind, as the feed holds it. */
@@ -57,6 +58,8 @@ export interface BookHandle extends Trusted {
   takeSnapshot(name: string): FeedEvent | undefined;
 }
 
+type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
 /** One book of the venue, under every name it was asked for, and the events it causes. */
 export class BookStream<Message extends AnyBookMessage, View, Changes> implements BookHandle {
   readonly #tools: FeedTools;
@@ -65,6 +68,9 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
   /** Made once: the path of every message asks for it. */
   readonly #changed: `${BookKind}.changed`;
   readonly #views = new Map<string, View>();
+  /** What an event is made of; one object each, since every message makes an event. */
+  readonly #facts: Mutable<EventBase>;
+  readonly #change: Mutable<BookChange<Changes>>;
   #staleSinceMs: number | undefined;
 
   constructor(tools: FeedTools, manner: BookManner<Message, View, Changes>) {
@@ -72,6 +78,8 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     this.#manner = manner;
     this.#book = manner.book;
     this.#changed = `${manner.kind}.changed`;
+    this.#facts = { venue: tools.venue.id, symbol: '', venueAtMs: NaN, receivedAtMs: NaN };
+    this.#change = { kind: 'snapshot', changes: manner.listWhole() };
   }
 
   get deltasWaiting(): number {
@@ -163,7 +171,7 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
       const isPlain = overtakers?.length === 0;
       const manner = this.#manner;
       const changes = isPlain ? manner.listChanges(snapshot) : manner.listWhole();
-      this.#announceChange({ kind: 'snapshot', changes }, receivedAtMs);
+      this.#announceChange('snapshot', changes, receivedAtMs);
     }
     return outcome;
   }
@@ -174,7 +182,7 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     if (outcome.kind === 'refused') this.#endLive(outcome, receivedAtMs);
     else if (this.#tools.wants(this.#changed)) {
       const changes = this.#manner.listChanges(delta);
-      this.#announceChange({ kind: 'delta', changes }, receivedAtMs);
+      this.#announceChange('delta', changes, receivedAtMs);
     }
     return outcome;
   }
@@ -215,16 +223,23 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     }
   }
 
-  #announceChange(change: BookChange<Changes>, receivedAtMs: number): void {
+  #announceChange(kind: 'snapshot' | 'delta', changes: Changes, receivedAtMs: number): void {
     for (const [symbol, view] of this.#views) {
-      const base = this.#base(symbol, receivedAtMs);
-      this.#tools.emit(this.#manner.describeChange(base, view, change));
+      const change = this.#change;
+      change.kind = kind;
+      change.changes = changes;
+      const facts = this.#base(symbol, receivedAtMs);
+      this.#tools.emit(this.#manner.describeChange(facts, view, change));
     }
   }
 
+  /** Valid until the next call. */
   #base(symbol: string, receivedAtMs: number): EventBase {
-    const { venueAtMs } = this.#book;
-    return { venue: this.#tools.venue.id, symbol, venueAtMs, receivedAtMs };
+    const facts = this.#facts;
+    facts.symbol = symbol;
+    facts.venueAtMs = this.#book.venueAtMs;
+    facts.receivedAtMs = receivedAtMs;
+    return facts;
   }
 }
 
