@@ -29,5 +29,10 @@ export const SIZE_DECIMALS_AT: i32 = PRICE_DECIMALS_AT + LEVELS_MAX;
 export const PRICE_UNITS_AT: i32 = SIZE_DECIMALS_AT + LEVELS_MAX;
 export const SIZE_UNITS_AT: i32 = PRICE_UNITS_AT + LEVELS_MAX * 8;
 export const SYMBOLS_AT: i32 = SIZE_UNITS_AT + LEVELS_MAX * 8;
-/** Behind it there is room for the bytes that end a frame, and to read a text beyond them. */
+/** Behind a frame there is room for the bytes that end it, and to read a text beyond them. */
+const BEHIND_BYTES: i32 = 256;
+/** Frames that came elsewhere are copied to here. */
 export const FRAME_AT: i32 = SYMBOLS_AT + SYMBOL_SLOTS * SYMBOL_SLOT_BYTES;
+/** Sockets read into this, and frames are read where they are. */
+export const READ_AT: i32 = FRAME_AT + FRAME_BYTES_MAX + BEHIND_BYTES;
+export const READ_BYTES: i32 = 65_536;

@@ -237,7 +237,7 @@ const IMPORTS = `import { NOWHERE } from './bytes';
 import { beginPart, decline, finish, pause, putFact, step, takeTime, takeWhole } from './frames';
 import { count, DECLINED, differsFromListTime, ENDED, forgetListTime, isListEmpty, isPartNearlyOver, isPartOver, leaveList, listPlace, outcomeAfter, PAUSED, putSide, readListTime, readPrice, readSeconds, readSize, timeLength } from './levels';
 import { readSymbol } from './symbols';
-export { FACTS_AT, FRAME_AT, FRAME_BYTES_MAX, LEVELS_MAX, LONG_AT, LONG_MAX, PRICE_DECIMALS_AT, PRICE_UNITS_AT, RESULT_AT, SIDES_AT, SIZE_DECIMALS_AT, SIZE_UNITS_AT, SYMBOL_SLOTS } from './memory';
+export { FACTS_AT, FRAME_AT, FRAME_BYTES_MAX, LEVELS_MAX, LONG_AT, LONG_MAX, PRICE_DECIMALS_AT, PRICE_UNITS_AT, READ_AT, READ_BYTES, RESULT_AT, SIDES_AT, SIZE_DECIMALS_AT, SIZE_UNITS_AT, SYMBOL_SLOTS } from './memory';
 `;
 
 /** The module's source: one function for each shape; `facts` says where each fact is. */

@@ -53,7 +53,7 @@ export function probeSocket(runtime: Runtime, options: ProbeOptions): Promise<So
         settle(undefined, opening.serverDateMs);
         socket.close(1000, '');
       },
-      onFrame: () => undefined,
+      onFrame: () => true,
       onPong: () => undefined,
       onClosed: (close) => settle(close, close.serverDateMs),
     });

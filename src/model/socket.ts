@@ -1,3 +1,5 @@
+import type { FrameBytes } from './frame-bytes.js';
+
 /** Where and how to dial. */
 export interface DialTarget {
   readonly url: string;
@@ -7,6 +9,8 @@ export interface DialTarget {
   readonly handshakeTimeoutMs: number;
   /** Certificate authorities to trust beside the system's, in PEM. */
   readonly caPem?: string | undefined;
+  /** Where received bytes are best put: see `Codec.memory`. */
+  readonly memory?: Uint8Array | undefined;
 }
 
 /** Why a socket ended, where a close frame does not say it all. */
@@ -43,9 +47,10 @@ export interface SocketListener {
   onOpened(opening: SocketOpening): void;
   /**
    * Valid only during the call: the bytes may be reused. Frames that came with one read of the
-   * system have one time.
+   * system have one time. Returns false where the bytes are no UTF-8, with which the connection
+   * fails (RFC 6455, section 8.1).
    */
-  onFrame(frame: Uint8Array, receivedAtMs: number): void;
+  onFrame(frame: FrameBytes, receivedAtMs: number): boolean;
   onPong(): void;
   onClosed(close: SocketClose): void;
 }

@@ -1,5 +1,6 @@
 import type { AccountPart } from './account.js';
 import type { AuthStrategy } from './auth.js';
+import type { FrameBytes } from './frame-bytes.js';
 import type { BookUnits } from './levels.js';
 import type { OrderQueues } from './orders-book.js';
 import type { DecodedFrame, JsonMessage } from './message.js';
@@ -189,9 +190,15 @@ export interface Codec {
   encodeOrder?(request: OrderRequest): OutgoingMessage;
   /**
    * Throws ProtocolError FRAME_INVALID, naming the field, what was expected and what came; never
-   * anything else. An unknown kind is a `frame.skipped` message, not an error.
+   * anything else, also where the frame is no UTF-8. An unknown kind is a `frame.skipped` message,
+   * not an error.
    */
-  decode(frame: Uint8Array): DecodedFrame;
+  decode(frame: Uint8Array | FrameBytes): DecodedFrame;
+  /**
+   * Frames that come into this memory are read where they are; others may be copied. It is lent to
+   * all sockets of a thread, each until its bytes are decoded.
+   */
+  readonly memory?: Uint8Array | undefined;
 }
 
 /** How symbols are spelled and which spellings are one and the same instrument. */

@@ -4,8 +4,8 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 /** What `ws` dials with. */
 export type ConnectOptions = NetConnectOpts & ConnectionOptions;
 
-/** Takes bytes that are only lent: they are overwritten by the next ones. */
-type TakeBytes = (bytes: Buffer) => void;
+/** Takes bytes that are only lent, the first of a memory: the next ones overwrite them. */
+type TakeBytes = (bytes: Buffer, memory: Uint8Array) => void;
 
 /** As much as one read of the system takes at most without this. */
 const READ_BYTES = 65_536;
@@ -13,18 +13,25 @@ const READ_BYTES = 65_536;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Connections whose bytes are all read into one piece of memory of their own. Node.js makes a new
- * one of 64 kB for each read otherwise, which costs as much as the reading itself, and whoever
- * reads the bytes finds them in no cache.
+ * Connections whose bytes are all read into one piece of memory. It may be that of others as well,
+ * since a read is over before the next one of any of them begins. Node.js makes a new one of 64 kB
+ * for each read otherwise, which costs as much as the reading itself, and whoever reads the bytes
+ * finds them in no cache.
  */
 export class ReusedReads {
-  #memory = NOTHING;
+  readonly #shared: Uint8Array | undefined;
+  #memory: Uint8Array = NOTHING;
   #socket: Socket | undefined;
   #take: TakeBytes | undefined;
 
+  /** `memory` is where to read into, where others do so, too; else it is made. */
+  constructor(memory: Uint8Array | undefined) {
+    this.#shared = memory;
+  }
+
   /** Dials as `ws` does by itself: in TLS under the host's name, unless that is an address. */
   connect(options: ConnectOptions, isTls: boolean): Socket {
-    this.#memory = Buffer.allocUnsafeSlow(READ_BYTES);
+    this.#memory = this.#shared ?? new Uint8Array(READ_BYTES);
     const onread = { buffer: this.#memory, callback: (count: number) => this.#read(count) };
     // The path is that of the request: no connection is to take it for one of its own.
     const terms = { ...options, path: undefined, onread };
@@ -41,9 +48,10 @@ export class ReusedReads {
 
   /** Returns whether to go on reading. */
   #read(count: number): boolean {
-    const bytes = this.#memory.subarray(0, count);
+    const { buffer, byteOffset } = this.#memory;
+    const bytes = Buffer.from(buffer, byteOffset, count);
     if (this.#take) {
-      this.#take(bytes);
+      this.#take(bytes, this.#memory);
       return true;
     }
     // A stream keeps what it is given.

@@ -1,9 +1,12 @@
-import { isUtf8 } from 'node:buffer';
+import { FrameBytes } from '../model/frame-bytes.js';
 
 /** Where the bytes of a connection go. */
 export interface TextFrameTargets {
-  /** The payload of a whole text frame; a view of the bytes that came, valid during the call. */
-  onText(payload: Uint8Array): void;
+  /**
+   * The payload of a whole text frame where it came in, valid during the call. False says that it
+   * is no UTF-8, and so for the other reader to refuse.
+   */
+  onText(payload: FrameBytes): boolean;
   /** Bytes of everything else, in order, for a reader of the whole protocol, which keeps them. */
   pass(bytes: Buffer): void;
 }
@@ -42,6 +45,8 @@ const NOTHING = Buffer.alloc(0);
 export class TextFrames {
   readonly #targets: TextFrameTargets;
   readonly #maxPayloadBytes: number;
+  /** The frame in hand; one object for all of them. */
+  readonly #payload = new FrameBytes();
   /** The beginning of a frame of which the rest has not come. */
   #held: Buffer = NOTHING;
   /** Bytes of a frame in hand that are still to be passed. */
@@ -59,16 +64,17 @@ export class TextFrames {
     this.#targets = targets;
   }
 
-  /** Takes the next bytes of the connection, which may be overwritten after the call. */
-  push(chunk: Buffer): void {
+  /**
+   * Takes the next bytes of the connection, which may be overwritten after the call. They are the
+   * first of a memory, in which frames are handed on.
+   */
+  push(chunk: Buffer, memory: Uint8Array = chunk): void {
     if (this.#isEnded) return;
     this.#hasPassed = false;
-    // Asked for once: V8 calls out for it each time.
-    const { buffer } = chunk;
     let at = this.#passMore(chunk);
     if (this.#held.length > 0) at = this.#fillHeld(chunk, at);
     while (at < chunk.length && !this.#isOver) {
-      const next = this.#takeText(chunk, buffer, at);
+      const next = this.#takeText(chunk, memory, at);
       if (next > at) {
         at = next;
         continue;
@@ -86,9 +92,8 @@ export class TextFrames {
 
   /**
    * Takes a whole text, as nearly every frame is; returns where it ends, else where it begins.
-   * `buffer` is the chunk's own.
    */
-  #takeText(chunk: Buffer, buffer: ArrayBufferLike, at: number): number {
+  #takeText(chunk: Buffer, memory: Uint8Array, at: number): number {
     const lengthBits = chunk[at + 1] as number;
     if (chunk[at] !== WHOLE_TEXT || this.#isFragmented || this.#hasPassed) return at;
     if (!(lengthBits <= LENGTH_16) || at + 4 > chunk.length) return at;
@@ -97,11 +102,7 @@ export class TextFrames {
     const start = at + (isShort ? 2 : 4);
     const end = start + length;
     if (end > chunk.length || length > this.#maxPayloadBytes) return at;
-    // Not `subarray`: an array of the plain class is made in a third of the time of a Buffer.
-    const payload = new Uint8Array(buffer, chunk.byteOffset + start, length);
-    if (!isUtf8(payload)) return at;
-    this.#targets.onText(payload);
-    return end;
+    return this.#targets.onText(this.#payload.moveTo(memory, start, end)) ? end : at;
   }
 
   /** Nothing more will come: passes what is held. */
@@ -139,7 +140,7 @@ export class TextFrames {
       this.#held = NOTHING;
       // With more of its head there, the frame may turn out to be longer.
       if (held.length < frameBytes(held, 0)) this.#hold(held);
-      else if (this.#takeText(held, held.buffer, 0) === 0) this.#take(held, 0, held.length);
+      else if (this.#takeText(held, held, 0) === 0) this.#take(held, 0, held.length);
       if (this.#passing > 0) at += this.#passMore(chunk.subarray(at));
     }
     return at;

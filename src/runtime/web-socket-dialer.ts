@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { createConnection, Socket as Connection } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import type * as ws from 'ws';
+import { FrameBytes } from '../model/frame-bytes.js';
 import type { Clock, Timers } from '../model/runtime.js';
 import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '../model/socket.js';
 import { readBoundedBody } from './bounded-body.js';
@@ -53,7 +54,7 @@ interface ConnectionParts {
 
 class WebSocketConnection implements Socket {
   readonly #parts: ConnectionParts;
-  readonly #reads = new ReusedReads();
+  readonly #reads: ReusedReads;
   #webSocket: ws.WebSocket | undefined;
   #phase: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling';
   #failure: SocketFailure | undefined;
@@ -63,6 +64,7 @@ class WebSocketConnection implements Socket {
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
+    this.#reads = new ReusedReads(parts.target.memory);
   }
 
   start(): void {
@@ -138,10 +140,9 @@ class WebSocketConnection implements Socket {
 
   #listen(webSocket: ws.WebSocket): void {
     const { listener, clock } = this.#parts;
-    const receive = (frame: Uint8Array, receivedAtMs: number): void => {
-      if (this.#phase === 'open' || this.#phase === 'closing') {
-        listener.onFrame(frame, receivedAtMs);
-      }
+    const receive = (frame: FrameBytes, receivedAtMs: number): boolean => {
+      if (this.#phase !== 'open' && this.#phase !== 'closing') return true;
+      return listener.onFrame(frame, receivedAtMs);
     };
     webSocket.on('upgrade', (response) => {
       this.#serverDateMs = parseHttpDate(response.headers.date);
@@ -155,7 +156,10 @@ class WebSocketConnection implements Socket {
       this.#phase = 'open';
       listener.onOpened({ serverDateMs: this.#serverDateMs });
     });
-    webSocket.on('message', (data: ws.RawData) => receive(data as Buffer, clock.nowMs()));
+    // Those of texts are UTF-8: `ws` has looked.
+    webSocket.on('message', (data: ws.RawData) =>
+      receive(FrameBytes.of(data as Buffer), clock.nowMs()),
+    );
     webSocket.on('pong', () => {
       if (this.#phase === 'open') listener.onPong();
     });
@@ -174,7 +178,7 @@ class WebSocketConnection implements Socket {
   #takeTextFrames(
     webSocket: ws.WebSocket,
     connection: Connection,
-    receive: (frame: Uint8Array, receivedAtMs: number) => void,
+    receive: (frame: FrameBytes, receivedAtMs: number) => boolean,
   ): void {
     const [read, ...others] = connection.listeners('data') as ((bytes: Buffer) => void)[];
     if (read === undefined || others.length > 0) return;
@@ -184,13 +188,13 @@ class WebSocketConnection implements Socket {
       onText: (frame) => receive(frame, readAtMs),
       pass: (bytes) => read.call(connection, bytes),
     });
-    const push = (bytes: Buffer): void => {
+    const push = (bytes: Buffer, memory: Uint8Array): void => {
       // One time for all that one read of the system has brought: the clock shows in a profile.
       readAtMs = clock.nowMs();
-      frames.push(bytes);
+      frames.push(bytes, memory);
     };
     // What came together with the answer to the upgrade is in the stream.
-    connection.on('data', push);
+    connection.on('data', (bytes: Buffer) => push(bytes, bytes));
     connection.removeListener('data', read);
     this.#reads.lendTo(push);
     // Before the reader is ended: it takes nothing afterwards.

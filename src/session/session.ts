@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { DialCredentials } from '../model/auth.js';
 import type { TruefeedError } from '../model/error.js';
+import type { FrameBytes } from '../model/frame-bytes.js';
 import type { DecodedFrame } from '../model/message.js';
 import type {
   DialTurn,
@@ -89,7 +91,12 @@ class SocketSession implements Session {
       onNotice: (notice) => this.#listener.onAuth(notice),
     });
     const tap = options.tap && guardTap(options.tap, runtime.logger);
-    this.#sockets = new SocketLine({ ...options, tap, meter: this.#meter });
+    this.#sockets = new SocketLine({
+      ...options,
+      tap,
+      meter: this.#meter,
+      memory: this.#codec.memory,
+    });
   }
 
   get status(): SessionStatus {
@@ -287,20 +294,22 @@ class SocketSession implements Session {
     connection.flush();
   }
 
-  #receive(generation: number, bytes: Uint8Array, receivedAtMs: number): void {
+  /** Returns whether the bytes are UTF-8. */
+  #receive(generation: number, bytes: FrameBytes, receivedAtMs: number): boolean {
     let frame: DecodedFrame;
     try {
       frame = this.#codec.decode(bytes);
     } catch (error) {
       this.#listener.onBadFrame(describeBadFrame(error), receivedAtMs);
-      return;
+      return isUtf8(bytes.view);
     }
     this.#meter.noteFrame(frame.sentAtMs, receivedAtMs);
     this.#listener.onFrame(frame, receivedAtMs);
     // The listener may have ended the attempt.
-    if (!this.#isPresent(generation)) return;
+    if (!this.#isPresent(generation)) return true;
     if (this.#connection) this.#connection.receive(frame, receivedAtMs);
     else this.#login?.receive(frame);
+    return true;
   }
 
   #release(manner: 'goodbye' | 'cut'): void {

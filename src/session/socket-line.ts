@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { DialCredentials } from '../model/auth.js';
 import type { TruefeedError } from '../model/error.js';
+import type { FrameBytes } from '../model/frame-bytes.js';
 import type { SessionOptions } from '../model/session.js';
 import type { Socket, SocketClose, SocketListener } from '../model/socket.js';
 import type { SkewMeter } from '../runtime/skew.js';
@@ -15,6 +17,8 @@ export interface SocketLineParts extends Pick<
   'name' | 'venue' | 'endpoint' | 'auth' | 'runtime' | 'caPem' | 'tap'
 > {
   readonly meter: SkewMeter;
+  /** Where received bytes are best put. */
+  readonly memory: Uint8Array | undefined;
 }
 
 /** How a socket ended, and what follows from that. */
@@ -32,8 +36,8 @@ export interface SocketEnd {
 export interface LineListener {
   readonly isWanted: () => boolean;
   readonly onOpened: () => void;
-  /** Valid only during the call: the bytes may be reused. */
-  readonly onFrame: (bytes: Uint8Array, receivedAtMs: number) => void;
+  /** Valid only during the call. False where the bytes are no UTF-8. */
+  readonly onFrame: (frame: FrameBytes, receivedAtMs: number) => boolean;
   readonly onPong: () => void;
   readonly onEnded: (end: SocketEnd) => void;
 }
@@ -56,13 +60,14 @@ export class SocketLine {
   }
 
   dial(credentials: DialCredentials, listener: LineListener): void {
-    const { runtime, endpoint, venue, caPem } = this.#parts;
+    const { runtime, endpoint, venue, caPem, memory } = this.#parts;
     const target = {
       url: credentials.url ?? endpoint.url,
       ...(credentials.headers ? { headers: credentials.headers } : {}),
       maxFrameBytes: venue.limits.maxFrameBytes,
       handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
       caPem,
+      memory,
     };
     this.#count += 1;
     this.#present = runtime.dial(target, this.#listen(credentials, listener));
@@ -109,10 +114,11 @@ export class SocketLine {
         noteDate(opening.serverDateMs);
         if (listener.isWanted()) listener.onOpened();
       },
-      onFrame: (bytes, receivedAtMs) => {
-        if (!listener.isWanted()) return;
-        tap?.onFrameReceived(name, bytes, receivedAtMs);
-        listener.onFrame(bytes, receivedAtMs);
+      onFrame: (frame, receivedAtMs) => {
+        if (!listener.isWanted()) return true;
+        // A recording is text; what is none ends the connection.
+        if (tap && isUtf8(frame.view)) tap.onFrameReceived(name, frame.view, receivedAtMs);
+        return listener.onFrame(frame, receivedAtMs);
       },
       onPong: () => {
         if (listener.isWanted()) listener.onPong();

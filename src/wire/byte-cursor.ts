@@ -4,6 +4,7 @@
  * text, object or closure is made. Each reader moves on where it finds what it looks for, and stays
  * where it does not.
  */
+import type { FrameBytes } from '../model/frame-bytes.js';
 import type { DecimalReader } from '../book/decimal.js';
 import { findFractionEnd, parseFractionMs, parseSecondsBytesMs, SECONDS_END } from './times.js';
 
@@ -89,8 +90,8 @@ export function openFrame(cursor: Cursor, frame: Uint8Array): void {
 }
 
 /** Reads a frame from its beginning; its bytes are only lent, and not looked at any more. */
-export function readFrame<Result>(cursor: Cursor, frame: Uint8Array, read: () => Result): Result {
-  openFrame(cursor, frame);
+export function readFrame<Result>(cursor: Cursor, frame: FrameBytes, read: () => Result): Result {
+  openFrame(cursor, frame.view);
   const result = read();
   closeFrame(cursor);
   return result;

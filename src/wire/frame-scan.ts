@@ -3,6 +3,7 @@
  * the venue writes. It takes nothing that the ordinary codec would refuse or read otherwise, and
  * leaves everything else to it; fuzz tests compare the two.
  */
+import type { FrameBytes } from '../model/frame-bytes.js';
 import type { Trade } from '../model/market.js';
 import type { OrdersBookMessage } from '../model/message.js';
 import type { BookPool, MutableBook } from './book-pool.js';
@@ -12,7 +13,7 @@ import { pushTrades, type SymbolItem, type UpdateKind } from './market.js';
 /** Takes whole frames. */
 export interface FrameScanner {
   /** False, and no message, where the frame is not for it. */
-  scan(bytes: Uint8Array, decoding: Decoding): boolean;
+  scan(bytes: FrameBytes, decoding: Decoding): boolean;
 }
 
 /** For a codec that is to read every frame the ordinary way. */
@@ -29,24 +30,24 @@ export interface FrameFacts {
 /** Reads frames of one book each. */
 export interface BookScanner {
   /** Fills the book and the facts. False where the frame is not for it; they then hold anything. */
-  scan(bytes: Uint8Array, book: MutableBook, facts: FrameFacts): boolean;
+  scan(bytes: FrameBytes, book: MutableBook, facts: FrameFacts): boolean;
 }
 
 /** Reads frames of trades. */
 export interface TradeScanner {
   /** Adds the trades as the wire has them; undefined where the frame is not for it. */
-  scan(bytes: Uint8Array, trades: SymbolItem<Trade>[], facts: FrameFacts): UpdateKind | undefined;
+  scan(bytes: FrameBytes, trades: SymbolItem<Trade>[], facts: FrameFacts): UpdateKind | undefined;
 }
 
 /** Reads frames of one order-by-order book each. */
 export interface OrdersBookScanner {
   /** Undefined where the frame is not for it. */
-  scan(bytes: Uint8Array): OrdersBookMessage | undefined;
+  scan(bytes: FrameBytes): OrdersBookMessage | undefined;
 }
 
 /** Hands a frame to one scanner after the other. Returns whether one of them took it. */
 export function scanFrame(
-  bytes: Uint8Array,
+  bytes: FrameBytes,
   scanners: readonly FrameScanner[],
   decoding: Decoding,
 ): boolean {

@@ -4,7 +4,7 @@ import { describeValue, excerptText } from './excerpt.js';
 import { isObject, type RawObject } from './fields.js';
 import { FieldFault } from './place.js';
 
-/** The text of a frame; bytes that are no UTF-8 become replacement characters, and so no number. */
+/** The text of a frame; bytes that are no UTF-8 become replacement characters. */
 export function toText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

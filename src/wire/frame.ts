@@ -1,8 +1,11 @@
+import { isUtf8 } from 'node:buffer';
+import { FrameBytes } from '../model/frame-bytes.js';
 import type { DecodedFrame, VenueMessage } from '../model/message.js';
 import { excerptName } from './excerpt.js';
 import { scanFrame, type FrameScanner } from './frame-scan.js';
 import { toProtocolError, toText } from './frame-text.js';
-import { createPlace, enter, type Place } from './place.js';
+import { openShapeKernel } from './shape-kernel.js';
+import { createPlace, enter, FieldFault, type Place } from './place.js';
 
 /** A frame that the codec may change; users see it as a DecodedFrame. */
 export type MutableFrame = { -readonly [Field in keyof DecodedFrame]: DecodedFrame[Field] };
@@ -20,6 +23,8 @@ export interface Decoding {
 /** Frames that are put together one after the other, in the same object. */
 export interface FrameAssembly {
   readonly decoding: Decoding;
+  /** See `Codec.memory`. */
+  readonly memory: Uint8Array | undefined;
   /** Forgets the last frame: the next is one of `control` until something else is found. */
   start(): void;
   /**
@@ -27,7 +32,7 @@ export interface FrameAssembly {
    * becomes ProtocolError FRAME_INVALID.
    */
   decode(
-    bytes: Uint8Array,
+    frame: Uint8Array | FrameBytes,
     scanners: readonly FrameScanner[],
     decodeText: (text: string) => void,
   ): void;
@@ -38,9 +43,22 @@ export function createFrameAssembly(venue: string): FrameAssembly {
   const messages: VenueMessage[] = [];
   const frame: MutableFrame = { channel: 'control', number: NaN, sentAtMs: NaN, messages };
   const place = createPlace();
+  /** Of an array, which is a frame by itself. */
+  const own = new FrameBytes();
   const decoding: Decoding = { place, wireChannel: '', frame, messages };
+  const decodeOrdinarily = (view: Uint8Array, decodeText: (text: string) => void): void => {
+    const text = toText(view);
+    try {
+      if (!isUtf8(view)) throw new FieldFault('', 'UTF-8', 'something else');
+      decodeText(text);
+    } catch (error) {
+      messages.length = 0;
+      throw toProtocolError(error, text, venue);
+    }
+  };
   return {
     decoding,
+    memory: openShapeKernel()?.readMemory,
     start() {
       // Setting the length is a call into V8's runtime each time; taking the last one off is not.
       while (messages.length > 0) messages.pop();
@@ -50,14 +68,11 @@ export function createFrameAssembly(venue: string): FrameAssembly {
       frame.number = frame.sentAtMs = NaN;
     },
     decode(bytes, scanners, decodeText) {
-      if (scanFrame(bytes, scanners, decoding)) return;
-      const text = toText(bytes);
-      try {
-        decodeText(text);
-      } catch (error) {
-        messages.length = 0;
-        throw toProtocolError(error, text, venue);
-      }
+      const lent = bytes instanceof FrameBytes ? bytes : own.moveTo(bytes, 0, bytes.length);
+      // Scanners take ASCII only.
+      const view = scanFrame(lent, scanners, decoding) ? undefined : lent.view;
+      own.release();
+      if (view) decodeOrdinarily(view, decodeText);
     },
   };
 }

@@ -4,6 +4,7 @@
  * declare. One for all codecs of a thread.
  */
 import { createDecimalReader } from '../book/decimal.js';
+import type { FrameBytes } from '../model/frame-bytes.js';
 import type { LevelArrays, MutableLevelColumns } from '../book/level-columns.js';
 import { FACT_AT, type FrameShape } from './frame-shape.js';
 import { KnownSymbols } from './known-symbols.js';
@@ -35,6 +36,8 @@ const NUMBERS = [
   'RESULT_AT',
   'FRAME_AT',
   'FRAME_BYTES_MAX',
+  'READ_AT',
+  'READ_BYTES',
   'LEVELS_MAX',
   'LONG_AT',
   'LONG_MAX',
@@ -66,8 +69,9 @@ const SYMBOL_NUMBER = 6;
 export class ShapeKernel {
   /** Of the frame that was read last, by FACT_AT; NaN where it does not say. */
   readonly facts: Float64Array;
-  /** All of the memory. */
+  /** All of the memory, and the part that sockets read into: see `Codec.memory`. */
   readonly bytes: Uint8Array;
+  readonly readMemory: Uint8Array;
   readonly #exports: KernelExports;
   readonly #result: Int32Array;
   readonly #levels: LevelArrays;
@@ -76,6 +80,7 @@ export class ShapeKernel {
   readonly #decimals = createDecimalReader();
   readonly #frameAt: number;
   readonly #frameBytesMax: number;
+  readonly #readAt: number;
   /** How much of the frame in hand is behind. */
   #behind = 0;
   /** Who shows the levels that were read last. */
@@ -91,6 +96,8 @@ export class ShapeKernel {
     this.#long = new Int32Array(buffer, numbers.LONG_AT, 2 * numbers.LONG_MAX);
     this.#levels = viewLevels(buffer, numbers);
     this.#frameAt = numbers.FRAME_AT;
+    this.#readAt = numbers.READ_AT;
+    this.readMemory = new Uint8Array(buffer, numbers.READ_AT, numbers.READ_BYTES);
     this.#frameBytesMax = numbers.FRAME_BYTES_MAX;
   }
 
@@ -102,22 +109,24 @@ export class ShapeKernel {
   }
 
   /** Reads a frame, or its first part; returns FRAME_READ, NOT_OF_SHAPE or neither. */
-  begin(read: ReadShape, frame: Uint8Array): number {
+  begin(read: ReadShape, frame: FrameBytes): number {
     this.#takeBack();
     this.#behind = 0;
-    const length = this.#bring(frame);
-    return read(this.#frameAt, length, Number(length === frame.length), 1);
+    const { memory, start, end } = frame;
+    if (memory === this.readMemory) return read(this.#readAt + start, end - start, 1, 1);
+    const length = this.#bring(frame.view);
+    return read(this.#frameAt, length, Number(length === end - start), 1);
   }
 
   /** Reads the next part, once what the last one said is taken. */
-  resume(read: ReadShape, frame: Uint8Array): number {
+  resume(read: ReadShape, { view }: FrameBytes): number {
     const behind = this.#result[BYTES_BEHIND] as number;
     // What goes no further is of no shape.
     if (behind === 0) return NOT_OF_SHAPE;
     this.#takeBack();
     this.#behind += behind;
-    const length = this.#bring(frame);
-    return read(this.#frameAt, length, Number(this.#behind + length === frame.length), 0);
+    const length = this.#bring(view);
+    return read(this.#frameAt, length, Number(this.#behind + length === view.length), 0);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { FrameBytes } from '../model/frame-bytes.js';
 import type { MutableBook } from './book-pool.js';
 import type { BookScanner, FrameFacts } from './frame-scan.js';
 import { FACT_AT, type FrameShape } from './frame-shape.js';
@@ -60,7 +61,7 @@ class ShapeScanner implements BookScanner {
     this.#headEnd = Uint8Array.from(head.subarray(this.#headEndAt));
   }
 
-  scan(bytes: Uint8Array, book: MutableBook, frame: FrameFacts): boolean {
+  scan(bytes: FrameBytes, book: MutableBook, frame: FrameFacts): boolean {
     if (!this.#mayFit(bytes) || !this.#readParts(bytes, book)) return false;
     const { facts } = this.#kernel;
     book.type = this.#types[facts[TYPE] as number] ?? 'book.delta';
@@ -72,15 +73,16 @@ class ShapeScanner implements BookScanner {
     return !(book.checksum > this.#checksumMax);
   }
 
-  #mayFit(bytes: Uint8Array): boolean {
+  #mayFit({ memory, start }: FrameBytes): boolean {
     const wanted = this.#headEnd;
+    const at = start + this.#headEndAt;
     for (let index = 0; index < wanted.length; index += 1) {
-      if (bytes[this.#headEndAt + index] !== wanted[index]) return false;
+      if (memory[at + index] !== wanted[index]) return false;
     }
     return true;
   }
 
-  #readParts(bytes: Uint8Array, book: MutableBook): boolean {
+  #readParts(bytes: FrameBytes, book: MutableBook): boolean {
     const kernel = this.#kernel;
     book.symbol = '';
     let outcome = kernel.begin(this.#read, bytes);

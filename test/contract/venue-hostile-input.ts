@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLevelColumns } from '../../src/book/level-columns.js';
 import { ProtocolError } from '../../src/model/error.js';
 import type { Codec } from '../../src/model/venue.js';
 import { toPlainFrame, type PlainFrame } from './plain-message.js';
@@ -117,6 +118,17 @@ export function describeHostileInputContract({ createVenue, fixtures }: VenueSub
       }
     });
 
+    it('refuses what is no UTF-8, wherever that stands', () => {
+      for (const { frame } of fixtures.frames) {
+        const bytes = Buffer.from(frame);
+        for (const at of [0, bytes.length >> 1, bytes.length - 1]) {
+          const broken = Buffer.from(bytes);
+          broken[at] = 0xff;
+          expect(() => codec.decode(broken)).toThrow(ProtocolError);
+        }
+      }
+    });
+
     it('masks what may be secret in the errors of broken frames', () => {
       for (const { frame, secret } of fixtures.secretFrames) {
         const shown = inspect(refuseFrame(codec, Buffer.from(frame)), { depth: null });
@@ -142,6 +154,7 @@ const PLAIN_PROTOTYPES: readonly unknown[] = [
   Map.prototype,
   Uint8Array.prototype,
   Float64Array.prototype,
+  Object.getPrototypeOf(createLevelColumns()),
 ];
 
 /** No value that came from the wire may have a prototype of the sender's making. */

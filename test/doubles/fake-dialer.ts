@@ -1,3 +1,4 @@
+import { FrameBytes } from '../../src/model/frame-bytes.js';
 import type {
   Dialer,
   DialTarget,
@@ -91,6 +92,6 @@ export function createFakeDialer(nowMs: () => number): FakeDialer {
 /** A socket reads the next frame into the same memory: whoever kept the bytes finds others. */
 export function lendFrame(listener: SocketListener, text: string, receivedAtMs: number): void {
   const bytes = Buffer.from(text);
-  listener.onFrame(bytes, receivedAtMs);
+  listener.onFrame(FrameBytes.of(bytes), receivedAtMs);
   bytes.fill('?');
 }

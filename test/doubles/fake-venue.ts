@@ -1,3 +1,4 @@
+import { FrameBytes } from '../../src/model/frame-bytes.js';
 import { createLevelColumns } from '../../src/book/level-columns.js';
 import type { AuthFailure, AuthReaction, AuthStrategy } from '../../src/model/auth.js';
 import { ProtocolError, type ErrorCode } from '../../src/model/error.js';
@@ -123,9 +124,10 @@ export function createFakeCodec(): Codec {
       };
     },
     decode(bytes): DecodedFrame {
-      const text = new TextDecoder().decode(bytes);
+      const decoder = new TextDecoder('utf-8', { fatal: true });
       let frame: FakeFrame;
       try {
+        const text = decoder.decode(bytes instanceof FrameBytes ? bytes.view : bytes);
         frame = JSON.parse(text) as FakeFrame;
       } catch {
         return fail('no JSON');

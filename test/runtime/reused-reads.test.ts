@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { DialTarget } from '../../src/model/socket.js';
 import { createWebSocketDialer } from '../../src/runtime/web-socket-dialer.js';
 import { createSelfSignedCertificate } from '../../src/simulator/self-signed.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
@@ -52,15 +53,20 @@ async function serve(server: Server, texts: readonly string[]): Promise<number> 
 }
 
 /** What a listener read while the bytes were lent to it. */
-function receive(url: string, count: number, caPem?: string): Promise<string[]> {
+function receive(
+  url: string,
+  count: number,
+  more: Pick<DialTarget, 'caPem' | 'memory'> = {},
+): Promise<string[]> {
   const received: string[] = [];
   return new Promise((resolve, reject) => {
-    const target = { url, maxFrameBytes: 1e6, handshakeTimeoutMs: 5_000, caPem };
+    const target = { url, maxFrameBytes: 1e6, handshakeTimeoutMs: 5_000, ...more };
     const socket = createWebSocketDialer()(target, {
       onOpened: () => undefined,
-      onFrame: (frame) => {
-        received.push(new TextDecoder().decode(frame));
+      onFrame: ({ view }) => {
+        received.push(new TextDecoder().decode(view));
         if (received.length === count) resolve(received);
+        return true;
       },
       onPong: () => undefined,
       onClosed: ({ code }) =>
@@ -81,7 +87,22 @@ describe('a connection that is read into the same memory again and again', () =>
     const texts = makeTexts();
     const { certificatePem, keyPem } = createSelfSignedCertificate(Date.now());
     const port = await serve(createTlsServer({ cert: certificatePem, key: keyPem }), texts);
-    const received = await receive(`wss://localhost:${port}/`, texts.length, certificatePem);
+    const received = await receive(`wss://localhost:${port}/`, texts.length, {
+      caPem: certificatePem,
+    });
     expect(received).toEqual(texts);
+  });
+
+  it('does so where many are read into one memory, plain ones and those in TLS', async () => {
+    const texts = makeTexts();
+    const memory = new Uint8Array(65_536);
+    const { certificatePem, keyPem } = createSelfSignedCertificate(Date.now());
+    const plain = await serve(createServer(), texts);
+    const tls = await serve(createTlsServer({ cert: certificatePem, key: keyPem }), texts);
+    const urls = [`ws://127.0.0.1:${plain}/`, `wss://localhost:${tls}/`];
+    const readings = [...urls, ...urls, ...urls].map((url) =>
+      receive(url, texts.length, { caPem: certificatePem, memory }),
+    );
+    for (const received of await Promise.all(readings)) expect(received).toEqual(texts);
   });
 });

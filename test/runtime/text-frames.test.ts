@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
@@ -70,9 +71,11 @@ class Hearing {
     });
     if (!isShort) return;
     this.#frames = new TextFrames(MAX_PAYLOAD_BYTES, {
-      onText: (bytes) => {
+      onText: ({ view }) => {
+        if (!isUtf8(view)) return false;
         this.texts += 1;
-        tell('message', bytes);
+        tell('message', view);
+        return true;
       },
       pass: (bytes) => void receiver.write(bytes),
     });

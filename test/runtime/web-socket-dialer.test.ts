@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import {
@@ -81,14 +82,16 @@ function dial(url: string, more: Partial<DialTarget> = {}): Dialled {
       log.push('opened');
       opened.resolve(serverDateMs);
     },
-    onFrame: (frame, receivedAtMs) => {
+    onFrame: ({ view }, receivedAtMs) => {
+      if (!isUtf8(view)) return false;
       log.push('frame');
       times.push(receivedAtMs);
       expect(Math.abs(receivedAtMs - Date.now())).toBeLessThan(5_000);
-      const copy = Uint8Array.from(frame);
+      const copy = Uint8Array.from(view);
       const next = waiting.shift();
       if (next) next(copy);
       else frames.push(copy);
+      return true;
     },
     onPong: () => log.push('pong'),
     onClosed: (close) => {

@@ -1,3 +1,4 @@
+import { FrameBytes } from '../../src/model/frame-bytes.js';
 import type { Codec } from '../../src/model/venue.js';
 import { createCloud9TraderCodec } from '../../src/venues/cloud9trader/codec.js';
 import * as cloud9trader from '../../src/venues/cloud9trader/scan-book.js';
@@ -40,7 +41,7 @@ function takes(create: (pool: BookPool) => FrameScanner) {
   return (frame: Uint8Array): boolean => {
     assembly.start();
     pool.startFrame();
-    return scanFrame(frame, scanners, decoding);
+    return scanFrame(FrameBytes.of(frame), scanners, decoding);
   };
 }
 

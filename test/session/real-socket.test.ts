@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { systemRuntime } from '../../src/runtime/system-runtime.js';
 import { createAttemptBudget } from '../../src/session/budget.js';
+import type { Session } from '../../src/model/session.js';
 import { createSession } from '../../src/session/session.js';
 import { createFakeVenue, type FakeRequest } from '../doubles/fake-venue.js';
 
@@ -32,6 +33,35 @@ async function serveVenue(onPeer: (peer: WebSocket) => void): Promise<string> {
   return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
+/** A session that follows a book, and what it tells. */
+function openSession(url: string): { readonly session: Session; readonly heard: string[] } {
+  const venue = createFakeVenue({ backoff: { firstMs: 10, maxMs: 20, leastMs: 1 } });
+  const runtime = systemRuntime();
+  const heard: string[] = [];
+  const session = createSession({
+    name: 'real',
+    venue,
+    endpoint: { name: 'market', url },
+    runtime,
+    budget: createAttemptBudget(venue.limits.connects, runtime.clock),
+    listener: {
+      onReady: () => heard.push('ready'),
+      onFrame: () => undefined,
+      onBadFrame: (error) => heard.push(error.code),
+      onLost: (error) => {
+        heard.push(error.code);
+      },
+      onSubscribed: ({ symbol }) => heard.push(`subscribed ${symbol}`),
+      onEnded: () => undefined,
+      onRefused: (_subscription, { error }) => heard.push(error.code),
+      onAuth: () => undefined,
+    },
+  });
+  session.want([{ channel: 'book', symbol: 'A' }]);
+  session.open();
+  return { session, heard };
+}
+
 describe('a session on a real socket', () => {
   it('comes back after the connection is cut, and says goodbye in the end', async () => {
     const peers: WebSocket[] = [];
@@ -40,30 +70,7 @@ describe('a session on a real socket', () => {
       peers.push(peer);
       peer.on('close', (code) => goodbyes.push(code));
     });
-    const venue = createFakeVenue({ backoff: { firstMs: 10, maxMs: 20, leastMs: 1 } });
-    const runtime = systemRuntime();
-    const heard: string[] = [];
-    const session = createSession({
-      name: 'real',
-      venue,
-      endpoint: { name: 'market', url },
-      runtime,
-      budget: createAttemptBudget(venue.limits.connects, runtime.clock),
-      listener: {
-        onReady: () => heard.push('ready'),
-        onFrame: () => undefined,
-        onBadFrame: (error) => heard.push(error.code),
-        onLost: (error) => {
-          heard.push(error.code);
-        },
-        onSubscribed: ({ symbol }) => heard.push(`subscribed ${symbol}`),
-        onEnded: () => undefined,
-        onRefused: (_subscription, { error }) => heard.push(error.code),
-        onAuth: () => undefined,
-      },
-    });
-    session.want([{ channel: 'book', symbol: 'A' }]);
-    session.open();
+    const { session, heard } = openSession(url);
     await expect.poll(() => heard).toEqual(['ready', 'subscribed A']);
     peers[0]!.terminate();
     await expect.poll(() => heard.slice(2)).toEqual(['CONNECTION_CLOSED', 'ready', 'subscribed A']);
@@ -71,5 +78,25 @@ describe('a session on a real socket', () => {
     await expect.poll(() => goodbyes).toEqual([1006, 1000]);
     expect(session.status).toBe('closed');
     expect(peers).toHaveLength(2);
+  });
+
+  it('fails the connection that sends a text which is no UTF-8, and comes back', async () => {
+    const peers: WebSocket[] = [];
+    const goodbyes: number[] = [];
+    const url = await serveVenue((peer) => {
+      peers.push(peer);
+      peer.on('close', (code) => goodbyes.push(code));
+    });
+    const { session, heard } = openSession(url);
+    await expect.poll(() => heard).toEqual(['ready', 'subscribed A']);
+    // The codec refuses it, and the connection is lost by it. What comes behind it counts no more.
+    peers[0]!.send(Buffer.from('{"say":"beat\xff"}', 'latin1'), { binary: false });
+    peers[0]!.send('?');
+    await expect.poll(() => heard.at(-1)).toBe('subscribed A');
+    await expect
+      .poll(() => heard.slice(2))
+      .toEqual(['FRAME_INVALID', 'FRAME_INVALID', 'ready', 'subscribed A']);
+    expect(goodbyes).toEqual([1007]);
+    await session.close();
   });
 });

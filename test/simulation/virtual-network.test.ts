@@ -38,7 +38,7 @@ async function connect() {
     { url, headers: {}, handshakeTimeoutMs: 1_000, maxFrameBytes: 1_000 },
     {
       onOpened: NOTHING,
-      onFrame: (bytes) => void frames.push(bytes.toString()),
+      onFrame: ({ view }) => frames.push(Buffer.from(view).toString()) > 0,
       onPong: NOTHING,
       onClosed: NOTHING,
     },

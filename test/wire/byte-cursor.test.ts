@@ -1,3 +1,4 @@
+import { FrameBytes } from '../../src/model/frame-bytes.js';
 import { expect, it } from 'vitest';
 import { createCursor, readFrame, sliceText } from '../../src/wire/byte-cursor.js';
 
@@ -8,7 +9,7 @@ it('cuts texts out of the frame in hand only, also after one whose reading faile
     expect(sliceText(cursor, 0, 3)).toBe('one');
     throw fault;
   };
-  expect(() => readFrame(cursor, Buffer.from('one'), readAndFail)).toThrow(fault);
+  expect(() => readFrame(cursor, FrameBytes.of(Buffer.from('one')), readAndFail)).toThrow(fault);
   const read = (): string => sliceText(cursor, 0, 3);
-  expect(readFrame(cursor, Buffer.from('two'), read)).toBe('two');
+  expect(readFrame(cursor, FrameBytes.of(Buffer.from('two')), read)).toBe('two');
 });

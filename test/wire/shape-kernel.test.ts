@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FrameBytes } from '../../src/model/frame-bytes.js';
 import type { BookMessage } from '../../src/model/message.js';
 import { coinbase } from '../../src/venues/coinbase/index.js';
 import { SHAPE } from '../../src/venues/coinbase/scan-book.js';
@@ -41,9 +42,9 @@ it.each([0x00, 0xff])('takes no bytes %i for a time before it has read any', (by
   const kernel = openFreshKernel();
   const read = kernel.readerOf(SHAPE);
   const wrong = coinbaseFrame(Buffer.concat([Buffer.alloc(19, byte), Buffer.from('Z')]), []);
-  expect(kernel.begin(read, wrong)).toBe(NOT_OF_SHAPE);
-  expect(kernel.begin(read, coinbaseFrame(Buffer.from(TIME), []))).toBe(FRAME_READ);
-  expect(kernel.begin(read, wrong)).toBe(NOT_OF_SHAPE);
+  expect(kernel.begin(read, FrameBytes.of(wrong))).toBe(NOT_OF_SHAPE);
+  expect(kernel.begin(read, FrameBytes.of(coinbaseFrame(Buffer.from(TIME), [])))).toBe(FRAME_READ);
+  expect(kernel.begin(read, FrameBytes.of(wrong))).toBe(NOT_OF_SHAPE);
 });
 
 it('says what to do about a shape that it was not made for', () => {
@@ -111,12 +112,13 @@ describe('symbols', () => {
     for (const length of [1, 7, 8, 9, 15, 16, 63, 64]) {
       for (const last of ['A', 'B', 'A']) {
         const symbol = `${'X'.repeat(length - 1)}${last}`;
-        const outcome = kernel.begin(read, coinbaseFrame(Buffer.from(TIME), [], symbol));
+        const frame = coinbaseFrame(Buffer.from(TIME), [], symbol);
+        const outcome = kernel.begin(read, FrameBytes.of(frame));
         expect(outcome).toBe(FRAME_READ);
         expect(kernel.findSymbol(symbols)).toBe(symbol);
       }
     }
     const long = coinbaseFrame(Buffer.from(TIME), [], 'X'.repeat(65));
-    expect(kernel.begin(read, long)).toBe(NOT_OF_SHAPE);
+    expect(kernel.begin(read, FrameBytes.of(long))).toBe(NOT_OF_SHAPE);
   });
 });

@@ -92,6 +92,7 @@ export function createCloud9TraderCodec({ scanned = true }: Cloud9TraderCodecOpt
   return {
     encode: encodeRequest,
     encodeOrder,
+    memory: assembly.memory,
     decode(bytes) {
       assembly.start();
       pool.startFrame();

@@ -106,6 +106,7 @@ export function createCoinbaseCodec(options: CodecOptions): Codec {
 
   return {
     encode: encodeRequest,
+    memory: assembly.memory,
     decode(bytes) {
       assembly.start();
       pool.startFrame();

@@ -118,6 +118,7 @@ export function createKrakenCodec(options: KrakenCodecOptions): Codec {
   return {
     encode: (request) => encodeRequest(request, options),
     encodeOrder,
+    memory: assembly.memory,
     decode(bytes) {
       assembly.start();
       pool.startFrame();

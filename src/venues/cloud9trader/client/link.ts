@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { AuthStrategy } from '../../../model/auth.js';
 import { AuthError, ConnectionError, type TruefeedError } from '../../../model/error.js';
 import type { CancelTimer, Runtime } from '../../../model/runtime.js';
@@ -143,10 +144,12 @@ export class Link {
           this.#watch(socket);
           listener.onOpened();
         },
-        onFrame: (bytes) => {
-          if (!isPresent()) return;
+        onFrame: ({ view }) => {
+          if (!isPresent()) return true;
+          if (!isUtf8(view)) return false;
           this.#heardSincePing = true;
-          listener.onFrame(Buffer.from(bytes).toString('utf8'));
+          listener.onFrame(Buffer.from(view).toString('utf8'));
+          return true;
         },
         onPong: () => {
           if (isPresent()) this.#heardSincePing = true;

@@ -104,6 +104,7 @@ export function createKrakenV1Codec(options: KrakenV1CodecOptions): Codec {
   return {
     encode: (request) => encodeV1Request(request, options),
     encodeOrder: encodeV1Order,
+    memory: assembly.memory,
     decode(bytes) {
       assembly.start();
       pool.startFrame();
