@@ -191,7 +191,14 @@ class WebSocketConnection implements Socket {
     const push = (bytes: Buffer, memory: Uint8Array): void => {
       // One time for all that one read of the system has brought: the clock shows in a profile.
       readAtMs = clock.nowMs();
-      frames.push(bytes, memory);
+      try {
+        frames.push(bytes, memory);
+      } catch (error) {
+        // The rest of the read is lost: nobody may go on as if there had been none.
+        frames.stop();
+        this.terminate();
+        throw error;
+      }
     };
     // What came together with the answer to the upgrade is in the stream.
     connection.on('data', (bytes: Buffer) => push(bytes, bytes));
