@@ -16,7 +16,12 @@ import {
 import { Link } from './link.js';
 import type { Listener } from './listeners.js';
 import type { InstrumentRow, OrderSubmission } from './payloads.js';
-import { createPendingRequests, type AnswerHandler, type PendingRequests } from './requests.js';
+import {
+  createPendingRequests,
+  guardHandler,
+  type AnswerHandler,
+  type PendingRequests,
+} from './requests.js';
 
 /** What a client takes: the vendor's three options, and ours. */
 export interface ClientOptions {
@@ -134,14 +139,16 @@ export class Client extends Emitter {
 
   /** Asks for the present state of a topic. */
   request(topic: string, handler: AnswerHandler): void {
-    if (this.#ask(['request', topic], handler, REQUEST_TIMEOUT_MS)) return;
+    const guarded = guardHandler(handler, this.#logger);
+    if (this.#ask(['request', topic], guarded, REQUEST_TIMEOUT_MS)) return;
     // The time allowed begins when it is sent.
-    this.#defer({ run: () => this.request(topic, handler), fail: handler });
+    this.#defer({ run: () => this.request(topic, handler), fail: guarded });
   }
 
   /** Submits an order now; without a connection the handler is told at once and nothing is sent. */
   submit(kind: 'order', order: OrderSubmission, handler: AnswerHandler): void {
-    if (!this.#ask(['submit', kind, order], handler, SUBMIT_TIMEOUT_MS)) handler(NOT_CONNECTED);
+    const guarded = guardHandler(handler, this.#logger);
+    if (!this.#ask(['submit', kind, order], guarded, SUBMIT_TIMEOUT_MS)) guarded(NOT_CONNECTED);
   }
 
   /** Calls the listener with whatever comes on the topic, from now on and over reconnections. */

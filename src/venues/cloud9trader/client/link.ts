@@ -146,7 +146,10 @@ export class Link {
         },
         onFrame: ({ view }) => {
           if (!isPresent()) return true;
-          if (!isUtf8(view)) return false;
+          if (!isUtf8(view)) {
+            runtime.logger.warn('A frame is no UTF-8; it is left out.');
+            return false;
+          }
           this.#heardSincePing = true;
           listener.onFrame(Buffer.from(view).toString('utf8'));
           return true;

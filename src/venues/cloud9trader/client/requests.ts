@@ -1,3 +1,4 @@
+import type { Logger } from '../../../model/logger.js';
 import type { CancelTimer, RandomSource, Timers } from '../../../model/runtime.js';
 
 /** Called once: with what the server answered, error first, or with `"timeout"`. */
@@ -15,6 +16,20 @@ export interface PendingRequests {
   settle(name: string, values: readonly unknown[]): boolean;
   /** Answers all that wait, with this error. */
   failAll(error: string): void;
+}
+
+/**
+ * The same handler, of which an error is logged. It is called among frames of the server and among
+ * other handlers, and costs none of them.
+ */
+export function guardHandler(handler: AnswerHandler, logger: Logger): AnswerHandler {
+  return (...answer) => {
+    try {
+      handler(...answer);
+    } catch (error) {
+      logger.error('The handler of an answer threw; everything else goes on.', { error });
+    }
+  };
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
