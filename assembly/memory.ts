@@ -35,4 +35,4 @@ const BEHIND_BYTES: i32 = 256;
 export const FRAME_AT: i32 = SYMBOLS_AT + SYMBOL_SLOTS * SYMBOL_SLOT_BYTES;
 /** Sockets read into this, and frames are read where they are. */
 export const READ_AT: i32 = FRAME_AT + FRAME_BYTES_MAX + BEHIND_BYTES;
-export const READ_BYTES: i32 = 65_536;
+export const READ_BYTES: i32 = 262_144;

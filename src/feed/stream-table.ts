@@ -8,6 +8,8 @@ export class StreamTable {
   readonly #venue: Venue;
   #all: readonly FeedStream[] = NO_STREAMS;
   #bySymbol = new Map<string, Map<string | undefined, FeedStream>>();
+  /** What was found last: mostly the next frame is about the same. */
+  #last: FeedStream | undefined;
 
   constructor(venue: Venue) {
     this.#venue = venue;
@@ -20,6 +22,7 @@ export class StreamTable {
   replace(streams: readonly FeedStream[]): void {
     this.#all = streams;
     this.#bySymbol = new Map();
+    this.#last = undefined;
     for (const stream of streams) {
       const ofChannel =
         this.#bySymbol.get(stream.rule.name) ?? new Map<string | undefined, FeedStream>();
@@ -34,9 +37,12 @@ export class StreamTable {
 
   /** Exactly as spelled first, then under the canonical name, then the channel taken as a whole. */
   find(channel: string, symbol: string | undefined): FeedStream | undefined {
+    const last = this.#last;
+    if (last && last.symbol === symbol && last.rule.name === channel) return last;
     const ofChannel = this.#bySymbol.get(channel);
     if (!ofChannel) return undefined;
     const exact = ofChannel.get(symbol);
+    if (exact) this.#last = exact;
     if (exact || symbol === undefined) return exact;
     const canonical = this.#venue.symbols.canonical(symbol, channel as ChannelName);
     return ofChannel.get(canonical) ?? ofChannel.get(undefined);

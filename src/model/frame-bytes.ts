@@ -19,8 +19,7 @@ export class FrameBytes {
 
   /** The bytes as an array, which is made when it is asked for: most frames are read without. */
   get view(): Uint8Array {
-    const { memory, start, end } = this;
-    return (this.#view ??= new Uint8Array(memory.buffer, memory.byteOffset + start, end - start));
+    return (this.#view ??= this.#createView());
   }
 
   /** The next frame; returns itself. */
@@ -30,6 +29,12 @@ export class FrameBytes {
     this.end = end;
     this.#view = undefined;
     return this;
+  }
+
+  #createView(): Uint8Array {
+    const { memory, start, end } = this;
+    if (start === 0 && end === memory.length) return memory;
+    return new Uint8Array(memory.buffer, memory.byteOffset + start, end - start);
   }
 
   /** Holds no memory any more. */

@@ -47,6 +47,8 @@ export function createFrameAssembly(venue: string): FrameAssembly {
   const own = new FrameBytes();
   const decoding: Decoding = { place, wireChannel: '', frame, messages };
   const decodeOrdinarily = (view: Uint8Array, decodeText: (text: string) => void): void => {
+    enter(place, '');
+    decoding.wireChannel = '';
     const text = toText(view);
     try {
       if (!isUtf8(view)) throw new FieldFault('', 'UTF-8', 'something else');
@@ -62,8 +64,6 @@ export function createFrameAssembly(venue: string): FrameAssembly {
     start() {
       // Setting the length is a call into V8's runtime each time; taking the last one off is not.
       while (messages.length > 0) messages.pop();
-      enter(place, '');
-      decoding.wireChannel = '';
       frame.channel = 'control';
       frame.number = frame.sentAtMs = NaN;
     },

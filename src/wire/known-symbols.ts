@@ -1,14 +1,7 @@
-/** A symbol that the module has read: see `assembly/symbols.ts`. */
-export interface ReadSymbol {
-  /** Where it stands in the bytes. */
-  readonly start: number;
-  readonly length: number;
-  /** Where the module keeps it; the next one there has another number. */
-  readonly slot: number;
-  readonly number: number;
-}
-
-/** Texts of symbols, so that none is made anew for each message. */
+/**
+ * Texts of symbols, so that none is made anew for each message. The module keeps each in a slot;
+ * the next one there has another number: see `assembly/symbols.ts`.
+ */
 export class KnownSymbols {
   readonly #numbers: Int32Array;
   readonly #texts: string[];
@@ -21,10 +14,14 @@ export class KnownSymbols {
     this.#accepts = accepts;
   }
 
-  /** The symbol's text; '' where it is not known. */
-  find(bytes: Uint8Array, { start, length, slot, number }: ReadSymbol): string {
-    if (this.#numbers[slot] === number) return this.#texts[slot] as string;
-    const text = String.fromCharCode(...bytes.subarray(start, start + length));
+  /** The text of a symbol, '' where it is none; undefined where its bytes were not seen yet. */
+  find(slot: number, number: number): string | undefined {
+    return this.#numbers[slot] === number ? this.#texts[slot] : undefined;
+  }
+
+  /** The same for the symbol's bytes, which are ASCII. */
+  learn(slot: number, number: number, bytes: Uint8Array): string {
+    const text = String.fromCharCode(...bytes);
     const known = this.#accepts(text) ? text : '';
     this.#numbers[slot] = number;
     this.#texts[slot] = known;

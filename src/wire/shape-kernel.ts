@@ -157,12 +157,12 @@ export class ShapeKernel {
     const result = this.#result;
     const length = result[SYMBOL_LENGTH] as number;
     if (length === 0) return '';
-    return symbols.find(this.bytes, {
-      start: result[SYMBOL_AT] as number,
-      length,
-      slot: result[SYMBOL_SLOT] as number,
-      number: result[SYMBOL_NUMBER] as number,
-    });
+    const slot = result[SYMBOL_SLOT] as number;
+    const number = result[SYMBOL_NUMBER] as number;
+    const known = symbols.find(slot, number);
+    if (known !== undefined) return known;
+    const start = result[SYMBOL_AT] as number;
+    return symbols.learn(slot, number, this.bytes.subarray(start, start + length));
   }
 
   /** Texts of its symbols, of which `accepts` knows some. */

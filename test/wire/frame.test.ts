@@ -29,8 +29,11 @@ describe('the assembly of a frame', () => {
     assembly.start();
     expect(decoding.frame).toBe(frame);
     expect(frame).toEqual({ channel: 'control', number: NaN, sentAtMs: NaN, messages: [] });
-    expect(decoding.place).toEqual({ entry: '', list: '', item: -1 });
-    expect(decoding.wireChannel).toBe('');
+    let seen: unknown;
+    assembly.decode(Buffer.from('{}'), [], () => {
+      seen = structuredClone([decoding.place, decoding.wireChannel]);
+    });
+    expect(seen).toEqual([{ entry: '', list: '', item: -1 }, '']);
   });
 
   it('says of a fault where it is, what was expected and what came', () => {
