@@ -13,6 +13,15 @@ function toInteger(text) {
 
 const LOADS = { 8: 'i64', 4: 'u32', 2: 'u16', 1: 'u8' };
 
+/** As far as a text may reach behind the frame: BEHIND_BYTES of assembly/memory.ts, less a word. */
+const TEXT_BYTES_MAX = 248;
+
+/** A text that no zeros behind a frame can be taken for. */
+function assertText(text) {
+  if (/^[\x20-\x7e]+$/.test(text) && text.length <= TEXT_BYTES_MAX) return;
+  throw new Error(`"${text}" is no text of up to ${TEXT_BYTES_MAX} printable characters.`);
+}
+
 /** How a text is covered by loads: offset and width of each; the last may overlap. */
 function listLoads(length) {
   if (length < 8) {
@@ -32,6 +41,7 @@ function listLoads(length) {
 
 /** An expression that is zero where the text stands at a place. */
 function differs(text, place) {
+  assertText(text);
   const terms = listLoads(text.length).map(([offset, width]) => {
     const wanted = toInteger(text.slice(offset, offset + width));
     const loaded = `load<${LOADS[width]}>(${place}, ${offset})`;
@@ -43,19 +53,24 @@ function differs(text, place) {
 
 /** The same for one of two texts that are nearly as long, without a branch. */
 function differsFromEither([first, other], place) {
+  [first, other].forEach(assertText);
   const shorter = Math.min(first.length, other.length);
-  if (shorter < 8) throw new Error(`"${first}" and "${other}" are too short to be told apart.`);
-  const terms = [];
-  const wordsOf = (offset, end) => [first, other].map((one) => toInteger(one.slice(offset, end)));
-  for (let offset = 0; offset + 8 <= shorter; offset += 8) {
-    const [one, two] = wordsOf(offset, offset + 8);
-    terms.push(`(load<i64>(${place}, ${offset}) ^ select<i64>(${two}, ${one}, isOther))`);
+  const longer = Math.max(first.length, other.length);
+  const covered = shorter - (shorter % 8);
+  // Whole words, and the last one of each; all of the longer one has to be in these.
+  if (covered === 0 || longer > covered + 8) {
+    throw new Error(`"${first}" and "${other}" are too short, or differ too much in length.`);
   }
-  const [one, two] = [first, other].map((text) => toInteger(text.slice(-8)));
-  const at = `${place} + select<i32>(${other.length - 8}, ${first.length - 8}, isOther)`;
-  terms.push(`(load<i64>(${at}) ^ select<i64>(${two}, ${one}, isOther))`);
-  if (Math.max(first.length, other.length) > shorter - (shorter % 8) + 8 + 7)
-    throw new Error(`"${first}" and "${other}" differ too much in length.`);
+  const terms = [];
+  const choose = (from, to) => {
+    const [one, two] = [first, other].map((text) => toInteger(text.slice(from, to)));
+    return `select<i64>(${two}, ${one}, isOther)`;
+  };
+  for (let offset = 0; offset < covered; offset += 8) {
+    terms.push(`(load<i64>(${place}, ${offset}) ^ ${choose(offset, offset + 8)})`);
+  }
+  const lastAt = `${place} + select<i32>(${other.length - 8}, ${first.length - 8}, isOther)`;
+  terms.push(`(load<i64>(${lastAt}) ^ ${choose(-8, undefined)})`);
   return `(${terms.join(' | ')})`;
 }
 
@@ -233,14 +248,58 @@ class ShapeWriter {
   }
 }
 
-const IMPORTS = `import { NOWHERE } from './bytes';
-import { beginPart, decline, finish, pause, putFact, step, takeTime, takeWhole } from './frames';
-import { count, DECLINED, differsFromListTime, ENDED, forgetListTime, isListEmpty, isPartNearlyOver, isPartOver, leaveList, listPlace, outcomeAfter, PAUSED, putSide, readListTime, readPrice, readSeconds, readSize, timeLength } from './levels';
-import { readSymbol } from './symbols';
-export { FACTS_AT, FRAME_AT, FRAME_BYTES_MAX, LEVELS_MAX, LONG_AT, LONG_MAX, PRICE_DECIMALS_AT, PRICE_UNITS_AT, READ_AT, READ_BYTES, RESULT_AT, SIDES_AT, SIZE_DECIMALS_AT, SIZE_UNITS_AT, SYMBOL_SLOTS } from './memory';
-`;
+/** What the readers use of assembly/, by file. */
+const USED = {
+  bytes: ['NOWHERE'],
+  frames: ['beginPart', 'decline', 'finish', 'pause', 'putFact', 'step', 'takeTime', 'takeWhole'],
+  levels: [
+    'count',
+    'DECLINED',
+    'differsFromListTime',
+    'ENDED',
+    'forgetListTime',
+    'isListEmpty',
+    'isPartNearlyOver',
+    'isPartOver',
+    'leaveList',
+    'listPlace',
+    'outcomeAfter',
+    'PAUSED',
+    'putSide',
+    'readListTime',
+    'readPrice',
+    'readSeconds',
+    'readSize',
+    'timeLength',
+  ],
+  symbols: ['readSymbol'],
+};
+
+/** What the other side has to know of assembly/memory.ts. */
+const EXPORTED = [
+  'FACTS_AT',
+  'FRAME_AT',
+  'FRAME_BYTES_MAX',
+  'LEVELS_MAX',
+  'LONG_AT',
+  'LONG_MAX',
+  'PRICE_DECIMALS_AT',
+  'PRICE_UNITS_AT',
+  'READ_AT',
+  'READ_BYTES',
+  'RESULT_AT',
+  'SIDES_AT',
+  'SIZE_DECIMALS_AT',
+  'SIZE_UNITS_AT',
+  'SYMBOL_SLOTS',
+];
 
 /** The module's source: one function for each shape; `facts` says where each fact is. */
 export function writeShapes(shapes, facts) {
-  return `${IMPORTS}\n${shapes.map((shape) => new ShapeWriter(shape, facts).write()).join('\n\n')}\n`;
+  const imports = Object.entries(USED).map(
+    ([file, names]) => `import { ${names.join(', ')} } from './${file}';`,
+  );
+  const exported = `export { ${EXPORTED.join(', ')} } from './memory';`;
+  const readers = shapes.map((shape) => new ShapeWriter(shape, facts).write());
+  return `${[...imports, exported, ...readers].join('\n\n')}\n`;
 }
