@@ -40,7 +40,10 @@ export function createLevelChanges(columns: LevelColumns): LevelChanges {
     get count() {
       return columns.count;
     },
-    columns,
+    get columns() {
+      columns.keep?.();
+      return columns;
+    },
     at,
     toArray: () => Array.from({ length: columns.count }, (_, index) => at(index)),
   };

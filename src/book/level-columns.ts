@@ -24,7 +24,6 @@ export interface MutableLevelColumns extends LevelColumns {
    * to write others there calls `keep` first.
    */
   borrow(levels: LevelArrays, count: number): void;
-  /** What was borrowed, if anything, is copied. */
   keep(): void;
   /** Replaces the price (`2 * index`) or the size (`2 * index + 1`) of a level. */
   putNumber(number: number, value: DecimalUnits): void;

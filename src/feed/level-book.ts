@@ -32,10 +32,12 @@ export function createLevelBookStream(
     sinceAtMs: runtime.clock.nowMs(),
   });
   /** The codec reuses its columns, so one view of them serves message after message. */
-  let known: LevelChanges | undefined;
+  let known: LevelColumns | undefined;
+  let changes: LevelChanges | undefined;
   const asChanges = (columns: LevelColumns): LevelChanges => {
-    if (known?.columns !== columns) known = createLevelChanges(columns);
-    return known;
+    if (changes === undefined || known !== columns) changes = createLevelChanges(columns);
+    known = columns;
+    return changes;
   };
   return new BookStream(tools, {
     kind: 'book',

@@ -25,6 +25,11 @@ export interface LevelColumns {
   readonly sizeUnits: Float64Array;
   readonly sizeDecimals: Uint8Array;
   readonly exactUnits: ReadonlyMap<number, bigint>;
+  /**
+   * Copies the levels into arrays of their own where they are views of a memory that others use,
+   * too; until then a clone of an array, as `postMessage` makes one, would be of all that memory.
+   */
+  keep?(): void;
 }
 
 /** One level as a user sees it: exact decimal strings, and doubles for those who want them. */
@@ -43,7 +48,7 @@ export interface LevelChange extends Level {
 /** The changes of one message. Valid during the listener's call only; `toArray()` keeps them. */
 export interface LevelChanges {
   readonly count: number;
-  /** The columns themselves, for those who read without objects. */
+  /** The columns themselves, for those who read without objects; kept as by `keep`. */
   readonly columns: LevelColumns;
   at(index: number): LevelChange;
   toArray(): LevelChange[];

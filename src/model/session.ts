@@ -60,7 +60,8 @@ export type AuthNotice =
   | { readonly kind: 'refused'; readonly error: TruefeedError; readonly final: boolean };
 
 /**
- * Raw traffic, for recorders: before decoding, after signing (secrets are the recorder's to mask).
+ * Raw traffic, for recorders: before decoding, so that a frame need not be UTF-8, and after signing
+ * (secrets are the recorder's to mask).
  */
 export interface FrameTap {
   onFrameReceived(session: string, frame: Uint8Array, receivedAtMs: number): void;

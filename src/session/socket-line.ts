@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { DialCredentials } from '../model/auth.js';
 import type { TruefeedError } from '../model/error.js';
 import type { FrameBytes } from '../model/frame-bytes.js';
@@ -116,8 +115,7 @@ export class SocketLine {
       },
       onFrame: (frame, receivedAtMs) => {
         if (!listener.isWanted()) return true;
-        // A recording is text; what is none ends the connection.
-        if (tap && isUtf8(frame.view)) tap.onFrameReceived(name, frame.view, receivedAtMs);
+        tap?.onFrameReceived(name, frame.view, receivedAtMs);
         return listener.onFrame(frame, receivedAtMs);
       },
       onPong: () => {

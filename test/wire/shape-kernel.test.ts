@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createLevelChanges } from '../../src/book/level-changes.js';
 import { FrameBytes } from '../../src/model/frame-bytes.js';
 import type { BookMessage } from '../../src/model/message.js';
 import { coinbase } from '../../src/venues/coinbase/index.js';
@@ -81,6 +82,19 @@ describe('levels that are lent', () => {
     expect(() => second.decode(Buffer.concat([other.subarray(0, -1), Buffer.from('!')]))).toThrow();
     expect(prices(kept)).toEqual([101, 102, 103]);
     expect(prices(decodeOne(first, other))).toEqual([7, 8]);
+  });
+
+  it('are copied for a listener that reads the columns, who might clone them', () => {
+    const codec = coinbase().createCodec();
+    const message = decodeOne(codec, coinbaseFrame(Buffer.from(TIME), ['101', '102']));
+    const changes = createLevelChanges(message.columns);
+    expect(changes.at(1).price).toBe('102');
+    const { sides, priceUnits, sizeDecimals } = structuredClone({ ...changes.columns, keep: 0 });
+    for (const array of [sides, priceUnits, sizeDecimals]) {
+      expect(array.buffer.byteLength).toBeLessThan(1_000);
+    }
+    expect([...priceUnits.subarray(0, 2)]).toEqual([101, 102]);
+    expect(changes.toArray().map(({ price }) => price)).toEqual(['101', '102']);
   });
 
   it('take what the ordinary codec adds after them', () => {
