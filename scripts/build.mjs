@@ -1,10 +1,16 @@
-// Compiles src/ to dist/ from nothing, so that no file of an earlier build stays behind.
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+// Compiles src/ and merges what comes of it into dist/: from nothing, so that no file of an earlier
+// build stays behind.
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureInstalled, root, run, tool } from './setup.mjs';
+import { compiled, ensureInstalled, root, run, tool } from './setup.mjs';
 
 ensureInstalled();
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+const dist = join(root, 'dist');
+for (const folder of [compiled, dist]) rmSync(folder, { recursive: true, force: true });
 run(tool('tsc'), ['-p', 'tsconfig.build.json']);
-chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
-writeFileSync(join(root, 'dist', '.built'), '');
+// Not before the packages are there.
+const { bundle, writeFiles } = await import('./build/bundle.mjs');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+writeFiles(await bundle({ from: compiled, manifest }), dist);
+chmodSync(join(dist, 'cli', 'main.js'), 0o755);
+writeFileSync(join(dist, '.built'), '');

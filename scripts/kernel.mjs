@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { writeShapes } from './kernel/shape-source.mjs';
-import { ensureBuilt, root } from './setup.mjs';
+import { compiled, ensureBuilt, root } from './setup.mjs';
 
 const TARGET = join(root, 'src', 'wire', 'shape-kernel-bytes.ts');
 const LINE_CHARACTERS = 92;
@@ -65,7 +65,7 @@ export async function findShapes(folder, load) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   ensureBuilt();
   const load = (path) => import(pathToFileURL(path).href);
-  const shapes = await findShapes(join(root, 'dist', 'venues'), load);
-  const { FACT_AT } = await load(join(root, 'dist', 'wire', 'frame-shape.js'));
+  const shapes = await findShapes(join(compiled, 'venues'), load);
+  const { FACT_AT } = await load(join(compiled, 'wire', 'frame-shape.js'));
   writeFileSync(TARGET, await writeKernelFile(shapes, FACT_AT));
 }

@@ -6,6 +6,8 @@ import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
 const cache = join(root, '.cache');
+/** Where the build leaves each module by itself: for our own tools, which look at single ones. */
+export const compiled = join(cache, 'compiled');
 
 /** Runs a program and ends this one with its exit code when it fails. */
 export function run(command, args, { quiet = false } = {}) {
@@ -56,16 +58,17 @@ function newestChange(folder) {
   return newest;
 }
 
-/** Compiles src/ to dist/, unless dist/ is newer than everything it is made of. */
+/** Builds dist/ from src/, unless dist/ is newer than everything it is made of. */
 export function ensureBuilt() {
   ensureInstalled();
   const marker = join(root, 'dist', '.built');
+  const files = ['tsconfig.build.json', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
   const sources = Math.max(
-    newestChange(join(root, 'src')),
-    statSync(join(root, 'tsconfig.build.json')).mtimeMs,
-    statSync(join(root, 'package-lock.json')).mtimeMs,
+    ...['src', 'scripts/build'].map((folder) => newestChange(join(root, folder))),
+    ...files.map((file) => statSync(join(root, file)).mtimeMs),
   );
-  if (existsSync(marker) && statSync(marker).mtimeMs > sources) return;
+  const isBuilt = existsSync(marker) && existsSync(compiled);
+  if (isBuilt && statSync(marker).mtimeMs > sources) return;
   process.stderr.write('Building …\n');
   run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 }

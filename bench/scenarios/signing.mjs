@@ -17,7 +17,7 @@ import { createHmacSigner } from 'truefeed/auth';
 import { createCoinbaseJwtMinter } from 'truefeed/venues/coinbase';
 import { signKrakenRequest } from 'truefeed/venues/kraken';
 // The server half has no entry of its own in the package; this is the file that the simulator uses.
-import { createCoinbaseVerifier } from '../../dist/venues/coinbase/server/sign-in.js';
+import { createCoinbaseVerifier } from '../../.cache/compiled/venues/coinbase/server/sign-in.js';
 import { compareRates } from '../measure.mjs';
 
 const KEY_NAME =

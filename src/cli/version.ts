@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
-/** The version in package.json, which lies two folders up from here in src/ and in dist/ alike. */
+/** The version in package.json, found by the package's own name: wherever this file ends up. */
 export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { version?: unknown }).version);
+  const manifest: unknown = createRequire(import.meta.url)('truefeed/package.json');
+  return String((manifest as { version?: unknown }).version);
 }

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileCli, type CompiledCli, type StartedChild } from '../doubles/compiled-cli.js';
 
 let cli: CompiledCli;
-beforeAll(() => (cli = compileCli()));
+beforeAll(async () => {
+  cli = await compileCli();
+});
 afterAll(() => cli.remove());
 
 /** Listens beside the others: an iterator would close the pipe when it is left. */

@@ -35,8 +35,8 @@ async function count(settings: object): Promise<Counts> {
   return JSON.parse(stdout) as Counts;
 }
 
-beforeAll(() => {
-  compiled = compileCli();
+beforeAll(async () => {
+  compiled = await compileCli();
 });
 afterAll(() => compiled.remove());
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -28,9 +29,11 @@ export interface StartedChild {
   readonly ended: Promise<EndedChild>;
 }
 
-/** The command line as a program of its own, in a folder that is removed at the end. */
+/** The package as `npm run build` makes it, in a folder that is removed at the end. */
 export interface CompiledCli {
   readonly folder: string;
+  /** The modules in each file of dist/, as paths within src/ without their ending. */
+  readonly modules: ReadonlyMap<string, readonly string[]>;
   /** The file that Node.js runs. */
   readonly main: string;
   start(args: readonly string[], env?: Record<string, string>): StartedChild;
@@ -38,7 +41,21 @@ export interface CompiledCli {
   remove(): void;
 }
 
-/** Turns each source file into JavaScript without checking types, which takes about a second. */
+interface BuiltFile {
+  readonly path: string;
+  readonly text: string;
+  readonly modules: readonly string[];
+}
+
+interface BundleScript {
+  readonly bundle: (task: {
+    readonly from: string;
+    readonly manifest: unknown;
+  }) => Promise<readonly BuiltFile[]>;
+  readonly writeFiles: (files: readonly BuiltFile[], folder: string) => void;
+}
+
+/** Turns each source file into JavaScript without checking types. */
 function transpileAll(target: string): void {
   const source = join(root, 'src');
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true })) {
@@ -73,14 +90,34 @@ function startChild(main: string, args: readonly string[], env: Record<string, s
   return { process: child, ended };
 }
 
-export function compileCli(): CompiledCli {
+/** The files of dist/, as `npm run build` makes them but for the check of types. */
+async function makeFiles({ bundle }: BundleScript): Promise<readonly BuiltFile[]> {
+  const from = mkdtempSync(join(tmpdir(), 'truefeed-compiled-'));
+  try {
+    transpileAll(from);
+    const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    return await bundle({ from, manifest });
+  } finally {
+    rmSync(from, { recursive: true, force: true });
+  }
+}
+
+/** The same for every test: making them takes some seconds. */
+let made: Promise<readonly BuiltFile[]> | undefined;
+
+export async function compileCli(): Promise<CompiledCli> {
+  const path = join(root, 'scripts', 'build', 'bundle.mjs');
+  const script = (await import(pathToFileURL(path).href)) as BundleScript;
+  const files = await (made ??= makeFiles(script));
   const folder = mkdtempSync(join(tmpdir(), 'truefeed-cli-'));
-  transpileAll(join(folder, 'dist'));
+  script.writeFiles(files, join(folder, 'dist'));
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const main = join(folder, 'dist', 'cli', 'main.js');
+  const modules = new Map(files.map((file) => [file.path, file.modules]));
   return {
     folder,
+    modules,
     main,
     start: (args, env = {}) => startChild(main, args, env),
     run: (args, env = {}) => startChild(main, args, env).ended,

@@ -66,7 +66,7 @@ describe('the example in Python', () => {
     'runs against the command line, where Python is installed',
     { timeout: 150_000 },
     async () => {
-      const cli = compileCli();
+      const cli = await compileCli();
       const program = join(rootFolder, 'examples', 'bot_in_python.py');
       const { code, text } = await collect(python ?? '', [program, process.execPath, cli.main]);
       cli.remove();

@@ -24,8 +24,8 @@ const FORBIDDING =
   "throw new WebAssembly.CompileError('Wasm code generation disallowed by embedder'); } }";
 
 let compiled: CompiledCli;
-beforeAll(() => {
-  compiled = compileCli();
+beforeAll(async () => {
+  compiled = await compileCli();
 });
 afterAll(() => compiled.remove());
 
