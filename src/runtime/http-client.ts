@@ -1,10 +1,9 @@
-import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
-import { request as requestSecure } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { ConnectionError } from '../model/error.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../model/runtime.js';
 import { readBoundedBody } from './bounded-body.js';
 import { parseHttpDate, parseRetryAfter } from './http-date.js';
+import { lazyNode } from './lazy-node.js';
 import { explainNetworkError } from './network-failure.js';
 import { redactUrl } from './redaction.js';
 import { systemClock } from './system-clock.js';
@@ -56,9 +55,10 @@ function startRequest(
   const shared = { method, headers: { ...length, ...headers }, agent: false } as const;
   try {
     const url = new URL(request.url);
-    if (url.protocol === 'http:') return requestPlain(url, shared);
-    const ca = options.caPem === undefined ? {} : { ca: [...rootCertificates, options.caPem] };
-    return requestSecure(url, { ...shared, ...ca });
+    if (url.protocol === 'http:') return lazyNode.http.request(url, shared);
+    const { caPem } = options;
+    const ca = caPem === undefined ? {} : { ca: [...lazyNode.tls.rootCertificates, caPem] };
+    return lazyNode.https.request(url, { ...shared, ...ca });
   } catch {
     // The cause stays out: its text may quote a header or a query.
     return new ConnectionError(

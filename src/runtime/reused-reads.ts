@@ -1,5 +1,6 @@
-import { connect as connectPlain, isIP, type NetConnectOpts, type Socket } from 'node:net';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { NetConnectOpts, Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { lazyNode } from './lazy-node.js';
 
 /** What `ws` dials with. */
 export type ConnectOptions = NetConnectOpts & ConnectionOptions;
@@ -36,8 +37,8 @@ export class ReusedReads {
     // The path is that of the request: no connection is to take it for one of its own.
     const terms = { ...options, path: undefined, onread };
     this.#socket = isTls
-      ? connectTls({ ...terms, servername: options.servername ?? nameOf(options) })
-      : connectPlain(terms as NetConnectOpts);
+      ? lazyNode.tls.connect({ ...terms, servername: options.servername ?? nameOf(options) })
+      : lazyNode.net.connect(terms as NetConnectOpts);
     return this.#socket;
   }
 
@@ -61,5 +62,5 @@ export class ReusedReads {
 
 /** What the certificate has to name; an address is sent as no name (RFC 6066, section 3). */
 function nameOf({ host = '' }: ConnectOptions): string {
-  return isIP(host) === 0 ? host : '';
+  return lazyNode.net.isIP(host) === 0 ? host : '';
 }

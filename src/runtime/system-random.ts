@@ -1,5 +1,5 @@
-import { randomBytes, randomFillSync } from 'node:crypto';
 import type { RandomSource } from '../model/runtime.js';
+import { lazyNode } from './lazy-node.js';
 
 /** Asking for this many at once costs no more than asking for a few. */
 const POOL_BYTES = 4_096;
@@ -11,9 +11,9 @@ let usedBytes = POOL_BYTES;
 
 /** Handed out once: what was is wiped from the pool. */
 function takeBytes(count: number): Uint8Array {
-  if (!(count <= POOLED_MAX_BYTES)) return new Uint8Array(randomBytes(count));
+  if (!(count <= POOLED_MAX_BYTES)) return new Uint8Array(lazyNode.crypto.randomBytes(count));
   if (usedBytes + count > POOL_BYTES) {
-    randomFillSync(pool);
+    lazyNode.crypto.randomFillSync(pool);
     usedBytes = 0;
   }
   const bytes = pool.slice(usedBytes, usedBytes + count);

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { createConnection, Socket as Connection } from 'node:net';
-import { rootCertificates } from 'node:tls';
 import type * as ws from 'ws';
 import { FrameBytes } from '../model/frame-bytes.js';
 import type { Clock, Timers } from '../model/runtime.js';
@@ -8,6 +7,7 @@ import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '
 import { readBoundedBody } from './bounded-body.js';
 import { cutReason } from './close-reason.js';
 import { parseHttpDate, parseRetryAfter } from './http-date.js';
+import { lazyNode } from './lazy-node.js';
 import { explainNetworkError } from './network-failure.js';
 import { ReusedReads, type ConnectOptions } from './reused-reads.js';
 import { systemClock } from './system-clock.js';
@@ -259,7 +259,8 @@ function openWebSocket(
 ): ws.WebSocket {
   const isTls = new URL(target.url).protocol === 'wss:';
   const connect = (options: ConnectOptions): Connection => reads.connect(options, isTls);
-  const ca = target.caPem === undefined ? {} : { ca: [...rootCertificates, target.caPem] };
+  const { caPem } = target;
+  const ca = caPem === undefined ? {} : { ca: [...lazyNode.tls.rootCertificates, caPem] };
   // Its types do not know closeTimeout yet: how long a peer that said goodbye may stay connected.
   const options: ws.ClientOptions & { readonly closeTimeout: number } = {
     headers: { ...target.headers },
