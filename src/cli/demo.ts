@@ -1,97 +1,14 @@
 import type { Command } from 'commander';
-import { openFeed } from '../feed/feed.js';
-import { AuthError, ConnectionError } from '../model/error.js';
-import type { FeedEvent } from '../model/event.js';
-import { simulate } from '../simulator/index.js';
-import { coinbase } from '../venues/coinbase/index.js';
-import type { CliIo, CommandContext } from './cli-io.js';
+import type { Action } from './command-code.js';
 import { formatHelpTail } from './command-help.js';
-import { parseDurationMs } from './duration.js';
-import { awaitEnding, exitCodeOfSignal, type EndReason } from './ending.js';
-import { EXIT_CODES } from './exit-code.js';
-import { choosePainter } from './paint.js';
-import { createWatchMemory, type WatchMoment } from './watch-model.js';
-import {
-  formatNotice,
-  formatWatchSummary,
-  hasScreen,
-  showUntilEnd,
-  takeMoment,
-} from './watch-run.js';
 
-const SYMBOLS = ['BTC-USD', 'ETH-USD'];
-
-interface DemoOptions {
+/** What `demo` may be told. */
+export interface DemoOptions {
   readonly duration?: string;
 }
 
-/** A demonstration that did not sign in or has no live book has failed, and says so. */
-function checkShown(moment: WatchMoment): void {
-  if (moment.signIn.kind !== 'accepted') {
-    throw new AuthError(
-      'AUTH_REFUSED',
-      `The demonstration ended without a sign-in (${moment.signIn.kind}); allow more time.`,
-    );
-  }
-  const late = moment.books.find((book) => book.state.status !== 'live');
-  if (!late) return;
-  throw new ConnectionError(
-    'TIMED_OUT',
-    `The book of ${late.symbol} was ${late.state.status} at the end; allow more time.`,
-  );
-}
-
-function judge(reason: EndReason, moment: WatchMoment): number {
-  if (reason.kind === 'signal') return exitCodeOfSignal(reason.signal);
-  if (reason.kind === 'duration') checkShown(moment);
-  return EXIT_CODES.done.code;
-}
-
-async function runDemo(io: CliIo, options: DemoOptions): Promise<number> {
-  const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
-  await using exchange = await simulate({
-    venues: { coinbase: {} },
-    clock: io.runtime.clock,
-    timers: io.runtime.timers,
-  });
-  const { wsUrl, userWsUrl, keyName, privateKey } = exchange.venues.coinbase;
-  const memory = createWatchMemory(true);
-  let isEnding = false;
-  const painter = choosePainter(io.stdout.isTty, io.env);
-  if (!hasScreen(io)) {
-    io.stdout.write(`A simulated Coinbase listens on ${wsUrl}; signing in with a demo key.\n`);
-  }
-  const ending = awaitEnding(io, durationMs);
-  await using feed = openFeed({
-    venue: coinbase(),
-    endpoints: { market: wsUrl, user: userWsUrl },
-    credentials: { keyName, privateKey },
-    subscriptions: [
-      { channel: 'book', symbols: SYMBOLS },
-      { channel: 'trades', symbols: SYMBOLS },
-      { channel: 'user' },
-    ],
-    runtime: io.runtime,
-    onEvent(event: FeedEvent) {
-      const notice = memory.take(event);
-      if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
-    },
-  });
-  const startedAtMs = io.runtime.clock.nowMs();
-  const run = { feed, memory, symbols: SYMBOLS, startedAtMs, ending };
-  try {
-    const reason = await showUntilEnd(io, run);
-    // What closing the feed will say of its books is no news.
-    isEnding = true;
-    const moment = takeMoment(run, io.runtime.clock.nowMs());
-    io.stdout.write(formatWatchSummary(moment));
-    return judge(reason, moment);
-  } finally {
-    ending.dispose();
-  }
-}
-
-export function addDemoCommand(program: Command, context: CommandContext): void {
+/** Adds `demo`. */
+export function addDemoCommand(program: Command, action: Action<[DemoOptions]>): void {
   program
     .command('demo')
     .description('See it work with no account and no network: our own exchange, watched signed in.')
@@ -104,5 +21,5 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
         'and follows two books. q or Ctrl-C quits.',
       ),
     )
-    .action(async (options: DemoOptions) => context.finish(await runDemo(context.io, options)));
+    .action(action);
 }

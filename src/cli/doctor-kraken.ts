@@ -6,7 +6,7 @@ import { askHttp } from './doctor-endpoint.js';
 import { findingOf } from './doctor-report.js';
 import { formatDuration } from './duration.js';
 import { explainMissingKey, findKeyPair, KRAKEN_VARIABLES, type FoundKey } from './key-source.js';
-import { fetchTokenFor } from './token.js';
+import { fetchTokenFor } from './token-run.js';
 
 const VENUE = 'kraken';
 const TIME_PATH = '/0/public/Time';

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { openFeed } from '../feed/feed.js';
 import type { Feed, FeedSubscription } from '../feed/feed-options.js';
 import { findChannel } from '../feed/subscription-check.js';
@@ -9,37 +8,10 @@ import type { Venue } from '../model/venue.js';
 import { readCertificates } from './ca-file.js';
 import type { CliIo } from './cli-io.js';
 import type { Ending } from './ending.js';
+import type { FollowOptions } from './follow-options.js';
 import type { Outcome } from './outcome.js';
-import { NONCE_SCALES } from '../auth/nonce.js';
 import { splitNames } from './venue-argument.js';
-import {
-  CHANNEL_NAMES,
-  VENUE_NAMES,
-  type FollowedVenue,
-  type VenueOptions,
-} from './venue-table.js';
-
-/** The options that every command shares which follows a market. */
-export interface FollowOptions extends VenueOptions {
-  readonly channels: string;
-  readonly caFile?: string;
-  readonly duration?: string;
-}
-
-export function addFollowOptions(command: Command, defaultChannels: string): Command {
-  return command
-    .argument('<venue>', `the exchange: ${VENUE_NAMES.join(', ')}`)
-    .argument('[symbols...]', "symbols in the venue's spelling, as in BTC-USD or BTC/USD")
-    .option('--channels <names>', `comma-separated: ${CHANNEL_NAMES.join(', ')}`, defaultChannels)
-    .option('--url <url>', 'connect to this address instead of the exchange (all of its hosts)')
-    .option('--user-url <url>', 'the same, for the private channels alone')
-    .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
-    .option('--key-file <file>', 'key for private channels: JSON key file, or PEM with --key-name')
-    .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
-    .option('--rest-url <url>', 'ask this address for symbols and tokens (the REST service)')
-    .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
-    .option('--duration <time>', 'end after this time, as in 10s, 2m');
-}
+import type { FollowedVenue } from './venue-table.js';
 
 /** A channel gets all symbols, where it takes them; of the account, everything is reported. */
 function planSubscriptions(
@@ -74,12 +46,6 @@ function requireSymbols(
 
 export function isPrivate(venue: Venue, channels: readonly string[]): boolean {
   return channels.some((name) => findChannel(name, venue)?.private === true);
-}
-
-/** What is to be followed: a venue by its name, and symbols in its spelling. */
-export interface FollowedNames {
-  readonly name: string;
-  readonly symbols: readonly string[];
 }
 
 export interface FollowPlan {

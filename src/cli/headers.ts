@@ -1,45 +1,17 @@
 import type { Command } from 'commander';
-import { signCloud9TraderUpgrade } from '../venues/cloud9trader/auth.js';
-import { ConfigError } from '../model/error.js';
-import type { CliIo, CommandContext } from './cli-io.js';
+import type { Action } from './command-code.js';
 import { formatHelpTail } from './command-help.js';
-import {
-  CLOUD9TRADER_VARIABLES,
-  explainMissingKey,
-  findKeyPair,
-  type KeyOptions,
-} from './key-source.js';
-import { parseChoice } from './number-option.js';
-import { formatHeaders, HEADER_FORMATS } from './token-format.js';
+import type { KeyOptions } from './key-source.js';
+import { HEADER_FORMATS } from './token-format.js';
 
-interface HeadersOptions extends KeyOptions {
+/** What `headers` may be told. */
+export interface HeadersOptions extends KeyOptions {
   readonly format: string;
   readonly path: string;
 }
 
-function checkPath(path: string): string {
-  if (/^\/[\x21-\x7e]*$/.test(path) && !/[?#]/.test(path)) return path;
-  throw new ConfigError(
-    'OPTION_INVALID',
-    `--path must begin with '/' and hold no query, as in /feed; it is '${path}'.`,
-  );
-}
-
-async function printHeaders(io: CliIo, options: HeadersOptions): Promise<void> {
-  const format = parseChoice('--format', options.format, HEADER_FORMATS);
-  const path = checkPath(options.path);
-  const found = findKeyPair(io, options, CLOUD9TRADER_VARIABLES);
-  if (!found) throw explainMissingKey(CLOUD9TRADER_VARIABLES);
-  const headers = await signCloud9TraderUpgrade({
-    key: found.key,
-    secret: found.secret,
-    nowMs: io.runtime.clock.nowMs(),
-    path,
-  });
-  io.stdout.write(formatHeaders(headers, format));
-}
-
-export function addHeadersCommand(program: Command, context: CommandContext): void {
+/** Adds `headers`. */
+export function addHeadersCommand(program: Command, action: Action<[HeadersOptions]>): void {
   program
     .command('headers')
     .description('Print the three headers that sign in to Cloud9Trader, for one attempt made now.')
@@ -58,5 +30,5 @@ export function addHeadersCommand(program: Command, context: CommandContext): vo
         'Headers are good for one attempt within half a minute.',
       ),
     )
-    .action((options: HeadersOptions) => printHeaders(context.io, options));
+    .action(action);
 }

@@ -2,7 +2,7 @@ import { parseKeyAndSecret } from '../auth/key-file.js';
 import { parsePrivateKey } from '../auth/key-material.js';
 import { KeyError, TruefeedError } from '../model/error.js';
 import { Secret } from '../model/secret.js';
-import { parseCoinbaseKeyFile } from '../venues/coinbase/auth.js';
+import { parseCoinbaseKeyFile, type CoinbaseCredentials } from '../venues/coinbase/auth.js';
 import type { CliIo } from './cli-io.js';
 import { readKeyFile } from './key-file.js';
 
@@ -118,4 +118,11 @@ export function explainMissingKey(variables: KeyVariables): KeyError {
     `No ${variables.venueTitle} key was found: set ${variables.key} and ${variables.secret}, ` +
       'or name a file with --key-file.',
   );
+}
+
+/** The key for private channels; throws KEY_MISSING where there is none. */
+export function findCoinbaseCredentials(io: CliIo, options: KeyOptions): CoinbaseCredentials {
+  const found = findCoinbaseKey(io, options);
+  if (!found) throw explainMissingKey(COINBASE_VARIABLES);
+  return { keyName: found.key, privateKey: found.secret };
 }

@@ -13,14 +13,24 @@ const runtime = systemRuntime(
 );
 const io = createProcessIo(runtime);
 
-// Nothing should come here. If it does, the terminal is given back and the person told.
-process.on('uncaughtException', (error) => {
+function fail(error: unknown): never {
   releaseScreen(io);
   process.stderr.write(formatFailure(error, process.env));
   process.exit(EXIT_CODES.failed.code);
-});
+}
 
-const exitCode = await runCli(process.argv.slice(2), io);
-await flushOutputs();
-// Ends on the spot: what is still open by now (a socket that says goodbye) is nobody's business.
-process.exit(exitCode);
+// Nothing should come here. If it does, the terminal is given back and the person told.
+process.on('uncaughtException', fail);
+// Nor here: the command is not done, and nothing is left that it could be waiting for.
+process.on('beforeExit', () => fail(new Error('The command ended without a result.')));
+
+async function main(): Promise<never> {
+  const exitCode = await runCli(process.argv.slice(2), io);
+  await flushOutputs();
+  // Ends on the spot: what is still open by now (a socket that says goodbye) is nobody's business.
+  process.exit(exitCode);
+}
+
+// Not awaited here: the code of a command may need what is in one file with this module, and
+// would wait for this module to end.
+void main();

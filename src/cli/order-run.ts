@@ -38,25 +38,21 @@ const CAN_BE_TRIED: readonly OrderCommandKind[] = ['add', 'edit'];
  * Connects, sends the command once, prints what came of it, and ends. Without `--live` nothing is
  * done at the venue: what it can check it checks, and the rest is checked here.
  */
-export async function runOrder(
-  io: CliIo,
-  run: OrderRun,
-  options: OrderRunOptions,
-): Promise<number> {
+export async function run(io: CliIo, plan: OrderRun, options: OrderRunOptions): Promise<number> {
   const isLive = options.live === true;
   if (isLive && options.validate === true) {
     throw new ConfigError('OPTION_INVALID', 'Choose one of --live and --validate.');
   }
-  const followed = chooseVenue(io, run.venueName, options);
+  const followed = chooseVenue(io, plan.venueName, options);
   const { venue, endpoints } = followed;
   const { orderEntry: rule } = venue;
   if (!rule) throw explainNoOrders(venue);
-  if (!isLive && !CAN_BE_TRIED.includes(run.command.kind)) {
-    checkForm(io, run, venue);
-    io.stderr.write(`truefeed: nothing was sent. With --live: ${run.summary}\n`);
+  if (!isLive && !CAN_BE_TRIED.includes(plan.command.kind)) {
+    checkForm(io, plan, venue);
+    io.stderr.write(`truefeed: nothing was sent. With --live: ${plan.summary}\n`);
     return EXIT_CODES.done.code;
   }
-  if (isLive && options.yes !== true && !(await confirm(io, run.summary))) {
+  if (isLive && options.yes !== true && !(await confirm(io, plan.summary))) {
     io.stderr.write('truefeed: not confirmed, and nothing was sent.\n');
     return EXIT_CODES.usage.code;
   }
@@ -70,7 +66,7 @@ export async function runOrder(
     subscriptions: [{ channel: rule.channel }],
     onEvent: (event) => tellLoss(io, event),
   });
-  return sendOnce(io, feed, (entry) => run.send(entry, !isLive));
+  return sendOnce(io, feed, (entry) => plan.send(entry, !isLive));
 }
 
 /** What the venue's protocol has no way to say is not promised for `--live`. */

@@ -8,12 +8,12 @@ import type {
   OrderType,
   TimeInForce,
 } from '../model/order-entry.js';
-import type { CommandContext } from './cli-io.js';
+import type { Action } from './command-code.js';
 import { formatHelpTail } from './command-help.js';
 import { parseDurationMs } from './duration.js';
 import { parseChoice, parseWholeNumber } from './number-option.js';
-import { runOrder, type OrderRun, type OrderRunOptions } from './order-run.js';
-import { ORDER_VENUE_NAMES } from './venue-table.js';
+import { ORDER_VENUE_NAMES } from './offered-names.js';
+import type { OrderRun, OrderRunOptions } from './order-run.js';
 
 interface TargetOptions {
   readonly orderId?: string;
@@ -169,7 +169,10 @@ function addTargetOptions(command: Command): Command {
 }
 
 /** Adds `order` with what can be done with orders. */
-export function addOrderCommand(program: Command, context: CommandContext): void {
+export function addOrderCommand(
+  program: Command,
+  run: Action<[plan: OrderRun, options: OrderRunOptions]>,
+): void {
   const order = program
     .command('order')
     .description('Place, change and cancel orders, one at a time.')
@@ -178,8 +181,6 @@ export function addOrderCommand(program: Command, context: CommandContext): void
     addSharedOptions(order.command(name).description(about))
       .argument('<venue>', ORDER_VENUE_NAMES.join(', '))
       .addHelpText('after', formatHelpTail(EXAMPLES[name], SAFETY));
-  const run = async (plan: OrderRun, options: OrderRunOptions): Promise<void> =>
-    context.finish(await runOrder(context.io, plan, options));
 
   named('add', 'Place an order.')
     .argument('<symbol>', "in the venue's spelling")

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { findNearestName } from '../model/nearest-name.js';
 import { ConfigError } from '../model/error.js';
 import type { CliIo, CommandContext } from './cli-io.js';
+import { command } from './command-code.js';
 import { addDemoCommand } from './demo.js';
 import { addDoctorCommand } from './doctor.js';
 import { EXIT_CODES, exitCodeOf, formatExitCodes } from './exit-code.js';
@@ -31,17 +32,20 @@ Keys are read from a file or from the environment, never from an argument.
 TRUEFEED_DEBUG=1 adds the trace to an error. Errors are one sentence and a code on stderr.
 `;
 
-/** One file per command; this is the only place that knows them all. */
+/**
+ * Every command: one file says what it takes and what its help says, another one what it does. That
+ * one is loaded when the command is run.
+ */
 const COMMANDS = [
-  addJwtCommand,
-  addTokenCommand,
-  addHeadersCommand,
-  addDoctorCommand,
-  addSimulateCommand,
-  addStreamCommand,
-  addOrderCommand,
-  addWatchCommand,
-  addDemoCommand,
+  command(addJwtCommand, () => import('./jwt-run.js')),
+  command(addTokenCommand, () => import('./token-run.js')),
+  command(addHeadersCommand, () => import('./headers-run.js')),
+  command(addDoctorCommand, () => import('./doctor-run.js')),
+  command(addSimulateCommand, () => import('./simulate-run.js')),
+  command(addStreamCommand, () => import('./stream-run.js')),
+  command(addOrderCommand, () => import('./order-run.js')),
+  command(addWatchCommand, () => import('./watch-run.js')),
+  command(addDemoCommand, () => import('./demo-run.js')),
 ];
 
 export function createProgram(context: CommandContext): Command {

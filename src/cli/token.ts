@@ -1,56 +1,19 @@
 import type { Command } from 'commander';
-import { NONCE_SCALES, type NonceScale } from '../auth/nonce.js';
-import { fetchKrakenToken } from '../venues/kraken/token.js';
-import { parseRestUrl } from './address-option.js';
-import type { CliIo, CommandContext } from './cli-io.js';
+import { NONCE_SCALES } from '../auth/nonce.js';
+import type { Action } from './command-code.js';
 import { formatHelpTail } from './command-help.js';
-import {
-  explainMissingKey,
-  findKeyPair,
-  KRAKEN_VARIABLES,
-  type FoundKey,
-  type KeyOptions,
-} from './key-source.js';
-import { openNonceFile } from './nonce-file.js';
-import { parseChoice } from './number-option.js';
-import { formatToken, TOKEN_FORMATS } from './token-format.js';
+import type { KeyOptions } from './key-source.js';
+import { TOKEN_FORMATS } from './token-format.js';
 
-interface TokenOptions extends KeyOptions {
+/** What `token` may be told. */
+export interface TokenOptions extends KeyOptions {
   readonly format: string;
   readonly nonceScale: string;
   readonly restUrl?: string;
 }
 
-/** What a token call needs beside the key. */
-export interface TokenCall {
-  readonly restUrl?: string | undefined;
-  readonly nonceScale: NonceScale;
-}
-
-/** Fetches a token with nonces that all processes of this machine count on together. */
-export async function fetchTokenFor(io: CliIo, found: FoundKey, call: TokenCall) {
-  const nonces = openNonceFile(io, found.key, call.nonceScale);
-  const credentials = { key: found.key, secret: found.secret };
-  return fetchKrakenToken(credentials, { http: io.runtime.http, nonces, restUrl: call.restUrl });
-}
-
-async function printToken(io: CliIo, options: TokenOptions): Promise<void> {
-  const format = parseChoice('--format', options.format, TOKEN_FORMATS);
-  const nonceScale = parseChoice('--nonce-scale', options.nonceScale, NONCE_SCALES);
-  const restUrl = parseRestUrl(options.restUrl);
-  const found = findKeyPair(io, options, KRAKEN_VARIABLES);
-  if (!found) throw explainMissingKey(KRAKEN_VARIABLES);
-  const fetched = await fetchTokenFor(io, found, { restUrl, nonceScale });
-  const printed = {
-    variable: 'KRAKEN_WS_TOKEN',
-    field: 'token',
-    value: fetched.token.reveal(),
-    facts: { expiresInS: fetched.expiresInS },
-  };
-  io.stdout.write(formatToken(printed, format));
-}
-
-export function addTokenCommand(program: Command, context: CommandContext): void {
+/** Adds `token`. */
+export function addTokenCommand(program: Command, action: Action<[TokenOptions]>): void {
   program
     .command('token')
     .description('Print a Kraken WebSocket token, to be used within 15 minutes.')
@@ -71,5 +34,5 @@ export function addTokenCommand(program: Command, context: CommandContext): void
         'so that parallel calls never reuse one.',
       ),
     )
-    .action((options: TokenOptions) => printToken(context.io, options));
+    .action(action);
 }

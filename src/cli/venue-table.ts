@@ -1,16 +1,14 @@
 import { NONCE_SCALES } from '../auth/nonce.js';
 import type { Venue } from '../model/venue.js';
 import { cloud9trader } from '../venues/cloud9trader/index.js';
-import type { CoinbaseCredentials } from '../venues/coinbase/auth.js';
 import { coinbase } from '../venues/coinbase/index.js';
 import { kraken, krakenV1 } from '../venues/kraken/index.js';
 import { parseRestUrl, parseSocketUrl } from './address-option.js';
 import type { CliIo } from './cli-io.js';
 import {
   CLOUD9TRADER_VARIABLES,
-  COINBASE_VARIABLES,
   explainMissingKey,
-  findCoinbaseKey,
+  findCoinbaseCredentials,
   findKeyPair,
   KRAKEN_VARIABLES,
   type FoundKey,
@@ -20,6 +18,7 @@ import {
 import { readCoinbaseProducts, type SymbolList } from './known-symbols.js';
 import { openNonceFile } from './nonce-file.js';
 import { parseChoice } from './number-option.js';
+import { VENUE_NAMES, type VenueName } from './offered-names.js';
 import { requireVenue } from './venue-argument.js';
 
 /** Addresses that replace the venue's own, and how its key is used. */
@@ -59,13 +58,6 @@ export function chooseCoinbaseEndpoints(options: VenueOptions): Record<string, s
     ...(market === undefined ? {} : { market }),
     ...(user === undefined ? {} : { user }),
   };
-}
-
-/** The key for private channels; throws KEY_MISSING where there is none. */
-export function findCoinbaseCredentials(io: CliIo, options: KeyOptions): CoinbaseCredentials {
-  const found = findCoinbaseKey(io, options);
-  if (!found) throw explainMissingKey(COINBASE_VARIABLES);
-  return { keyName: found.key, privateKey: found.secret };
 }
 
 function requireKeyPair(io: CliIo, options: KeyOptions, variables: KeyVariables): FoundKey {
@@ -130,37 +122,14 @@ const chooseCloud9Trader: Choose = (io, options) => ({
   },
 });
 
-interface VenueRow {
-  /** The venue at its own addresses: what it offers can be read off it. */
-  readonly open: () => Venue;
-  readonly choose: Choose;
-}
-
-const VENUES = {
-  coinbase: { open: coinbase, choose: chooseCoinbase },
-  kraken: { open: kraken, choose: chooseKraken(kraken, 'BTC/USD') },
-  'kraken-v1': { open: krakenV1, choose: chooseKraken(krakenV1, 'XBT/USD') },
-  cloud9trader: { open: cloud9trader, choose: chooseCloud9Trader },
-} as const satisfies Record<string, VenueRow>;
-
-/** A venue that can be followed, by the name that commands take. */
-export type VenueName = keyof typeof VENUES;
-
-export const VENUE_NAMES = Object.keys(VENUES) as VenueName[];
-
-const OFFERS = VENUE_NAMES.map((name) => ({ name, venue: VENUES[name].open() }));
-
-/** Venues that take orders on their sockets; others explain where they take them. */
-export const ORDER_VENUE_NAMES = OFFERS.filter(({ venue }) => venue.orderEntry !== undefined).map(
-  ({ name }) => name,
-);
-
-/** Every channel that any of the venues has. */
-export const CHANNEL_NAMES = [
-  ...new Set(OFFERS.flatMap(({ venue }) => venue.channels.map((rule) => rule.name))),
-];
+const VENUES: Readonly<Record<VenueName, Choose>> = {
+  coinbase: chooseCoinbase,
+  kraken: chooseKraken(kraken, 'BTC/USD'),
+  'kraken-v1': chooseKraken(krakenV1, 'XBT/USD'),
+  cloud9trader: chooseCloud9Trader,
+};
 
 /** The venue of that name, with what the options say of it; refuses a name that is none. */
 export function chooseVenue(io: CliIo, name: string, options: VenueOptions): FollowedVenue {
-  return VENUES[requireVenue(name, VENUE_NAMES)].choose(io, options);
+  return VENUES[requireVenue(name, VENUE_NAMES)](io, options);
 }

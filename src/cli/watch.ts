@@ -1,72 +1,13 @@
 import type { Command } from 'commander';
-import type { FeedEvent } from '../model/event.js';
-import type { CliIo, CommandContext } from './cli-io.js';
+import type { Action } from './command-code.js';
 import { formatHelpTail } from './command-help.js';
-import { parseDurationMs } from './duration.js';
-import { awaitEnding } from './ending.js';
-import { formatFailure } from './failure-text.js';
-import {
-  addFollowOptions,
-  endIfRefused,
-  isPrivate,
-  openFollowedFeed,
-  type FollowedNames,
-  type FollowOptions,
-} from './follow.js';
-import { loadKnownSymbols } from './known-symbols.js';
-import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
-import { choosePainter } from './paint.js';
-import { splitNames } from './venue-argument.js';
-import { chooseVenue } from './venue-table.js';
-import { createWatchMemory } from './watch-model.js';
-import {
-  formatNotice,
-  formatWatchSummary,
-  hasScreen,
-  showUntilEnd,
-  takeMoment,
-} from './watch-run.js';
+import { addFollowOptions, type FollowedNames, type FollowOptions } from './follow-options.js';
 
-async function runWatch(
-  io: CliIo,
-  { name, symbols }: FollowedNames,
-  options: FollowOptions,
-): Promise<number> {
-  const durationMs = options.duration === undefined ? undefined : parseDurationMs(options.duration);
-  const followed = chooseVenue(io, name, options);
-  const knownSymbols = await loadKnownSymbols(io, followed.symbolList);
-  const channels = splitNames(options.channels, '--channels');
-  const memory = createWatchMemory(isPrivate(followed.venue, channels));
-  const outcome = watchOutcome();
-  let isEnding = false;
-  const painter = choosePainter(io.stdout.isTty, io.env);
-  const onEvent = (event: FeedEvent): void => {
-    outcome.take(event);
-    const notice = memory.take(event);
-    if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
-    if (isFinalRefusal(event)) queueMicrotask(() => endIfRefused(feed, outcome, ending));
-  };
-  const plan = { followed, knownSymbols, symbols, options, command: 'watch', onEvent };
-  const feed = openFollowedFeed(io, plan);
-  const startedAtMs = io.runtime.clock.nowMs();
-  const ending = awaitEnding(io, durationMs);
-  try {
-    const shown = channels.includes('book') ? symbols : [];
-    const run = { feed, memory, symbols: shown, startedAtMs, ending };
-    const reason = await showUntilEnd(io, run);
-    // What closing the feed will say of its books is no news.
-    isEnding = true;
-    io.stdout.write(formatWatchSummary(takeMoment(run, io.runtime.clock.nowMs())));
-    const verdict = judgeEnding(reason, outcome);
-    if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
-    return verdict.exitCode;
-  } finally {
-    ending.dispose();
-    await feed.close();
-  }
-}
-
-export function addWatchCommand(program: Command, context: CommandContext): void {
+/** Adds `watch`. */
+export function addWatchCommand(
+  program: Command,
+  action: Action<[names: FollowedNames, options: FollowOptions]>,
+): void {
   const command = program.command('watch');
   addFollowOptions(command, 'book,trades')
     .description('Show books, trades and the state of sign-in and connections, live.')
@@ -82,7 +23,7 @@ export function addWatchCommand(program: Command, context: CommandContext): void
         'NO_COLOR=1 leaves the colours out. A book that is not live is not shown.',
       ),
     )
-    .action(async (venue: string, symbols: string[], options: FollowOptions) => {
-      context.finish(await runWatch(context.io, { name: venue, symbols }, options));
-    });
+    .action((name: string, symbols: string[], options: FollowOptions) =>
+      action({ name, symbols }, options),
+    );
 }

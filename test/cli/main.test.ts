@@ -49,6 +49,17 @@ describe('the program', () => {
     expect(missing.stderr).not.toContain('    at ');
   });
 
+  it('says so where a command has nothing left to wait for, and is no success', async () => {
+    // Timers that keep nothing alive: a wait before the next dial ends the process.
+    const unref = 'const s=setTimeout;globalThis.setTimeout=(...a)=>s(...a).unref();';
+    const { exitCode, stderr } = await cli.run(
+      ['stream', 'coinbase', 'BTC-USD', '--url', 'ws://127.0.0.1:9'],
+      { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(unref)}` },
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The command ended without a result.');
+  });
+
   it('simulates until SIGTERM, and streams from there into a pipe that is cut', async () => {
     const exchange = cli.start(['simulate', 'coinbase', '--json']);
     const { wsUrl } = (JSON.parse(await firstLine(exchange)) as Ready).venues.coinbase;

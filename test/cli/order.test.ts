@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../../src/cli/program.js';
 import { systemRuntime } from '../../src/runtime/system-runtime.js';
 import { simulate, type Simulator } from '../../src/simulator/index.js';
@@ -34,11 +34,15 @@ async function order(args: readonly string[], answer?: string) {
     },
   });
   fake.stderr.isTty = answer !== undefined;
+  const asks = answer !== undefined && !args.includes('--yes');
   const urls = args.includes('cloud9trader')
     ? ['--url', cloud9trader.wsUrl]
     : ['--url', kraken.wsUrl, '--user-url', kraken.wsAuthUrl, '--rest-url', kraken.restUrl];
   const running = runCli(['order', ...args, ...urls], fake.io);
-  if (answer !== undefined) fake.press(answer);
+  if (asks) {
+    await vi.waitFor(() => expect(fake.stderr.text).toContain('Press y'));
+    fake.press(answer);
+  }
   const exitCode = await running;
   const lines = fake.stdout.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   return { exitCode, lines, stderr: fake.stderr.text };
