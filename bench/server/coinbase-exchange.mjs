@@ -92,10 +92,21 @@ class Connection {
     this.#held.set(channel, [...known, ...fresh]);
     this.#send('subscriptions', wire.subscriptionEvents(this.#held));
     if (channel !== 'level2') return;
+    for (const symbol of fresh) this.#sendSnapshot(this.#exchange.snapshots.get(symbol));
+  }
+
+  /** Past `ws`, too: its bytes are made before the time is noted at which the system has them. */
+  #sendSnapshot(events) {
+    const frame = {
+      channel: wire.BOOK_CHANNEL,
+      time: wire.timeOf(0),
+      number: this.#number,
+      events,
+    };
+    const bytes = frameText(wire.writeFrame(frame));
+    this.#number += 1;
     this.#exchange.noteSnapshot();
-    for (const symbol of fresh) {
-      this.#send(wire.BOOK_CHANNEL, this.#exchange.snapshots.get(symbol));
-    }
+    this.#socket._socket.write(bytes);
   }
 }
 

@@ -5,13 +5,15 @@ import { ASK, BID, type BookUnits, type LevelColumns, type SideIndex } from '../
 import {
   countNewLevels,
   createExactReader,
-  createUnitReader,
   exactPowerOfTen,
   explainInvalidColumns,
+  findUnitScale,
   fitsScale,
   POWERS_OF_TEN,
+  readExactSide,
+  UnitSides,
   widenScale,
-  type ColumnReader,
+  type ExactReader,
   type Scale,
 } from './column-units.js';
 import { createExactLevels } from './exact-levels.js';
@@ -45,13 +47,13 @@ interface Stores<Units extends number | bigint> {
 }
 
 /** `bySide` so that `set` is called in one place only, where V8 can compile it in. */
-interface UnitSides {
+interface UnitStores {
   readonly bids: UnitLevels;
   readonly asks: UnitLevels;
   readonly bySide: readonly UnitLevels[];
 }
 
-function createUnitSides(): UnitSides {
+function createUnitStores(): UnitStores {
   const bids = new UnitLevels(BID);
   const asks = new UnitLevels(ASK);
   return { bids, asks, bySide: [bids, asks] };
@@ -72,7 +74,7 @@ function copyExactly(source: LevelStore<number>, target: LevelStore<bigint>): vo
   }
 }
 
-function mergeExactly(stores: Stores<bigint>, reader: ColumnReader<bigint>): void {
+function mergeExactly(stores: Stores<bigint>, reader: ExactReader): void {
   const { count, sides } = reader.columns;
   for (let index = 0; index < count; index += 1) {
     const store = sides[index] === BID ? stores.bids : stores.asks;
@@ -81,7 +83,7 @@ function mergeExactly(stores: Stores<bigint>, reader: ColumnReader<bigint>): voi
 }
 
 /** The hot path: no object, no call but one into the store for each level. */
-function mergeUnits({ bySide }: UnitSides, columns: LevelColumns, scale: Scale): void {
+function mergeUnits({ bySide }: UnitStores, columns: LevelColumns, scale: Scale): void {
   const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
   for (let index = 0; index < count; index += 1) {
     const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
@@ -94,7 +96,7 @@ function mergeUnits({ bySide }: UnitSides, columns: LevelColumns, scale: Scale):
 
 interface HeldLevels {
   readonly options: BookLevelsOptions;
-  readonly units: UnitSides;
+  readonly units: UnitStores;
   /** While it is there it holds the levels, and `units` is empty. */
   exact: Stores<bigint> | undefined;
   scale: Scale;
@@ -169,24 +171,23 @@ function truncate(held: HeldLevels): void {
 
 function replaceLevels(held: HeldLevels, columns: LevelColumns): string | undefined {
   const { units, options } = held;
-  const scale = widenScale(options.scale, columns);
-  const areUnits = fitsScale(columns, scale);
+  const unitScale = findUnitScale(columns, options.scale);
   const problem =
-    (areUnits ? undefined : explainInvalidColumns(columns)) ?? explainTooMany(held, columns, true);
+    (unitScale ? undefined : explainInvalidColumns(columns)) ?? explainTooMany(held, columns, true);
   if (problem !== undefined) return problem;
-  held.scale = scale;
-  if (areUnits) {
+  held.scale = unitScale ?? widenScale(options.scale, columns);
+  if (unitScale) {
     held.exact = undefined;
-    const reader = createUnitReader(columns, scale);
-    loadSide(units.bids, reader, BID);
-    loadSide(units.asks, reader, ASK);
+    const sides = new UnitSides(columns, unitScale);
+    loadSide(units.bids, sides.read(BID));
+    loadSide(units.asks, sides.read(ASK));
   } else {
     units.bids.clear();
     units.asks.clear();
     held.exact = { bids: createExactLevels(BID), asks: createExactLevels(ASK) };
-    const reader = createExactReader(columns, scale);
-    loadSide(held.exact.bids, reader, BID);
-    loadSide(held.exact.asks, reader, ASK);
+    const reader = createExactReader(columns, held.scale);
+    loadSide(held.exact.bids, readExactSide(reader, BID));
+    loadSide(held.exact.asks, readExactSide(reader, ASK));
   }
   truncate(held);
   return undefined;
@@ -217,7 +218,7 @@ class HeldBookLevels implements BookLevels {
   constructor(options: BookLevelsOptions) {
     this.#held = {
       options,
-      units: createUnitSides(),
+      units: createUnitStores(),
       exact: undefined,
       scale: options.scale,
     };

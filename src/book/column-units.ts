@@ -1,6 +1,7 @@
 // The levels of a message in the units of a book: what fits, what does not, and the exact way.
 import { ASK, type LevelColumns, type SideIndex } from '../model/levels.js';
 import { MAX_DIGITS } from './decimal.js';
+import type { WireLevels } from './load-side.js';
 
 /** How many decimals a book's units stand for. */
 export interface Scale {
@@ -89,29 +90,104 @@ export function fitsScale(columns: LevelColumns, scale: Scale): boolean {
   return true;
 }
 
-/** Reads one message's levels in a book's units. */
-export interface ColumnReader<Units extends number | bigint> {
-  readonly columns: LevelColumns;
-  price(index: number): Units;
-  size(index: number): Units;
+/**
+ * The scale that holds both the least one and every number as a safe integer; undefined where there
+ * is none, or a level is not valid. In one pass for snapshots, whose passes are what is waited for
+ * at the start: `widenScale` and then `fitsScale` say the same.
+ */
+export function findUnitScale(columns: LevelColumns, least: Scale): Scale | undefined {
+  const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
+  // The largest of the units with so many decimals.
+  const prices = new Float64Array(MAX_DIGITS + 1).fill(-1);
+  const sizes = new Float64Array(MAX_DIGITS + 1).fill(-1);
+  for (let index = 0; index < count; index += 1) {
+    const price = priceUnits[index] as number;
+    const size = sizeUnits[index] as number;
+    // Written so that NaN, the mark of a number that is not safe, does not fit.
+    if (!(price >= 0 && price === Math.floor(price))) return undefined;
+    if (!(size >= 0 && size === Math.floor(size))) return undefined;
+    if ((sides[index] as number) > ASK) return undefined;
+    const priceAt = priceDecimals[index] as number;
+    const sizeAt = sizeDecimals[index] as number;
+    if (priceAt > MAX_DIGITS || sizeAt > MAX_DIGITS) return undefined;
+    if (price > (prices[priceAt] as number)) prices[priceAt] = price;
+    if (size > (sizes[sizeAt] as number)) sizes[sizeAt] = size;
+  }
+  const price = findUnitDecimals(prices, least.priceDecimals);
+  const size = findUnitDecimals(sizes, least.sizeDecimals);
+  if (price === undefined || size === undefined) return undefined;
+  return { priceDecimals: price, sizeDecimals: size };
 }
 
-/** A reader for columns that fit the scale. */
-export function createUnitReader(columns: LevelColumns, scale: Scale): ColumnReader<number> {
-  const { priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
-  return {
-    columns,
-    price: (index) =>
-      (priceUnits[index] as number) *
-      (POWERS_OF_TEN[scale.priceDecimals - (priceDecimals[index] as number)] as number),
-    size: (index) =>
-      (sizeUnits[index] as number) *
-      (POWERS_OF_TEN[scale.sizeDecimals - (sizeDecimals[index] as number)] as number),
-  };
+/** The decimals at which all of the units are safe integers, by the largest for each count. */
+function findUnitDecimals(largest: Float64Array, least: number): number | undefined {
+  const most = Math.max(
+    least,
+    largest.findLastIndex((units) => units >= 0),
+  );
+  if (most > MAX_DIGITS) return undefined;
+  const isSafe = largest.every((units, decimals) => units <= (SAFE_LIMITS[most - decimals] ?? -1));
+  return isSafe ? most : undefined;
+}
+
+/** One side of the columns in a book's units; the columns must fit the scale. */
+export class UnitSides {
+  readonly #columns: LevelColumns;
+  readonly #scale: Scale;
+  /** Of one side after the other: memory that was never touched is slow. */
+  readonly #keys: Float64Array;
+  readonly #sizes: Float64Array;
+
+  constructor(columns: LevelColumns, scale: Scale) {
+    this.#columns = columns;
+    this.#scale = scale;
+    this.#keys = new Float64Array(columns.count);
+    this.#sizes = new Float64Array(columns.count);
+  }
+
+  /** In the order of the wire. The arrays are lent until the next call. */
+  read(side: SideIndex): WireLevels<number> {
+    const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = this.#columns;
+    const scale = this.#scale;
+    const keys = this.#keys;
+    const sizes = this.#sizes;
+    const sign = side === ASK ? -1 : 1;
+    let read = 0;
+    for (let index = 0; index < count; index += 1) {
+      if (sides[index] !== side) continue;
+      const priceGap = scale.priceDecimals - (priceDecimals[index] as number);
+      const sizeGap = scale.sizeDecimals - (sizeDecimals[index] as number);
+      keys[read] = sign * (priceUnits[index] as number) * (POWERS_OF_TEN[priceGap] as number);
+      sizes[read] = (sizeUnits[index] as number) * (POWERS_OF_TEN[sizeGap] as number);
+      read += 1;
+    }
+    return { keys: keys.subarray(0, read), sizes: sizes.subarray(0, read) };
+  }
+}
+
+/** Reads one message's levels exactly, in a book's units. */
+export interface ExactReader {
+  readonly columns: LevelColumns;
+  price(index: number): bigint;
+  size(index: number): bigint;
+}
+
+/** One side of the columns, in the order of the wire. */
+export function readExactSide(reader: ExactReader, side: SideIndex): WireLevels<bigint> {
+  const { count, sides } = reader.columns;
+  const keys: bigint[] = [];
+  const sizes: bigint[] = [];
+  const sign = side === ASK ? -1n : 1n;
+  for (let index = 0; index < count; index += 1) {
+    if (sides[index] !== side) continue;
+    keys.push(sign * reader.price(index));
+    sizes.push(reader.size(index));
+  }
+  return { keys, sizes };
 }
 
 /** A reader for columns of any numbers. */
-export function createExactReader(columns: LevelColumns, scale: Scale): ColumnReader<bigint> {
+export function createExactReader(columns: LevelColumns, scale: Scale): ExactReader {
   const { priceUnits, priceDecimals, sizeUnits, sizeDecimals, exactUnits } = columns;
   const widen = (units: bigint, decimals: number): bigint => units * exactPowerOfTen(decimals);
   return {
@@ -131,7 +207,7 @@ export function createExactReader(columns: LevelColumns, scale: Scale): ColumnRe
 
 /** How many levels more a side has once a message is merged into it. */
 export function countNewLevels(
-  reader: ColumnReader<bigint>,
+  reader: ExactReader,
   side: SideIndex,
   hasLevel: (price: bigint) => boolean,
 ): number {

@@ -104,9 +104,9 @@ class ExactLevels implements LevelStore<bigint> {
     this.#readRun = -1;
   }
 
-  load({ prices, sizes }: OrderedLevels<bigint>): void {
+  load({ keys, sizes }: OrderedLevels<bigint>): void {
     this.clear();
-    prices.forEach((price, index) => this.set(price, sizes[index]!));
+    for (let at = 0; at < keys.length; at += 1) this.set(this.#sign * keys[at]!, sizes[at]!);
   }
 
   rescale(priceFactor: bigint, sizeFactor: bigint): void {

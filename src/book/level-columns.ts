@@ -7,6 +7,9 @@ export const MAX_COLUMN_LEVELS = 2 ** 19;
 
 const DEFAULT_CAPACITY = 64;
 
+/** From so many levels on, a call of set() for each column takes less than a loop. */
+const COPIED_LEVELS = 64;
+
 /** Columns to fill anew for each message; the arrays are kept and grow by doubling. */
 export interface MutableLevelColumns extends LevelColumns {
   clear(): void;
@@ -19,6 +22,8 @@ export interface MutableLevelColumns extends LevelColumns {
    * Adds the first levels of other columns, whose units are all safe integers. Throws as `push`.
    */
   append(levels: LevelArrays, count: number): void;
+  /** Makes room at once for as many levels as a message may have, of which more is to come. */
+  reserve(count: number): void;
   /**
    * Shows the first levels of other columns in place of its own, without a copy. Whoever is about
    * to write others there calls `keep` first.
@@ -64,17 +69,20 @@ function showArrays(columns: LevelArrays, shown: LevelArrays): void {
   columns.sizeDecimals = shown.sizeDecimals;
 }
 
-function fillArrays(target: LevelArrays, source: LevelColumns): void {
-  const { count } = source;
-  target.sides.set(source.sides.subarray(0, count));
-  target.priceUnits.set(source.priceUnits.subarray(0, count));
-  target.priceDecimals.set(source.priceDecimals.subarray(0, count));
-  target.sizeUnits.set(source.sizeUnits.subarray(0, count));
-  target.sizeDecimals.set(source.sizeDecimals.subarray(0, count));
+/** Copies the first levels of the source to the target, from a place on. */
+function copyLevels(
+  source: LevelArrays,
+  count: number,
+  { target, at }: { readonly target: LevelArrays; readonly at: number },
+): void {
+  target.sides.set(source.sides.subarray(0, count), at);
+  target.priceUnits.set(source.priceUnits.subarray(0, count), at);
+  target.priceDecimals.set(source.priceDecimals.subarray(0, count), at);
+  target.sizeUnits.set(source.sizeUnits.subarray(0, count), at);
+  target.sizeDecimals.set(source.sizeDecimals.subarray(0, count), at);
 }
 
-function growArrays(columns: LevelArrays & LevelColumns): void {
-  const capacity = columns.sides.length * 2;
+function growArrays(columns: LevelArrays & LevelColumns, capacity: number): void {
   if (capacity > MAX_COLUMN_LEVELS) {
     throw new ProtocolError(
       'FRAME_INVALID',
@@ -84,14 +92,17 @@ function growArrays(columns: LevelArrays & LevelColumns): void {
     );
   }
   const grown = createArrays(capacity);
-  fillArrays(grown, columns);
-  Object.assign(columns, grown);
+  copyLevels(columns, columns.count, { target: grown, at: 0 });
+  showArrays(columns, grown);
 }
 
 /** The smallest power of two that holds the wanted count, so that doubling ends at the limit. */
+function doubledTo(wanted: number): number {
+  return 2 ** Math.ceil(Math.log2(wanted));
+}
+
 function roundCapacity(wanted: number): number {
-  const bounded = Math.max(1, Math.min(MAX_COLUMN_LEVELS, wanted));
-  return 2 ** Math.ceil(Math.log2(bounded));
+  return doubledTo(Math.max(1, Math.min(MAX_COLUMN_LEVELS, wanted)));
 }
 
 class ReusedColumns implements MutableLevelColumns {
@@ -141,7 +152,7 @@ class ReusedColumns implements MutableLevelColumns {
   push(side: SideIndex, price: DecimalUnits, size: DecimalUnits): void {
     if (this.#own) this.keep();
     const index = this.count;
-    if (index === this.sides.length) growArrays(this);
+    if (index === this.sides.length) growArrays(this, 2 * index);
     this.sides[index] = side;
     this.priceUnits[index] = price.units;
     this.priceDecimals[index] = price.decimals;
@@ -155,11 +166,15 @@ class ReusedColumns implements MutableLevelColumns {
   append(levels: LevelArrays, count: number): void {
     if (this.#own) this.keep();
     const start = this.count;
-    while (start + count > this.sides.length) growArrays(this);
+    if (start + count > this.sides.length) growArrays(this, doubledTo(start + count));
+    if (count >= COPIED_LEVELS) {
+      copyLevels(levels, count, { target: this, at: start });
+      this.count = start + count;
+      return;
+    }
     const { sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = this;
     const { sides: fromSides, priceUnits: fromPrices, sizeUnits: fromSizes } = levels;
     const { priceDecimals: fromPriceDecimals, sizeDecimals: fromSizeDecimals } = levels;
-    // A loop: a call of set() for each column takes longer for a message of a few levels.
     for (let index = 0; index < count; index += 1) {
       sides[start + index] = fromSides[index] as number;
       priceUnits[start + index] = fromPrices[index] as number;
@@ -168,6 +183,14 @@ class ReusedColumns implements MutableLevelColumns {
       sizeDecimals[start + index] = fromSizeDecimals[index] as number;
     }
     this.count = start + count;
+  }
+
+  reserve(count: number): void {
+    const capacity = roundCapacity(count);
+    if (capacity <= (this.#own ?? this).sides.length) return;
+    // While it shows others there is nothing in its own.
+    if (this.#own) this.#own = createArrays(capacity);
+    else growArrays(this, capacity);
   }
 
   putNumber(number: number, { units, decimals, exactUnits }: DecimalUnits): void {
@@ -194,6 +217,6 @@ export function createLevelColumns(initialCapacity = DEFAULT_CAPACITY): MutableL
 /** A copy that stays as it is when the columns are filled anew. */
 export function copyColumns(columns: LevelColumns): LevelColumns {
   const copy = createArrays(columns.count);
-  fillArrays(copy, columns);
+  copyLevels(columns, columns.count, { target: copy, at: 0 });
   return { count: columns.count, ...copy, exactUnits: new Map(columns.exactUnits) };
 }

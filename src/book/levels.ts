@@ -1,9 +1,10 @@
 import type { SideReader } from '../model/levels.js';
 
-/** Levels from the worst to the best, as two columns; of two of one price the later one holds. */
+/** Levels to load. Size zero is no level. */
 export interface OrderedLevels<Units extends number | bigint> {
-  readonly prices: readonly Units[];
-  readonly sizes: readonly Units[];
+  /** Rising strictly: a bid's price, an ask's negated one, so that the best is the last. */
+  readonly keys: ArrayLike<Units>;
+  readonly sizes: ArrayLike<Units>;
 }
 
 /**
@@ -18,7 +19,7 @@ export interface LevelStore<Units extends number | bigint> extends SideReader<Un
   /** Keeps the best levels. */
   truncate(depth: number): void;
   clear(): void;
-  /** Replaces every level. */
+  /** Replaces every level. The arrays are only lent. */
   load(levels: OrderedLevels<Units>): void;
   /** Multiplies every price and every size; the caller knows that the results fit. */
   rescale(priceFactor: Units, sizeFactor: Units): void;

@@ -1,63 +1,52 @@
-import { ASK, type SideIndex } from '../model/levels.js';
-import type { ColumnReader } from './column-units.js';
-import type { LevelStore } from './levels.js';
+import type { LevelStore, OrderedLevels } from './levels.js';
 
-/** Whether each price is strictly worse than the one before; undefined where it is neither way. */
-function findOrder(
-  prices: readonly (number | bigint)[],
-  side: SideIndex,
-): 'best-first' | 'worst-first' | undefined {
-  let rises = true;
-  let falls = true;
-  for (let at = 1; at < prices.length && (rises || falls); at += 1) {
-    const before = prices[at - 1]!;
-    const price = prices[at]!;
-    rises &&= price > before;
-    falls &&= price < before;
-  }
-  if (rises) return side === ASK ? 'best-first' : 'worst-first';
-  if (falls) return side === ASK ? 'worst-first' : 'best-first';
-  return undefined;
+/** One side of a message in the order of the wire, by key. The arrays are only lent. */
+export interface WireLevels<Units extends number | bigint> {
+  readonly keys: Row<Units>;
+  readonly sizes: Row<Units>;
 }
 
-/** Where each level is, from the worst to the best; of two of one price the later one is later. */
-function listWorstFirst(prices: readonly (number | bigint)[], side: SideIndex): number[] {
-  const better = side === ASK ? -1 : 1;
-  return [...prices.keys()].sort((left, right) => {
-    const first = prices[left]!;
-    const second = prices[right]!;
-    return first > second ? better : first < second ? -better : 0;
-  });
+/** An array, of whichever kind. */
+interface Row<Value> extends ArrayLike<Value> {
+  reverse(): unknown;
+}
+
+/** Whether each key is above the one before, or below; undefined where it is neither way. */
+function findOrder(keys: ArrayLike<number | bigint>): 'rising' | 'falling' | undefined {
+  const { length } = keys;
+  if (length < 2) return 'rising';
+  const rises = keys[1]! > keys[0]!;
+  let at = 1;
+  if (rises) while (at < length && keys[at]! > keys[at - 1]!) at += 1;
+  else while (at < length && keys[at]! < keys[at - 1]!) at += 1;
+  if (at < length) return undefined;
+  return rises ? 'rising' : 'falling';
+}
+
+/** By rising key; of two with one key the last of the wire. */
+function sortLevels<Units extends number | bigint>({
+  keys,
+  sizes,
+}: WireLevels<Units>): OrderedLevels<Units> {
+  const byKey = new Map(Array.from(keys, (key, at): [Units, Units] => [key, sizes[at]!]));
+  const sorted = [...byKey].sort(([left], [right]) => (left < right ? -1 : 1));
+  return { keys: sorted.map(([key]) => key), sizes: sorted.map(([, size]) => size) };
 }
 
 /**
  * Loads one side of a snapshot, in any order of the wire; of a price that occurs twice the last one
- * counts. The worst first, so that each level is appended: inserting the best price first would
- * move the whole book for each of its levels. Venues send them in order, so that there is nothing
- * to sort in the moments in which everything waits for the book. They are copied into arrays once:
- * at the first snapshot of a process nothing is compiled, and each call costs.
+ * counts. Venues send them in order, so that there is nothing to sort in the moments in which
+ * everything waits for the book.
  */
 export function loadSide<Units extends number | bigint>(
   store: LevelStore<Units>,
-  reader: ColumnReader<Units>,
-  side: SideIndex,
+  levels: WireLevels<Units>,
 ): void {
-  const { count, sides } = reader.columns;
-  const prices: Units[] = [];
-  const sizes: Units[] = [];
-  for (let index = 0; index < count; index += 1) {
-    if (sides[index] !== side) continue;
-    prices.push(reader.price(index));
-    sizes.push(reader.size(index));
+  const order = findOrder(levels.keys);
+  if (order === undefined) return store.load(sortLevels(levels));
+  if (order === 'falling') {
+    levels.keys.reverse();
+    levels.sizes.reverse();
   }
-  const order = findOrder(prices, side);
-  if (order === 'worst-first') return store.load({ prices, sizes });
-  if (order === 'best-first') {
-    return store.load({ prices: prices.reverse(), sizes: sizes.reverse() });
-  }
-  const places = listWorstFirst(prices, side);
-  store.load({
-    prices: places.map((at) => prices[at]!),
-    sizes: places.map((at) => sizes[at]!),
-  });
+  store.load(levels);
 }

@@ -1,6 +1,7 @@
 // Levels in order of their keys, in runs of at most RUN_LEVELS levels each, all of them in two
 // typed arrays. A change moves the levels of one run at most, however deep the book is. The best
 // level is LAST, in the last run: that is where a search begins, since most changes are near it.
+import type { OrderedLevels } from './levels.js';
 
 /** A power of two, so that a run's place is found by shifting. */
 const RUN_BITS = 4;
@@ -207,6 +208,30 @@ export class SortedRuns {
     this.sizes = new Float64Array(runs * RUN_LEVELS);
   }
 
+  /** Adds levels whose keys are above all that are there. */
+  append(levels: OrderedLevels<number>, from: number, to: number): void {
+    let run = this.#runs - 1;
+    let fill = this.#fills[run] as number;
+    let start = (this.#places[run] as number) << RUN_BITS;
+    for (let index = from; index < to; index += 1) {
+      const size = levels.sizes[index] as number;
+      if (size === 0) continue;
+      const key = levels.keys[index] as number;
+      if (fill >= APPENDED_LEVELS) {
+        this.#fills[run] = fill;
+        run += 1;
+        start = this.#addRun(run, key) << RUN_BITS;
+        fill = 0;
+      }
+      this.keys[start + fill] = key;
+      this.sizes[start + fill] = size;
+      fill += 1;
+      this.count += 1;
+    }
+    this.#fills[run] = fill;
+    this.#readRun = -1;
+  }
+
   /** Multiplies all keys and sizes; the caller knows that the results are exact. */
   scale(keyFactor: number, sizeFactor: number): void {
     const { keys, sizes } = this;
@@ -262,9 +287,11 @@ export class SortedRuns {
       this.#places = grow(this.#places, length);
     }
     const place = this.#freePlaces.pop() ?? this.#addPlace();
-    this.#bounds.copyWithin(run + 1, run, this.#runs);
-    this.#fills.copyWithin(run + 1, run, this.#runs);
-    this.#places.copyWithin(run + 1, run, this.#runs);
+    if (run < this.#runs) {
+      this.#bounds.copyWithin(run + 1, run, this.#runs);
+      this.#fills.copyWithin(run + 1, run, this.#runs);
+      this.#places.copyWithin(run + 1, run, this.#runs);
+    }
     this.#bounds[run] = bound;
     this.#fills[run] = 0;
     this.#places[run] = place;

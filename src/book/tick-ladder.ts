@@ -1,6 +1,7 @@
 // Levels in a window of prices: a size for each price that a level may have, so that a level is
 // found, put in and taken out at once, whatever is around it. A bit for each price says where there
 // is a level; 32 prices are looked through at a time.
+import type { OrderedLevels } from './levels.js';
 
 const NO_SIZES = new Float64Array(0);
 const NO_MARKS = new Int32Array(0);
@@ -72,6 +73,24 @@ export class TickLadder {
     this.width = width;
     this.sizes = new Float64Array(width);
     this.#marks = new Int32Array(width / 32);
+  }
+
+  /** Puts levels into a window that has none yet; all of their keys are in it. */
+  fill(levels: OrderedLevels<number>, from: number, to: number): void {
+    const { base, sizes } = this;
+    const marks = this.#marks;
+    let count = 0;
+    let top = -1;
+    for (let at = from; at < to; at += 1) {
+      const size = levels.sizes[at] as number;
+      if (size === 0) continue;
+      top = ((levels.keys[at] as number) - base) | 0;
+      sizes[top] = size;
+      marks[top >> 5] = (marks[top >> 5] as number) | (1 << top);
+      count += 1;
+    }
+    this.count = count;
+    this.top = top;
   }
 
   /** As it was made: without a window, and without a level. */

@@ -27,6 +27,37 @@ function chooseBase(nearKey: number, width: number): number {
   return Math.floor((nearKey - width * (1 - HEADROOM)) / 32) * 32;
 }
 
+/** How many of the rising keys are below this one. */
+function countBelow(keys: ArrayLike<number>, key: number): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] as number) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** A ladder's place in a side; from the key at `near` up to that at `better` they are in it. */
+interface Window {
+  readonly base: number;
+  readonly width: number;
+  readonly near: number;
+  readonly better: number;
+}
+
+/** Undefined where a ladder would not pay. */
+function findWindow(keys: ArrayLike<number>): Window | undefined {
+  const { length } = keys;
+  if (length < LADDER_LEVELS) return undefined;
+  const width = chooseWidth(length);
+  const base = chooseBase(keys[length - 1 - STRAY_LEVELS] as number, width);
+  const near = countBelow(keys, base);
+  if (length - near < LADDER_LEVELS) return undefined;
+  return { base, width, near, better: countBelow(keys, base + width) };
+}
+
 /**
  * Asks are kept under their negated price, their key, so that both sides are one algorithm. A class
  * with all fields from the start, and the only one of its kind that merging a message sees: V8
@@ -157,41 +188,22 @@ export class UnitLevels implements LevelStore<number> {
     }
   }
 
-  load({ prices, sizes }: OrderedLevels<number>): void {
+  load(levels: OrderedLevels<number>): void {
     this.clear();
-    this.#prepare(prices);
-    for (let index = 0; index < prices.length; index += 1) {
-      const key = this.#sign * (prices[index] as number);
-      const size = sizes[index] as number;
-      if (!this.#putNear(key, size)) this.#setOutside(key, size);
-    }
+    const { keys } = levels;
+    const { length } = keys;
+    const window = findWindow(keys);
+    if (window) this.#ladder.open(window.base, window.width);
+    const near = window?.near ?? length;
+    const better = window?.better ?? length;
+    // All at once: growing by and by takes as long as the rest.
+    this.#runs.reserve(near + length - better);
+    this.#runs.append(levels, 0, near);
+    this.#ladder.fill(levels, near, better);
+    const worse = this.#runs.count;
+    this.#runs.append(levels, better, length);
+    this.#better = this.#runs.count - worse;
     this.#renewBest();
-  }
-
-  /** Makes room at once for what will be loaded: growing by and by takes as long as the rest. */
-  #prepare(prices: readonly number[]): void {
-    const count = prices.length;
-    let far = count;
-    if (count >= LADDER_LEVELS) {
-      const width = chooseWidth(count);
-      const base = chooseBase(this.#sign * (prices[count - 1 - STRAY_LEVELS] as number), width);
-      far = this.#countBelow(prices, base);
-      if (count - far >= LADDER_LEVELS) this.#ladder.open(base, width);
-      else far = count;
-    }
-    this.#runs.reserve(far);
-  }
-
-  /** How many of the prices, from the worst to the best, have a key below this one. */
-  #countBelow(prices: readonly number[], key: number): number {
-    let low = 0;
-    let high = prices.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#sign * (prices[middle] as number) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   /** Sees to it that the ladder is where the changes are. */

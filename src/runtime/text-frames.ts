@@ -27,8 +27,6 @@ const CLOSE = 0x8;
 const PING = 0x9;
 const PONG = 0xa;
 
-/** An unfinished frame up to this size waits for its other bytes here; a larger one is passed. */
-const HELD_BYTES_MAX = 16_384;
 /** A length that needs more of its upper word is above every limit. */
 const UPPER_WORD_MAX = 0xff;
 const UPPER_WORD = 2 ** 32;
@@ -37,20 +35,22 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * Takes the whole, unmasked text frames out of what a server sends (RFC 6455, section 5), and
- * passes every other byte on: control frames, fragments, binary and large frames, and whatever
- * breaks the protocol, after which nothing is taken out any more. Nothing is read after a close
- * frame. So there is one reader of the whole protocol, and a short way for nearly all of the
- * traffic; a test compares the two.
+ * passes every other byte on: control frames, fragments, binary frames, and whatever breaks the
+ * protocol, after which nothing is taken out any more. Nothing is read after a close frame. So
+ * there is one reader of the whole protocol, and a short way for nearly all of the traffic; a test
+ * compares the two.
+ *
+ * A frame that comes in several reads waits until all of it is there, in memory of its own size:
+ * a snapshot of megabytes is put together in one copy.
  */
 export class TextFrames {
   readonly #targets: TextFrameTargets;
   readonly #maxPayloadBytes: number;
   /** The frame in hand; one object for all of them. */
   readonly #payload = new FrameBytes();
-  /** The beginning of a frame of which the rest has not come. */
+  /** Room for a frame of which the rest has not come, or for its head; how much has come. */
   #held: Buffer = NOTHING;
-  /** Bytes of a frame in hand that are still to be passed. */
-  #passing = 0;
+  #heldBytes = 0;
   #isFragmented = false;
   /** Data was passed during this call. The reader may have refused it, and says so only later. */
   #hasPassed = false;
@@ -71,8 +71,7 @@ export class TextFrames {
   push(chunk: Buffer, memory: Uint8Array = chunk): void {
     if (this.#isEnded) return;
     this.#hasPassed = false;
-    let at = this.#passMore(chunk);
-    if (this.#held.length > 0) at = this.#fillHeld(chunk, at);
+    let at = this.#held.length > 0 ? this.#fillHeld(chunk) : 0;
     while (at < chunk.length && !this.#isOver) {
       const next = this.#takeText(chunk, memory, at);
       if (next > at) {
@@ -94,12 +93,16 @@ export class TextFrames {
    * Takes a whole text, as nearly every frame is; returns where it ends, else where it begins.
    */
   #takeText(chunk: Buffer, memory: Uint8Array, at: number): number {
-    const lengthBits = chunk[at + 1] as number;
     if (chunk[at] !== WHOLE_TEXT || this.#isFragmented || this.#hasPassed) return at;
-    if (!(lengthBits <= LENGTH_16) || at + 4 > chunk.length) return at;
-    const isShort = lengthBits < LENGTH_16;
-    const length = isShort ? lengthBits : chunk.readUInt16BE(at + 2);
-    const start = at + (isShort ? 2 : 4);
+    const lengthBits = chunk[at + 1] as number;
+    let start = at + 2;
+    let length = lengthBits;
+    if (!(lengthBits < LENGTH_16)) {
+      // A head of which the rest has not come, a long text, or a mask.
+      if (at + 4 > chunk.length || lengthBits > LENGTH_64) return at;
+      start = at + headBytes(chunk, at);
+      length = at + frameBytes(chunk, at) - start;
+    }
     const end = start + length;
     if (end > chunk.length || length > this.#maxPayloadBytes) return at;
     return this.#targets.onText(this.#payload.moveTo(memory, start, end)) ? end : at;
@@ -107,7 +110,7 @@ export class TextFrames {
 
   /** Nothing more will come: passes what is held. */
   finish(): void {
-    const held = this.#held;
+    const held = this.#held.subarray(0, this.#heldBytes);
     if (held.length > 0 && !this.#isEnded) this.#targets.pass(held);
     this.stop();
   }
@@ -119,45 +122,32 @@ export class TextFrames {
     this.#isEnded = true;
   }
 
-  /** Returns how many bytes of the chunk belonged to the frame that is being passed. */
-  #passMore(chunk: Buffer): number {
-    if (this.#passing === 0) return 0;
-    const count = Math.min(this.#passing, chunk.length);
-    this.#hasPassed = true;
-    this.#passing -= count;
-    this.#give(count === chunk.length ? chunk : chunk.subarray(0, count));
-    return count;
-  }
-
-  /** Adds to the frame that is held what it lacks, and no more; returns where it ends. */
-  #fillHeld(chunk: Buffer, start: number): number {
-    let at = start;
+  /** Adds to the frame that is held what it lacks, and no more; returns where that ends. */
+  #fillHeld(chunk: Buffer): number {
+    let at = 0;
     while (this.#held.length > 0 && at < chunk.length) {
-      const size = frameBytes(this.#held, 0);
-      const added = Math.min(size - this.#held.length, chunk.length - at);
-      const held = Buffer.concat([this.#held, chunk.subarray(at, at + added)]);
+      const held = this.#held;
+      const added = chunk.copy(held, this.#heldBytes, at);
       at += added;
+      this.#heldBytes += added;
+      if (this.#heldBytes < held.length) break;
       this.#held = NOTHING;
       // With more of its head there, the frame may turn out to be longer.
       if (held.length < frameBytes(held, 0)) this.#hold(held);
       else if (this.#takeText(held, held, 0) === 0) this.#take(held, 0, held.length);
-      if (this.#passing > 0) at += this.#passMore(chunk.subarray(at));
     }
     return at;
   }
 
   /** Keeps the beginning of a frame, unless it is wrong or all of it would be too large. */
   #hold(beginning: Buffer): void {
-    const size = frameBytes(beginning, 0);
     if (beginning.length > 1 && this.#isWrong(beginning, 0)) {
       this.#isOver = true;
       this.#give(beginning);
-    } else if (size <= HELD_BYTES_MAX) {
-      this.#held = Buffer.from(beginning);
-    } else {
-      this.#passing = size - beginning.length;
-      this.#pass(beginning, beginning[0] as number);
+      return;
     }
+    this.#held = Buffer.allocUnsafe(frameBytes(beginning, 0));
+    this.#heldBytes = beginning.copy(this.#held);
   }
 
   /** A whole frame that is no text to take out. */
@@ -171,7 +161,7 @@ export class TextFrames {
     }
   }
 
-  /** Passes a frame, whole or its beginning, which means something for those after it. */
+  /** Passes a frame, which means something for those after it. */
   #pass(bytes: Buffer, first: number): void {
     const opcode = first & OPCODE;
     if (opcode === CLOSE) {

@@ -152,6 +152,12 @@ export class ShapeKernel {
     return true;
   }
 
+  /** How many levels all of a frame has, as it looks by those of the parts that were read. */
+  foreseeLevels(read: number, { start, end }: FrameBytes): number {
+    const behind = this.#behind + (this.#result[BYTES_BEHIND] as number);
+    return Math.ceil((read * (end - start)) / Math.max(1, behind));
+  }
+
   /** The frame's symbol, if it is in the part that was read last and is one; '' otherwise. */
   findSymbol(symbols: KnownSymbols): string {
     const result = this.#result;

@@ -90,6 +90,8 @@ class ShapeScanner implements BookScanner {
       if (book.symbol === '') book.symbol = kernel.findSymbol(this.#symbols);
       if (!kernel.putLevels(book.columns)) return false;
       if (outcome === FRAME_READ) return book.symbol !== '';
+      // Growing by and by would touch the memory of a large snapshot three times.
+      book.columns.reserve(kernel.foreseeLevels(book.columns.count, bytes));
       outcome = kernel.resume(this.#read, bytes);
     }
     return false;

@@ -32,8 +32,8 @@ function speakNumbers(store: LevelStore<bigint>): LevelStore<number> {
     set: (price, size) => store.set(BigInt(price), BigInt(size)),
     truncate: (depth) => store.truncate(depth),
     clear: () => store.clear(),
-    load: ({ prices, sizes }) =>
-      store.load({ prices: prices.map(BigInt), sizes: sizes.map(BigInt) }),
+    load: ({ keys, sizes }) =>
+      store.load({ keys: Array.from(keys, BigInt), sizes: Array.from(sizes, BigInt) }),
     rescale: (price, size) => store.rescale(BigInt(price), BigInt(size)),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadSide } from '../../src/book/load-side.js';
 import { UnitLevels } from '../../src/book/unit-levels.js';
 import { ASK, BID, type SideIndex } from '../../src/model/levels.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
@@ -47,12 +48,24 @@ class Compared {
     this.#expected = new Map(scaled as [number, number][]);
   }
 
-  /** Loads what it holds already, from the worst to the best, and two levels of each price. */
-  reload(): void {
-    const worstFirst = this.#sort().reverse();
-    this.#levels.load({
-      prices: worstFirst.flatMap(([price]) => [price, price]),
-      sizes: worstFirst.flatMap(([, size]) => [size + 1, size]),
+  /**
+   * Loads what it holds already, as a snapshot brings it: from the best or from the worst, in no
+   * order, with two levels of each price or with levels of size zero between.
+   */
+  reload(below: Below): void {
+    const sign = this.#side === ASK ? -1 : 1;
+    const held = this.#sort().map(([price, size]) => [sign * price, size] as const);
+    const way = below(5);
+    if (way === 1) held.reverse();
+    if (way === 2) held.sort(() => below(3) - 1);
+    const levels = held.flatMap(([key, size]) => {
+      if (way === 3) return [[key, below(2)] as const, [key, size] as const];
+      const isFree = way === 4 && !this.#expected.has(sign * (key - 1));
+      return isFree ? [[key, size] as const, [key - 1, 0] as const] : [[key, size] as const];
+    });
+    loadSide(this.#levels, {
+      keys: levels.map(([key]) => key),
+      sizes: levels.map(([, size]) => size),
     });
   }
 
@@ -116,7 +129,7 @@ describe.each(Object.entries(MARKETS))('a market that %s', (_name, { start, step
         compared.check(below);
         const act = below(8);
         if (act === 0) compared.truncate(Math.max(1, compared.count - below(900)));
-        if (act === 1) compared.reload();
+        if (act === 1) compared.reload(below);
         if (act === 2 && change === CHANGES) compared.rescale(10, 100);
         if (act < 3) compared.check(below);
       }

@@ -180,6 +180,24 @@ describe('the short way of text frames', () => {
     }
   });
 
+  it('takes long texts whole, whatever they are cut into', async () => {
+    const long = text('x'.repeat(MAX_PAYLOAD_BYTES));
+    const spelled = writeFrame({
+      first: 0x81,
+      isMasked: false,
+      payload: Buffer.from('y'.repeat(300)),
+      lengthBytes: 8,
+    });
+    const bytes = Buffer.concat([long, spelled, text('z')]);
+    for (const size of [1, 3, 9, 4_000, bytes.length]) {
+      const heads = cut(bytes.subarray(0, 20), [size]);
+      const rests = cut(bytes.subarray(20), [Math.max(size, 1_000)]);
+      const [short, whole] = await hearBoth([...heads, ...rests]);
+      expect(short.told).toEqual(whole.told);
+      expect(short.texts).toBe(3);
+    }
+  });
+
   it.each([
     ['a masked frame', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 65])],
     ['a reserved bit', Buffer.from([0xc1, 0x01, 65])],
