@@ -48,8 +48,9 @@ class TokenBytes {
   readonly #nonceAt: number;
   readonly #headerEndAt: number;
   #bytes: Buffer;
+  /** What comes before the signature. */
+  #signed: Buffer;
   #claimsAtS = Number.NaN;
-  #signedLength = 0;
 
   constructor({ signer, header, claims, lifetimeS, nonceBytes }: JwtMinterOptions) {
     const opening = Buffer.from(`${openJson({ alg: signer.algorithm, ...header })}"nonce":"`);
@@ -61,12 +62,13 @@ class TokenBytes {
     this.#headerEnd = Buffer.concat([rest, Buffer.alloc(2 * nonceBytes), Buffer.from('"}')]);
     this.#headerEndAt = same.length;
     this.#bytes = Buffer.from(same, 'latin1');
+    this.#signed = this.#bytes;
     this.#claimsOpening = openJson(claims);
     this.#lifetimeS = lifetimeS;
     this.#signatureBytes = SIGNATURE_BYTES[signer.algorithm];
   }
 
-  /** What is to be signed; a copy, which the signer may keep. */
+  /** What is to be signed; lent until the next call. */
   prepare(notBeforeS: number, nonce: Uint8Array): Buffer {
     if (notBeforeS !== this.#claimsAtS) this.#renewClaims(notBeforeS);
     const end = this.#headerEnd;
@@ -80,12 +82,12 @@ class TokenBytes {
       end[at + 1] = HEX_DIGITS[byte & 15] as number;
     }
     writeBase64Url(this.#bytes, this.#headerEndAt, end);
-    return Buffer.from(this.#bytes.subarray(0, this.#signedLength));
+    return this.#signed;
   }
 
   /** The token, where nothing else was prepared in between. */
   finish(signature: Uint8Array): string {
-    writeBase64Url(this.#bytes, this.#signedLength + 1, signature);
+    writeBase64Url(this.#bytes, this.#signed.length + 1, signature);
     return this.#bytes.toString('latin1');
   }
 
@@ -94,13 +96,14 @@ class TokenBytes {
     const json = `${this.#claimsOpening}"nbf":${notBeforeS},"exp":${expiresAtS}}`;
     const claims = Buffer.from(Buffer.from(json).toString('base64url'), 'latin1');
     const claimsAt = this.#headerEndAt + countBase64Digits(this.#headerEnd.length) + 1;
-    this.#signedLength = claimsAt + claims.length;
-    const length = this.#signedLength + 1 + countBase64Digits(this.#signatureBytes);
+    const signedLength = claimsAt + claims.length;
+    const length = signedLength + 1 + countBase64Digits(this.#signatureBytes);
     const bytes = Buffer.alloc(length);
     this.#bytes.copy(bytes, 0, 0, this.#headerEndAt);
-    bytes[claimsAt - 1] = bytes[this.#signedLength] = POINT;
+    bytes[claimsAt - 1] = bytes[signedLength] = POINT;
     claims.copy(bytes, claimsAt);
     this.#bytes = bytes;
+    this.#signed = bytes.subarray(0, signedLength);
     this.#claimsAtS = notBeforeS;
   }
 }
@@ -116,7 +119,8 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
     algorithm: signer.algorithm,
     mint(nowMs) {
       const nonce = random.bytes(nonceBytes);
-      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonce);
+      const lent = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonce);
+      const signed = signer.readsAtOnce === true ? lent : Buffer.from(lent);
       const signature = requestSignature(signer, signed);
       if (!isPromise(signature)) return token.finish(signature);
       // Others may be made in the meantime.

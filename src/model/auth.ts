@@ -7,11 +7,15 @@ export type SignatureAlgorithm = 'ES256' | 'EdDSA' | 'HMAC-SHA256' | 'HMAC-SHA51
 
 /**
  * Signs bytes. The key behind it may live in another process. An ES256 signature is the raw 64
- * bytes
- * r and s. A rejection becomes SIGNER_FAILED.
+ * bytes r and s. A rejection becomes SIGNER_FAILED.
  */
 export interface Signer {
   readonly algorithm: SignatureAlgorithm;
+  /**
+   * True says that `sign` has read the bytes by the time it returns. They may be overwritten then,
+   * and need not be copied for it, which would cost more than the rest of a token.
+   */
+  readonly readsAtOnce?: boolean;
   sign(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 

@@ -84,6 +84,19 @@ describe('a token', () => {
     const remote = { algorithm: 'ES256', sign: async (bytes: Uint8Array) => local.sign(bytes) };
     const token = await createMinter('ES256', remote as never).mint(nowMs);
     await jwtVerify(token, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
+    // A signer that has not read the bytes when it returns keeps them, whatever is made meanwhile.
+    const later = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: async (bytes: Uint8Array) => {
+        await Promise.resolve();
+        return local.sign(bytes);
+      },
+    });
+    const tokens = await Promise.all([later.mint(nowMs), later.mint(nowMs + 1_000)]);
+    expect(tokens[0]).not.toBe(tokens[1]);
+    for (const one of tokens) {
+      await jwtVerify(one, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
+    }
     const broken = { algorithm: 'ES256', sign: () => Promise.reject(new Error('gone')) } as const;
     const error = await catchRejection(Promise.resolve(createMinter('ES256', broken).mint(nowMs)));
     expect(error).toMatchObject({ code: 'SIGNER_FAILED' });
