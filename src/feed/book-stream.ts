@@ -60,6 +60,14 @@ export interface BookHandle extends Trusted {
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
+/** The book under one name. */
+interface Shown<View> {
+  readonly name: string;
+  readonly view: View;
+  /** A listener may drop a name of which the others are still being told. */
+  isDropped: boolean;
+}
+
 /** One book of the venue, under every name it was asked for, and the events it causes. */
 export class BookStream<Message extends AnyBookMessage, View, Changes> implements BookHandle {
   readonly #tools: FeedTools;
@@ -67,7 +75,8 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
   readonly #book: KeptBook<Message>;
   /** Made once: the path of every message asks for it. */
   readonly #changed: `${BookKind}.changed`;
-  readonly #views = new Map<string, View>();
+  /** Mostly one; a list, since going through a Map makes an array for each entry. */
+  #shown: readonly Shown<View>[] = [];
   /** What an event is made of; one object each, since every message makes an event. */
   readonly #facts: Mutable<EventBase>;
   readonly #change: Mutable<BookChange<Changes>>;
@@ -100,8 +109,11 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
 
   /** The book as readers see it, under a name it was asked for. */
   viewAs(name: string): View {
-    const view = this.#views.get(name) ?? this.#manner.createView(name);
-    this.#views.set(name, view);
+    const known = this.#shown.find((shown) => shown.name === name);
+    if (known) return known.view;
+    const view = this.#manner.createView(name);
+    // Another list each time: a listener may do this while the present one is gone through.
+    this.#shown = [...this.#shown, { name, view, isDropped: false }];
     return view;
   }
 
@@ -113,7 +125,8 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
   }
 
   dropName(name: string): void {
-    this.#views.delete(name);
+    for (const shown of this.#shown) shown.isDropped ||= shown.name === name;
+    this.#shown = this.#shown.filter((shown) => !shown.isDropped);
   }
 
   takeSnapshot(name: string): FeedEvent | undefined {
@@ -136,16 +149,12 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
 
   announceStale({ reason, detail }: StaleCause, receivedAtMs: number): void {
     const type = `${this.#manner.kind}.staled` as const;
-    for (const [symbol] of this.#views) {
-      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type, reason, detail });
-    }
+    this.#tellAll((name) => ({ ...this.#base(name, receivedAtMs), type, reason, detail }));
   }
 
   announceFailure(error: TruefeedError, receivedAtMs: number): void {
     const type = `${this.#manner.kind}.failed` as const;
-    for (const [symbol] of this.#views) {
-      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type, error });
-    }
+    this.#tellAll((name) => ({ ...this.#base(name, receivedAtMs), type, error }));
   }
 
   /** Keeps a delta that no snapshot can take yet. */
@@ -218,18 +227,23 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     const notLiveMs = this.#tools.runtime.clock.monotonicMs() - this.#staleSinceMs;
     this.#staleSinceMs = undefined;
     const type = `${this.#manner.kind}.restored` as const;
-    for (const [symbol] of this.#views) {
-      this.#tools.emit({ ...this.#base(symbol, receivedAtMs), type, notLiveMs });
-    }
+    this.#tellAll((name) => ({ ...this.#base(name, receivedAtMs), type, notLiveMs }));
   }
 
   #announceChange(kind: 'snapshot' | 'delta', changes: Changes, receivedAtMs: number): void {
-    for (const [symbol, view] of this.#views) {
+    for (const { name, view, isDropped } of this.#shown) {
+      if (isDropped) continue;
       const change = this.#change;
       change.kind = kind;
       change.changes = changes;
-      const facts = this.#base(symbol, receivedAtMs);
+      const facts = this.#base(name, receivedAtMs);
       this.#tools.emit(this.#manner.describeChange(facts, view, change));
+    }
+  }
+
+  #tellAll(describe: (name: string) => FeedEvent): void {
+    for (const shown of this.#shown) {
+      if (!shown.isDropped) this.#tools.emit(describe(shown.name));
     }
   }
 
