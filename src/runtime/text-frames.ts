@@ -31,6 +31,9 @@ const PONG = 0xa;
 const UPPER_WORD_MAX = 0xff;
 const UPPER_WORD = 2 ** 32;
 
+/** For a longer frame there is room for twice of what has come: its head alone costs nothing. */
+const ROOM_AT_ONCE_BYTES = 2 ** 23;
+
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -40,18 +43,20 @@ const NOTHING = Buffer.alloc(0);
  * there is one reader of the whole protocol, and a short way for nearly all of the traffic; a test
  * compares the two.
  *
- * A frame that comes in several reads waits until all of it is there, in memory of its own size:
- * a snapshot of megabytes is put together in one copy.
+ * A frame that comes in several reads waits until all of it is there: a snapshot of a few megabytes
+ * is put together in one copy, in memory of its own size.
  */
 export class TextFrames {
   readonly #targets: TextFrameTargets;
   readonly #maxPayloadBytes: number;
   /** The frame in hand; one object for all of them. */
   readonly #payload = new FrameBytes();
-  /** Room for a frame of which the rest has not come, or for its head; how much has come. */
+  /** Room for a frame of which the rest has not come, or for a part; how much has come. */
   #held: Buffer = NOTHING;
   #heldBytes = 0;
+  /** The next data frame goes on with a message, of which there have been so many bytes. */
   #isFragmented = false;
+  #fragmentedBytes = 0;
   /** Data was passed during this call. The reader may have refused it, and says so only later. */
   #hasPassed = false;
   /** Everything is passed from here on. */
@@ -132,11 +137,17 @@ export class TextFrames {
       this.#heldBytes += added;
       if (this.#heldBytes < held.length) break;
       this.#held = NOTHING;
-      // With more of its head there, the frame may turn out to be longer.
+      // With more of its head there the frame may turn out to be longer, or it is a huge one.
       if (held.length < frameBytes(held, 0)) this.#hold(held);
-      else if (this.#takeText(held, held, 0) === 0) this.#take(held, 0, held.length);
+      else this.#takeHeld(held);
     }
     return at;
+  }
+
+  #takeHeld(held: Buffer): void {
+    if (this.#takeText(held, held, 0) === 0) this.#take(held, 0, held.length);
+    // It may be megabytes, and the next frame far away.
+    this.#payload.release();
   }
 
   /** Keeps the beginning of a frame, unless it is wrong or all of it would be too large. */
@@ -146,7 +157,8 @@ export class TextFrames {
       this.#give(beginning);
       return;
     }
-    this.#held = Buffer.allocUnsafe(frameBytes(beginning, 0));
+    const room = Math.max(ROOM_AT_ONCE_BYTES, 2 * beginning.length);
+    this.#held = Buffer.allocUnsafe(Math.min(room, frameBytes(beginning, 0)));
     this.#heldBytes = beginning.copy(this.#held);
   }
 
@@ -157,18 +169,21 @@ export class TextFrames {
       this.#isOver = true;
       this.#give(frame);
     } else {
-      this.#pass(frame, bytes[at] as number);
+      this.#pass(frame);
     }
   }
 
   /** Passes a frame, which means something for those after it. */
-  #pass(bytes: Buffer, first: number): void {
+  #pass(bytes: Buffer): void {
+    const first = bytes[0] as number;
     const opcode = first & OPCODE;
     if (opcode === CLOSE) {
       this.#isOver = true;
       this.#isEnded = true;
     } else if (opcode < CLOSE) {
       this.#isFragmented = (first & FINAL) === 0;
+      const payloadBytes = bytes.length - headBytes(bytes, 0);
+      this.#fragmentedBytes = this.#isFragmented ? this.#fragmentedBytes + payloadBytes : 0;
       this.#hasPassed = true;
     }
     this.#give(bytes);
@@ -184,8 +199,10 @@ export class TextFrames {
     const first = bytes[at] as number;
     const second = bytes[at + 1] as number;
     if ((first & RESERVED) !== 0 || (second & MASKED) !== 0) return true;
-    if (frameBytes(bytes, at) - headBytes(bytes, at) > this.#maxPayloadBytes) return true;
     const opcode = first & OPCODE;
+    const before = opcode === CONTINUATION ? this.#fragmentedBytes : 0;
+    const payloadBytes = frameBytes(bytes, at) - headBytes(bytes, at);
+    if (before + payloadBytes > this.#maxPayloadBytes) return true;
     if (opcode === TEXT || opcode === BINARY) return this.#isFragmented;
     if (opcode === CONTINUATION) return !this.#isFragmented;
     const isControl = opcode === CLOSE || opcode === PING || opcode === PONG;

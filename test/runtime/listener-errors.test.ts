@@ -32,36 +32,41 @@ function catchUncaught(): unknown[] {
   return caught;
 }
 
-it.each(['text', 'fragments'])('ends where its listener throws at %s', async (kind) => {
-  const url = await serve((peer) => {
-    // In one read.
-    const { _socket: connection } = peer as unknown as { readonly _socket: Socket };
-    connection.cork();
-    if (kind === 'text') peer.send('first');
-    else {
-      peer.send('fi', { fin: false });
-      peer.send('rst', { fin: true });
-    }
-    peer.send('second');
-    process.nextTick(() => connection.uncork());
-    setTimeout(() => peer.send('third'), 20);
-  });
-  const caught = catchUncaught();
-  const received: string[] = [];
-  const target = { url, maxFrameBytes: 1_000, handshakeTimeoutMs: 5_000 };
-  const code = await new Promise((resolve) => {
-    createWebSocketDialer()(target, {
-      onOpened: () => undefined,
-      onFrame: ({ view }) => {
-        received.push(Buffer.from(view).toString());
-        throw new Error('of the listener');
-      },
-      onPong: () => undefined,
-      onClosed: (close) => resolve(close.code),
+it.each(['text', 'long text', 'fragments'])(
+  'ends where its listener throws at %s',
+  async (kind) => {
+    const url = await serve((peer) => {
+      // In one read.
+      const { _socket: connection } = peer as unknown as { readonly _socket: Socket };
+      connection.cork();
+      if (kind === 'text') peer.send('first');
+      // In several reads, and the second in the last of them.
+      else if (kind === 'long text') peer.send('first'.padEnd(700_000));
+      else {
+        peer.send('fi', { fin: false });
+        peer.send('rst', { fin: true });
+      }
+      peer.send('second');
+      process.nextTick(() => connection.uncork());
+      setTimeout(() => peer.send('third'), 20);
     });
-  });
-  expect(code).toBe(1006);
-  // What came with it is lost, so that nothing may come after it as if that were the next.
-  expect(received).toEqual(['first']);
-  expect(caught).toEqual([new Error('of the listener')]);
-});
+    const caught = catchUncaught();
+    const received: string[] = [];
+    const target = { url, maxFrameBytes: 1_000_000, handshakeTimeoutMs: 5_000 };
+    const code = await new Promise((resolve) => {
+      createWebSocketDialer()(target, {
+        onOpened: () => undefined,
+        onFrame: ({ view }) => {
+          received.push(Buffer.from(view).toString().trim());
+          throw new Error('of the listener');
+        },
+        onPong: () => undefined,
+        onClosed: (close) => resolve(close.code),
+      });
+    });
+    expect(code).toBe(1006);
+    // What came with it is lost, so that nothing may come after it as if that were the next.
+    expect(received).toEqual(['first']);
+    expect(caught).toEqual([new Error('of the listener')]);
+  },
+);

@@ -2,8 +2,9 @@ import { isUtf8 } from 'node:buffer';
 import type { EventEmitter } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as ws from 'ws';
+import type { FrameBytes } from '../../src/model/frame-bytes.js';
 import { TextFrames } from '../../src/runtime/text-frames.js';
 
 /** The reader of `ws`, which its types leave out. */
@@ -81,7 +82,7 @@ class Hearing {
     });
   }
 
-  async hear(chunks: readonly Buffer[]): Promise<this> {
+  async hear(chunks: readonly Buffer[], isEnded = true): Promise<this> {
     for (const chunk of chunks) {
       if (this.#frames) {
         const lent = Buffer.from(chunk);
@@ -91,7 +92,7 @@ class Hearing {
       // Errors of a stream are told a turn later, and the next bytes come later still.
       await setImmediate();
     }
-    this.#frames?.finish();
+    if (isEnded) this.#frames?.finish();
     await setImmediate();
     return this;
   }
@@ -107,9 +108,9 @@ function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   return chunks;
 }
 
-const hearBoth = async (chunks: readonly Buffer[]): Promise<[Hearing, Hearing]> => [
-  await new Hearing(true).hear(chunks),
-  await new Hearing(false).hear(chunks),
+const hearBoth = async (chunks: readonly Buffer[], isEnded = true): Promise<[Hearing, Hearing]> => [
+  await new Hearing(true).hear(chunks, isEnded),
+  await new Hearing(false).hear(chunks, isEnded),
 ];
 
 const PAYLOAD = fc.oneof(
@@ -196,6 +197,47 @@ describe('the short way of text frames', () => {
       expect(short.told).toEqual(whole.told);
       expect(short.texts).toBe(3);
     }
+  });
+
+  it('leaves a text in pieces that grows too long to the other reader at once', async () => {
+    const pieces = [text('x'.repeat(30_000), 0x01), text('', 0x89), text('y'.repeat(20_000), 0x00)];
+    const bytes = Buffer.concat(pieces);
+    // Of the last piece there is no more than its head.
+    for (const length of [30_004 + 2 + 4, 30_004 + 2 + 5]) {
+      const chunks = [bytes.subarray(0, 7), bytes.subarray(7, length)];
+      const [short, whole] = await hearBoth(chunks, false);
+      expect(short.told).toEqual(whole.told);
+      expect(short.told.at(-1)).toBe('error WS_ERR_UNSUPPORTED_MESSAGE_LENGTH');
+    }
+    const fitting = [text('x'.repeat(30_000), 0x01), text('y'.repeat(10_000), 0x80), text('z')];
+    const [short, whole] = await hearBoth(cut(Buffer.concat([...fitting, ...fitting]), [9_000]));
+    expect(short.told).toEqual(whole.told);
+    expect(short.told).toHaveLength(4);
+  });
+
+  it('makes room for little more than has come of a huge text, and keeps nothing of it', () => {
+    const payload = Buffer.alloc(20 * 2 ** 20 + 3);
+    for (let at = 0; at < payload.length; at += 1_000) payload.writeUInt16BE((at * 7) & 0xffff, at);
+    const bytes = writeFrame({ first: 0x81, isMasked: false, payload, lengthBytes: 8 });
+    const told: FrameBytes[] = [];
+    let areEqual = false;
+    const frames = new TextFrames(2 ** 26, {
+      onText: (frame) => {
+        told.push(frame);
+        areEqual = payload.equals(frame.view);
+        return true;
+      },
+      pass: () => undefined,
+    });
+    const allocated = vi.spyOn(Buffer, 'allocUnsafe');
+    onTestFinished(() => void allocated.mockRestore());
+    frames.push(bytes.subarray(0, 11));
+    const sizes = allocated.mock.calls.map(([size]) => size);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 23);
+    for (const chunk of cut(bytes.subarray(11), [65_536, 262_144])) frames.push(chunk);
+    expect(areEqual).toBe(true);
+    expect(told).toHaveLength(1);
+    expect(told[0]?.memory).toHaveLength(0);
   });
 
   it.each([
