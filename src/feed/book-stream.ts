@@ -232,7 +232,8 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
 
   #announceChange(kind: 'snapshot' | 'delta', changes: Changes, receivedAtMs: number): void {
     for (const { name, view, isDropped } of this.#shown) {
-      if (isDropped) continue;
+      // A listener may have ended the book, and that was told already.
+      if (isDropped || !this.isLive) continue;
       const change = this.#change;
       change.kind = kind;
       change.changes = changes;
@@ -241,9 +242,12 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     }
   }
 
+  /** As long as it is so: a listener may end the book, which is told at once. */
   #tellAll(describe: (name: string) => FeedEvent): void {
+    const { isLive } = this;
     for (const shown of this.#shown) {
-      if (!shown.isDropped) this.#tools.emit(describe(shown.name));
+      if (shown.isDropped || this.isLive !== isLive) continue;
+      this.#tools.emit(describe(shown.name));
     }
   }
 
