@@ -91,6 +91,11 @@ class TokenBytes {
     return this.#bytes.toString('latin1');
   }
 
+  /** Leaves the bytes of the last call to a signer that may still read them. */
+  leave(): void {
+    this.#claimsAtS = Number.NaN;
+  }
+
   #renewClaims(notBeforeS: number): void {
     const expiresAtS = notBeforeS + this.#lifetimeS;
     const json = `${this.#claimsOpening}"nbf":${notBeforeS},"exp":${expiresAtS}}`;
@@ -124,6 +129,7 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
       const signature = requestSignature(signer, signed);
       if (!isPromise(signature)) return token.finish(signature);
       // Others may be made in the meantime.
+      token.leave();
       const text = signed.toString('latin1');
       return signature.then((late) => `${text}.${Buffer.from(late).toString('base64url')}`);
     },

@@ -85,16 +85,20 @@ describe('a token', () => {
     const token = await createMinter('ES256', remote as never).mint(nowMs);
     await jwtVerify(token, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
     // A signer that has not read the bytes when it returns keeps them, whatever is made meanwhile.
-    const later = createMinter('ES256', {
-      algorithm: 'ES256',
-      sign: async (bytes: Uint8Array) => {
-        await Promise.resolve();
-        return local.sign(bytes);
-      },
-    });
+    const signLate = async (bytes: Uint8Array) => {
+      await Promise.resolve();
+      return local.sign(bytes);
+    };
+    const later = createMinter('ES256', { algorithm: 'ES256', sign: signLate });
     const tokens = await Promise.all([later.mint(nowMs), later.mint(nowMs + 1_000)]);
     expect(tokens[0]).not.toBe(tokens[1]);
     for (const one of tokens) {
+      await jwtVerify(one, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
+    }
+    // One made of our own says what is no longer true of it.
+    const slow = createMinter('ES256', { ...local, sign: signLate });
+    const late = await Promise.all([slow.mint(nowMs), slow.mint(nowMs), slow.mint(nowMs + 1_000)]);
+    for (const one of late) {
       await jwtVerify(one, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
     }
     const broken = { algorithm: 'ES256', sign: () => Promise.reject(new Error('gone')) } as const;
