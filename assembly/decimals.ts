@@ -20,8 +20,26 @@ const UNITS_MAX: i64 = 9_007_199_254_740_991;
 /** Numbers that may be no safe integers. */
 export let longCount: i32 = 0;
 
-export function clearLong(): void {
+/** A count of digits that says nothing of a number. */
+const DIGITS_UNKNOWN: i32 = 255;
+
+/**
+ * No price and no size of this part has more digits before its point and behind it: whoever knows
+ * that need not look at each of them. They are looked after where a guess fails, since all others
+ * are as long as one before.
+ */
+export let priceDigitsMost: i32 = 0;
+export let priceDecimalsMost: i32 = 0;
+export let sizeDigitsMost: i32 = 0;
+export let sizeDecimalsMost: i32 = 0;
+
+/** Before the numbers of a part. */
+export function clearNumbers(): void {
   longCount = 0;
+  priceDigitsMost = priceDigits;
+  priceDecimalsMost = priceDecimals;
+  sizeDigitsMost = sizeDigits;
+  sizeDecimalsMost = sizeDecimals;
 }
 
 /** Keeps where such a number stands. Its units and decimals in the columns say nothing. */
@@ -56,6 +74,14 @@ function readLongDecimal(start: i32, number: i32, unitsAt: i32, decimalsAt: i32)
   store<f64>(unitsAt, <f64>units);
   store<u8>(decimalsAt, <u8>(place - fractionAt));
   const isLong = place - start > DIGITS_MAX || units > UNITS_MAX;
+  const wholeMost = isLong ? DIGITS_UNKNOWN : whole;
+  if (number & 1) {
+    sizeDigitsMost = max(sizeDigitsMost, wholeMost);
+    sizeDecimalsMost = max(sizeDecimalsMost, place - fractionAt);
+  } else {
+    priceDigitsMost = max(priceDigitsMost, wholeMost);
+    priceDecimalsMost = max(priceDecimalsMost, place - fractionAt);
+  }
   return isLong && !noteLong(number, start) ? NOWHERE : place;
 }
 
@@ -72,8 +98,13 @@ function guessWhole(bytes: u64, isSize: bool): i32 {
   const expected = isSize ? sizeDigits : priceDigits;
   const counted = countDigits(bytes);
   if (counted == expected) return expected;
-  if (isSize) sizeDigits = counted;
-  else priceDigits = counted;
+  if (isSize) {
+    sizeDigits = counted;
+    sizeDigitsMost = max(sizeDigitsMost, counted);
+  } else {
+    priceDigits = counted;
+    priceDigitsMost = max(priceDigitsMost, counted);
+  }
   return counted;
 }
 
@@ -82,8 +113,13 @@ function guessDecimals(bytes: u64, isSize: bool): i32 {
   const expected = isSize ? sizeDecimals : priceDecimals;
   const counted = countDigits(bytes);
   if (counted == expected) return expected;
-  if (isSize) sizeDecimals = counted;
-  else priceDecimals = counted;
+  if (isSize) {
+    sizeDecimals = counted;
+    sizeDecimalsMost = max(sizeDecimalsMost, counted);
+  } else {
+    priceDecimals = counted;
+    priceDecimalsMost = max(priceDecimalsMost, counted);
+  }
   return counted;
 }
 

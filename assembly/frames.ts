@@ -1,6 +1,12 @@
 // What the readers of all frames share: where they begin and end, and what they tell.
 import { end, endFrame, leaveFrame, readWhole, value } from './bytes';
-import { longCount } from './decimals';
+import {
+  longCount,
+  priceDecimalsMost,
+  priceDigitsMost,
+  sizeDecimalsMost,
+  sizeDigitsMost,
+} from './decimals';
 import { clearColumns, count, DECLINED, ENDED, PAUSED } from './levels';
 import { FACTS, FACTS_AT, RESULT_AT } from './memory';
 import {
@@ -36,7 +42,7 @@ export function beginPart(at: i32, length: i32, isFresh: bool): void {
 /**
  * Tells how many bytes are behind; how many levels are in the columns, and how many of their
  * numbers are too long; the place and length of this part's symbol, of length 0 where it has none,
- * its slot, and its number.
+ * its slot, and its number; and how many digits prices and sizes have at most.
  */
 function putResult(place: i32): void {
   store<i32>(RESULT_AT, place - frameAt);
@@ -46,6 +52,10 @@ function putResult(place: i32): void {
   store<i32>(RESULT_AT, symbolLength, 16);
   store<i32>(RESULT_AT, symbolSlot, 20);
   store<i32>(RESULT_AT, symbolNumber, 24);
+  store<i32>(RESULT_AT, priceDigitsMost, 28);
+  store<i32>(RESULT_AT, priceDecimalsMost, 32);
+  store<i32>(RESULT_AT, sizeDigitsMost, 36);
+  store<i32>(RESULT_AT, sizeDecimalsMost, 40);
 }
 
 export function decline(): i32 {

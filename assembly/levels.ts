@@ -1,7 +1,7 @@
 // What the readers of lists of levels share. A frame that does not fit is read in parts: where the
 // bytes of a part run out or the columns are full, a list is left between two levels, and gone on
 // with.
-import { clearLong, readDecimal } from './decimals';
+import { clearNumbers, readDecimal } from './decimals';
 import { end, NOWHERE } from './bytes';
 import {
   FACTS_AT,
@@ -31,7 +31,7 @@ export let listPlace: i32 = 0;
 
 export function clearColumns(): void {
   count = 0;
-  clearLong();
+  clearNumbers();
 }
 
 /** Leaves a list, which goes on, has ended or is none. */

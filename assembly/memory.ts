@@ -20,7 +20,7 @@ export const SYMBOL_SLOT_BYTES: i32 = 8 + SYMBOL_BYTES_MAX + 8;
 export const FACTS_AT: i32 = 4_096;
 /** What the last call has found, as words: see `putResult`. */
 export const RESULT_AT: i32 = FACTS_AT + FACTS * 8;
-export const RESULT_WORDS: i32 = 8;
+export const RESULT_WORDS: i32 = 12;
 /** Of each number that is too long which one it is, and where it stands; as words. */
 export const LONG_AT: i32 = RESULT_AT + RESULT_WORDS * 4;
 export const SIDES_AT: i32 = 8_192;

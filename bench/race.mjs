@@ -62,7 +62,9 @@ export async function openExchange(venue, options) {
 }
 
 /**
- * Lets a client follow every phase and returns what the last one cost. `profileFolder` has V8
+ * Lets a client follow every phase and returns what the last one cost. There are two before it
+ * where it is to be compiled code that is measured: at the end of a phase a client does what it
+ * did not before, and V8 compiles that anew in the next one. `profileFolder` has V8
  * write a CPU profile of the client there.
  */
 export async function race(exchange, client, { profileFolder } = {}) {

@@ -80,7 +80,7 @@ async function measureRace(plan, { repeats, quick, note, profileFolder }) {
   note(title);
   const { venue, symbols, levels, changesPerMessage, clients } = plan;
   // V8 compiles anew for the first 150,000: a client that runs for a minute is past that.
-  const phases = quick ? [5_000, 10_000] : [200_000, 150_000];
+  const phases = quick ? [2_500, 2_500, 10_000] : [100_000, 100_000, 150_000];
   const exchange = await openExchange(venue, {
     symbols,
     levels,

@@ -59,7 +59,7 @@ async function takeTurn(exchange, rows) {
 async function measureSeries({ title, points, describe, optionsOf, note: text }, settings) {
   const { repeats, quick, note } = settings;
   note(title);
-  const phases = quick ? [3_000, 5_000] : [30_000, 40_000];
+  const phases = quick ? [1_500, 1_500, 5_000] : [15_000, 15_000, 40_000];
   const costs = toRows(points, describe);
   const memory = toRows(points, describe);
   const floors = points.map((point) => {

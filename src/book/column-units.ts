@@ -1,6 +1,7 @@
 // The levels of a message in the units of a book: what fits, what does not, and the exact way.
 import { ASK, type LevelColumns, type SideIndex } from '../model/levels.js';
 import { MAX_DIGITS } from './decimal.js';
+import { fitByDigits } from './level-columns.js';
 import type { WireLevels } from './load-side.js';
 
 /** How many decimals a book's units stand for. */
@@ -69,10 +70,14 @@ export function widenScale(scale: Scale, columns: LevelColumns): Scale {
 }
 
 /**
- * Whether every number is a safe integer at the scale. It is the first of the two passes over each
- * message; levels that are not valid do not fit either.
+ * Whether every number is a safe integer at the scale; levels that are not valid do not fit either.
+ * Where the reader of a message has counted digits, there is no pass over its levels.
  */
 export function fitsScale(columns: LevelColumns, scale: Scale): boolean {
+  return fitByDigits(columns, scale) || fitOneByOne(columns, scale);
+}
+
+function fitOneByOne(columns: LevelColumns, scale: Scale): boolean {
   const { count, sides, priceUnits, priceDecimals, sizeUnits, sizeDecimals } = columns;
   if (scale.priceDecimals > MAX_DIGITS || scale.sizeDecimals > MAX_DIGITS) return false;
   for (let index = 0; index < count; index += 1) {

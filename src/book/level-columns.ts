@@ -1,6 +1,7 @@
 import { ProtocolError } from '../model/error.js';
 import type { LevelColumns, SideIndex } from '../model/levels.js';
 import { createDecimalReader, type DecimalUnits } from './decimal.js';
+import type { Scale } from './column-units.js';
 
 /** The most levels one message may hold; more than ten times the largest book ever recorded. */
 export const MAX_COLUMN_LEVELS = 2 ** 19;
@@ -26,15 +27,26 @@ export interface MutableLevelColumns extends LevelColumns {
   reserve(count: number): void;
   /**
    * Shows the first levels of other columns in place of its own, without a copy. Whoever is about
-   * to write others there calls `keep` first.
+   * to write others there calls `keep` first. Who has counted the digits of all of them may say so,
+   * and answers for it: the book looks at none of them then.
    */
-  borrow(levels: LevelArrays, count: number): void;
+  borrow(levels: LevelArrays, count: number, digitsMost?: DigitsMost): void;
   keep(): void;
   /** Replaces the price (`2 * index`) or the size (`2 * index + 1`) of a level. */
   putNumber(number: number, value: DecimalUnits): void;
   /** Adds a level from texts; false, and nothing is added, where one is not a plain decimal. */
   pushText(side: SideIndex, priceText: string, sizeText: string): boolean;
 }
+
+/**
+ * How many digits numbers have at most: prices before and behind the point, sizes before and
+ * behind it.
+ */
+export type DigitsMost = Int32Array;
+/** How many counts these are. */
+export const DIGITS_WORDS = 4;
+/** Every number of so many digits is a safe integer. */
+const SAFE_DIGITS = 15;
 
 /** The columns alone. */
 export interface LevelArrays {
@@ -115,6 +127,8 @@ class ReusedColumns implements MutableLevelColumns {
   readonly exactUnits = new Map<number, bigint>();
   /** Its own arrays, while it shows others. */
   #own: LevelArrays | undefined;
+  /** Of the levels that it shows, where they were counted. */
+  #digitsMost: DigitsMost | undefined;
   readonly #priceReader = createDecimalReader();
   readonly #sizeReader = createDecimalReader();
 
@@ -133,7 +147,21 @@ class ReusedColumns implements MutableLevelColumns {
     if (this.exactUnits.size > 0) this.exactUnits.clear();
   }
 
-  borrow(levels: LevelArrays, count: number): void {
+  static fit(columns: LevelColumns, scale: Scale): boolean {
+    // Only what was made here can have been lent by a reader.
+    const most = #digitsMost in columns ? columns.#digitsMost : undefined;
+    if (most === undefined) return false;
+    const { priceDecimals, sizeDecimals } = scale;
+    return (
+      (most[0] as number) + priceDecimals <= SAFE_DIGITS &&
+      (most[1] as number) <= priceDecimals &&
+      (most[2] as number) + sizeDecimals <= SAFE_DIGITS &&
+      (most[3] as number) <= sizeDecimals
+    );
+  }
+
+  borrow(levels: LevelArrays, count: number, digitsMost?: DigitsMost): void {
+    this.#digitsMost = digitsMost;
     this.#own ??= arraysOf(this);
     if (this.sides !== levels.sides) showArrays(this, levels);
     this.count = count;
@@ -144,7 +172,7 @@ class ReusedColumns implements MutableLevelColumns {
     const borrowed = arraysOf(this);
     const { count } = this;
     showArrays(this, this.#own);
-    this.#own = undefined;
+    this.#own = this.#digitsMost = undefined;
     this.count = 0;
     this.append(borrowed, count);
   }
@@ -194,6 +222,7 @@ class ReusedColumns implements MutableLevelColumns {
   }
 
   putNumber(number: number, { units, decimals, exactUnits }: DecimalUnits): void {
+    this.#digitsMost = undefined;
     const index = number >> 1;
     const isSize = (number & 1) === 1;
     (isSize ? this.sizeUnits : this.priceUnits)[index] = units;
@@ -212,6 +241,11 @@ class ReusedColumns implements MutableLevelColumns {
 /** Columns for the levels of one message at a time. */
 export function createLevelColumns(initialCapacity = DEFAULT_CAPACITY): MutableLevelColumns {
   return new ReusedColumns(roundCapacity(initialCapacity));
+}
+
+/** Whether all levels are safe integers at the scale, by what was counted as they were read. */
+export function fitByDigits(columns: LevelColumns, scale: Scale): boolean {
+  return ReusedColumns.fit(columns, scale);
 }
 
 /** A copy that stays as it is when the columns are filled anew. */

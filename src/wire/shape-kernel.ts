@@ -5,7 +5,12 @@
  */
 import { createDecimalReader } from '../book/decimal.js';
 import type { FrameBytes } from '../model/frame-bytes.js';
-import type { LevelArrays, MutableLevelColumns } from '../book/level-columns.js';
+import {
+  DIGITS_WORDS,
+  type DigitsMost,
+  type LevelArrays,
+  type MutableLevelColumns,
+} from '../book/level-columns.js';
 import { FACT_AT, type FrameShape } from './frame-shape.js';
 import { KnownSymbols } from './known-symbols.js';
 import { SHAPE_KERNEL } from './shape-kernel-bytes.js';
@@ -64,6 +69,7 @@ const SYMBOL_AT = 3;
 const SYMBOL_LENGTH = 4;
 const SYMBOL_SLOT = 5;
 const SYMBOL_NUMBER = 6;
+const DIGITS_MOST = 7;
 
 /** Reads frames of the shapes that it was made for. */
 export class ShapeKernel {
@@ -75,6 +81,7 @@ export class ShapeKernel {
   readonly #exports: KernelExports;
   readonly #result: Int32Array;
   readonly #levels: LevelArrays;
+  readonly #digitsMost: DigitsMost;
   /** Numbers that are too long: which one, and where it stands. */
   readonly #long: Int32Array;
   readonly #decimals = createDecimalReader();
@@ -92,7 +99,8 @@ export class ShapeKernel {
     const { buffer } = exports.memory;
     this.bytes = new Uint8Array(buffer);
     this.facts = new Float64Array(buffer, numbers.FACTS_AT, FACTS);
-    this.#result = new Int32Array(buffer, numbers.RESULT_AT, SYMBOL_NUMBER + 1);
+    this.#result = new Int32Array(buffer, numbers.RESULT_AT, DIGITS_MOST + DIGITS_WORDS);
+    this.#digitsMost = this.#result.subarray(DIGITS_MOST);
     this.#long = new Int32Array(buffer, numbers.LONG_AT, 2 * numbers.LONG_MAX);
     this.#levels = viewLevels(buffer, numbers);
     this.#frameAt = numbers.FRAME_AT;
@@ -137,7 +145,7 @@ export class ShapeKernel {
     const start = columns.count;
     const count = this.#result[LEVELS_READ] as number;
     if (start === 0) {
-      columns.borrow(this.#levels, count);
+      columns.borrow(this.#levels, count, this.#digitsMost);
       this.#borrower = columns;
     } else {
       columns.append(this.#levels, count);

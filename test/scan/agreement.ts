@@ -1,12 +1,45 @@
 import { isDeepStrictEqual } from 'node:util';
+import { fitsScale } from '../../src/book/column-units.js';
+import { copyColumns, fitByDigits } from '../../src/book/level-columns.js';
+import type { LevelColumns } from '../../src/model/levels.js';
+import type { VenueMessage } from '../../src/model/message.js';
+import type { Codec } from '../../src/model/venue.js';
 import { decodeAnyBytes } from '../contract/venue-hostile-input.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { damageFrame } from './damage.js';
 import type { ScanSubject } from './subjects.js';
 
+const SCALES = [0, 1, 2, 5, 8, 12].flatMap((priceDecimals) =>
+  [0, 3, 8, 15].map((sizeDecimals) => ({ priceDecimals, sizeDecimals })),
+);
+
+/** The columns of the books of a frame; none where it is no frame. */
+export function listColumns(codec: Codec, frame: Uint8Array): LevelColumns[] {
+  let messages: readonly VenueMessage[] = [];
+  try {
+    ({ messages } = codec.decode(frame));
+  } catch {
+    return [];
+  }
+  return messages.flatMap((message) => ('columns' in message ? [message.columns] : []));
+}
+
+/** Throws where the digits that a scanner counted promise what the numbers do not hold. */
+function requireDigits({ scanning }: ScanSubject, frame: Uint8Array): void {
+  for (const columns of listColumns(scanning, frame)) {
+    const looked = copyColumns(columns);
+    const wrong = SCALES.find((scale) => fitByDigits(columns, scale) && !fitsScale(looked, scale));
+    if (!wrong) continue;
+    const text = Buffer.from(frame).toString('latin1');
+    throw new Error(`By its digits it fits ${JSON.stringify(wrong)}: ${JSON.stringify(text)}`);
+  }
+}
+
 /** Throws, with the frame, where the codec with the scanner says other than the one without. */
-export function requireAgreement({ scanning, ordinary }: ScanSubject, frame: Uint8Array): void {
+export function requireAgreement(subject: ScanSubject, frame: Uint8Array): void {
+  const { scanning, ordinary } = subject;
   const [fast, plain] = [decodeAnyBytes(scanning, frame), decodeAnyBytes(ordinary, frame)];
+  requireDigits(subject, frame);
   if (isDeepStrictEqual(fast, plain)) return;
   const text = Buffer.from(frame).toString('latin1');
   throw new Error(

@@ -1,6 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { countAgreement, requireAgreement } from './agreement.js';
+import { widenScale, type Scale } from '../../src/book/column-units.js';
+import { fitByDigits } from '../../src/book/level-columns.js';
+import type { LevelColumns } from '../../src/model/levels.js';
+import { countAgreement, listColumns, requireAgreement } from './agreement.js';
 import { SCAN_SUBJECTS } from './subjects.js';
+
+/** Whether all numbers have at most 15 digits at the scale, by the numbers themselves. */
+function areShort(columns: LevelColumns, { priceDecimals, sizeDecimals }: Scale): boolean {
+  const isShort = (units: number, decimals: number, most: number): boolean =>
+    Math.max(1, String(units).length - decimals) + most <= 15;
+  if (columns.exactUnits.size > 0) return false;
+  return Array.from({ length: columns.count }, (_, at) => at).every(
+    (at) =>
+      isShort(columns.priceUnits[at]!, columns.priceDecimals[at]!, priceDecimals) &&
+      isShort(columns.sizeUnits[at]!, columns.sizeDecimals[at]!, sizeDecimals),
+  );
+}
+
+const WIDE = { priceDecimals: 8, sizeDecimals: 8 };
 
 describe.each(SCAN_SUBJECTS)('the scanner of $name', (subject) => {
   const frames = subject.frames.map((text) => Buffer.from(text));
@@ -10,6 +27,21 @@ describe.each(SCAN_SUBJECTS)('the scanner of $name', (subject) => {
       expect(subject.isScanned(frame)).toBe(true);
       requireAgreement(subject, frame);
       expect(subject.scanning.decode(frame).channel).toMatch(/^(?:book|trades|orders-book)$/);
+    }
+  });
+
+  it('counts the digits of its numbers, so that nobody has to look at each again', () => {
+    for (const frame of frames) {
+      // The counts begin with the last numbers that had a point: with those of the same frame then.
+      subject.scanning.decode(frame);
+      for (const columns of listColumns(subject.scanning, frame)) {
+        const scale = widenScale({ priceDecimals: 0, sizeDecimals: 0 }, columns);
+        const hasPoints = Math.min(scale.priceDecimals, scale.sizeDecimals) > 0;
+        if (hasPoints) expect(fitByDigits(columns, scale)).toBe(areShort(columns, scale));
+      }
+      expect(listColumns(subject.ordinary, frame).some((one) => fitByDigits(one, WIDE))).toBe(
+        false,
+      );
     }
   });
 
