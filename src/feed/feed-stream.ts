@@ -36,7 +36,8 @@ export interface FeedStream extends PlacedStream {
   /** Sockets that were too full for it, one after the other. */
   moves: number;
   messages: number;
-  lastMessageAtMs: number | undefined;
+  /** NaN before the first: a field that has always been a number is written without an object. */
+  lastMessageAtMs: number;
   /** By the clock that never goes back; when it was subscribed, until the first message. */
   heardAtMs: number;
   isSilent: boolean;
@@ -75,7 +76,7 @@ export function createFeedStream(
     error: undefined,
     moves: 0,
     messages: 0,
-    lastMessageAtMs: undefined,
+    lastMessageAtMs: NaN,
     heardAtMs: tools.runtime.clock.monotonicMs(),
     isSilent: false,
   };

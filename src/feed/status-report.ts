@@ -12,7 +12,7 @@ export function reportStream(stream: FeedStream, session: string | undefined): S
     session,
     status: stream.status,
     messages: stream.messages,
-    lastMessageAtMs: stream.lastMessageAtMs,
+    lastMessageAtMs: stream.messages > 0 ? stream.lastMessageAtMs : undefined,
     silent: stream.isSilent,
     error: stream.error,
   };
