@@ -114,8 +114,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the last level of a side is not read',
     file: 'wire/shape-kernel.ts',
-    find: 'columns.borrow(this.#levels, count);',
-    replace: 'columns.borrow(this.#levels, count - Number(count > 1));',
+    find: 'columns.borrow(this.#levels, count, this.#digitsMost);',
+    replace: 'columns.borrow(this.#levels, count - Number(count > 1), this.#digitsMost);',
     venues: ['kraken'],
   },
   {
