@@ -4,6 +4,18 @@ import { median } from './measure.mjs';
 
 const ROLES = { ours: 'truefeed', also: 'truefeed', peer: 'peer', floor: 'floor' };
 
+/**
+ * How many times better ours is, turn by turn, and of that the median: what else the machine does in
+ * a turn hits both.
+ */
+function compareTurns(ours, others, better) {
+  const turns = Math.min(ours.length, others.length);
+  const ratios = Array.from({ length: turns }, (_, turn) =>
+    better === 'higher' ? ours[turn] / others[turn] : others[turn] / ours[turn],
+  );
+  return median(ratios);
+}
+
 /** Medians and ratios. `better` says whether a higher or a lower value is better. */
 export function summarise(group) {
   const rows = group.rows.map((row) => {
@@ -13,10 +25,10 @@ export function summarise(group) {
     const [lowest, highest] = [Math.min(...values), Math.max(...values)];
     return { name, role, note, facts, value, lowest, highest, times: values.length };
   });
-  const ours = rows.find((row) => row.role === 'ours' && row.value !== undefined)?.value;
-  for (const row of rows) {
+  const ours = group.rows.find(({ role, values = [] }) => role === 'ours' && values.length > 0);
+  for (const [index, row] of rows.entries()) {
     if (row.value === undefined || ours === undefined) continue;
-    row.oursIsTimes = group.better === 'higher' ? ours / row.value : row.value / ours;
+    row.oursIsTimes = compareTurns(ours.values, group.rows[index].values, group.better);
   }
   const { scenario, title, unit, better, note } = group;
   return { scenario, title, unit, better, note, rows };
