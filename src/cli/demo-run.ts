@@ -1,6 +1,5 @@
 import { openFeed } from '../feed/feed.js';
 import { AuthError, ConnectionError } from '../model/error.js';
-import type { FeedEvent } from '../model/event.js';
 import { simulate } from '../simulator/index.js';
 import { coinbase } from '../venues/coinbase/index.js';
 import type { CliIo } from './cli-io.js';
@@ -8,15 +7,8 @@ import type { DemoOptions } from './demo.js';
 import { parseDurationMs } from './duration.js';
 import { awaitEnding, exitCodeOfSignal, type EndReason } from './ending.js';
 import { EXIT_CODES } from './exit-code.js';
-import { choosePainter } from './paint.js';
 import { createWatchMemory, type WatchMoment } from './watch-model.js';
-import {
-  formatNotice,
-  formatWatchSummary,
-  hasScreen,
-  showUntilEnd,
-  takeMoment,
-} from './watch-screen.js';
+import { createWatchShow, hasScreen } from './watch-screen.js';
 
 const SYMBOLS = ['BTC-USD', 'ETH-USD'];
 
@@ -52,8 +44,7 @@ export async function run(io: CliIo, options: DemoOptions): Promise<number> {
   });
   const { wsUrl, userWsUrl, keyName, privateKey } = exchange.venues.coinbase;
   const memory = createWatchMemory(true);
-  let isEnding = false;
-  const painter = choosePainter(io.stdout.isTty, io.env);
+  const show = createWatchShow(io, memory);
   if (!hasScreen(io)) {
     io.stdout.write(`A simulated Coinbase listens on ${wsUrl}; signing in with a demo key.\n`);
   }
@@ -68,19 +59,12 @@ export async function run(io: CliIo, options: DemoOptions): Promise<number> {
       { channel: 'user' },
     ],
     runtime: io.runtime,
-    onEvent(event: FeedEvent) {
-      const notice = memory.take(event);
-      if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
-    },
+    onEvent: (event) => show.take(event),
   });
   const startedAtMs = io.runtime.clock.nowMs();
   const run = { feed, memory, symbols: SYMBOLS, startedAtMs, ending };
   try {
-    const reason = await showUntilEnd(io, run);
-    // What closing the feed will say of its books is no news.
-    isEnding = true;
-    const moment = takeMoment(run, io.runtime.clock.nowMs());
-    io.stdout.write(formatWatchSummary(moment));
+    const { reason, moment } = await show.untilEnd(run);
     return judge(reason, moment);
   } finally {
     ending.dispose();

@@ -7,17 +7,10 @@ import type { FollowedNames, FollowOptions } from './follow-options.js';
 import { endIfRefused, isPrivate, openFollowedFeed } from './follow.js';
 import { loadKnownSymbols } from './known-symbols.js';
 import { isFinalRefusal, judgeEnding, watchOutcome } from './outcome.js';
-import { choosePainter } from './paint.js';
 import { splitNames } from './venue-argument.js';
 import { chooseVenue } from './venue-table.js';
 import { createWatchMemory } from './watch-model.js';
-import {
-  formatNotice,
-  formatWatchSummary,
-  hasScreen,
-  showUntilEnd,
-  takeMoment,
-} from './watch-screen.js';
+import { createWatchShow } from './watch-screen.js';
 
 /** Shows a market until it is told to end. */
 export async function run(
@@ -31,12 +24,10 @@ export async function run(
   const channels = splitNames(options.channels, '--channels');
   const memory = createWatchMemory(isPrivate(followed.venue, channels));
   const outcome = watchOutcome();
-  let isEnding = false;
-  const painter = choosePainter(io.stdout.isTty, io.env);
+  const show = createWatchShow(io, memory);
   const onEvent = (event: FeedEvent): void => {
     outcome.take(event);
-    const notice = memory.take(event);
-    if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
+    show.take(event);
     if (isFinalRefusal(event)) queueMicrotask(() => endIfRefused(feed, outcome, ending));
   };
   const plan = { followed, knownSymbols, symbols, options, command: 'watch', onEvent };
@@ -46,10 +37,7 @@ export async function run(
   try {
     const shown = channels.includes('book') ? symbols : [];
     const run = { feed, memory, symbols: shown, startedAtMs, ending };
-    const reason = await showUntilEnd(io, run);
-    // What closing the feed will say of its books is no news.
-    isEnding = true;
-    io.stdout.write(formatWatchSummary(takeMoment(run, io.runtime.clock.nowMs())));
+    const { reason } = await show.untilEnd(run);
     const verdict = judgeEnding(reason, outcome);
     if (verdict.error !== undefined) io.stderr.write(formatFailure(verdict.error, io.env));
     return verdict.exitCode;

@@ -1,4 +1,5 @@
 import type { Feed } from '../feed/feed-options.js';
+import type { FeedEvent } from '../model/event.js';
 import type { CliIo } from './cli-io.js';
 import { countWords, groupDigits } from './count-text.js';
 import { formatDuration } from './duration.js';
@@ -21,7 +22,7 @@ export interface WatchRun {
 }
 
 /** Reads what the view shows at this moment. */
-export function takeMoment(run: WatchRun, nowMs: number): WatchMoment {
+function takeMoment(run: WatchRun, nowMs: number): WatchMoment {
   const { feed, memory } = run;
   const books = run.symbols.map((symbol) => {
     const book = feed.book(symbol);
@@ -41,7 +42,7 @@ export function takeMoment(run: WatchRun, nowMs: number): WatchMoment {
   };
 }
 
-export function formatNotice(painter: Painter, notice: Notice): string {
+function formatNotice(painter: Painter, notice: Notice): string {
   const time = span(`${formatTimeOfDay(notice.atMs)}  `, 'dim');
   return `${painter([time, span(notice.text, notice.tone)])}\n`;
 }
@@ -84,7 +85,7 @@ export function hasScreen(io: CliIo): boolean {
 }
 
 /** Shows the feed until the ending; the terminal is given back whatever happens. */
-export async function showUntilEnd(io: CliIo, run: WatchRun): Promise<EndReason> {
+async function showUntilEnd(io: CliIo, run: WatchRun): Promise<EndReason> {
   const stop = hasScreen(io) ? showOnScreen(io, run) : printLines(io, run);
   try {
     return await run.ending.reached;
@@ -94,7 +95,7 @@ export async function showUntilEnd(io: CliIo, run: WatchRun): Promise<EndReason>
 }
 
 /** What is left when the view is gone. */
-export function formatWatchSummary(moment: WatchMoment): string {
+function formatWatchSummary(moment: WatchMoment): string {
   const { counters } = moment.status;
   const elapsedMs = moment.nowMs - moment.startedAtMs;
   const signIn = moment.signIn.kind === 'not-asked' ? 'not needed' : moment.signIn.kind;
@@ -120,4 +121,31 @@ export function formatWatchSummary(moment: WatchMoment): string {
     `  trades       ${groupDigits(moment.tradeCount)}`,
     '',
   ].join('\n');
+}
+
+/** A feed's events and books on a terminal. */
+export interface WatchShow {
+  take(event: FeedEvent): void;
+  /** Shows the feed until the ending, and then a summary. */
+  untilEnd(run: WatchRun): Promise<{ readonly reason: EndReason; readonly moment: WatchMoment }>;
+}
+
+/** Makes the show; without a screen, notices are lines among the others. */
+export function createWatchShow(io: CliIo, memory: WatchMemory): WatchShow {
+  const painter = choosePainter(io.stdout.isTty, io.env);
+  let isEnding = false;
+  return {
+    take(event) {
+      const notice = memory.take(event);
+      if (notice && !isEnding && !hasScreen(io)) io.stdout.write(formatNotice(painter, notice));
+    },
+    async untilEnd(run) {
+      const reason = await showUntilEnd(io, run);
+      // What closing the feed will say of its books is no news.
+      isEnding = true;
+      const moment = takeMoment(run, io.runtime.clock.nowMs());
+      io.stdout.write(formatWatchSummary(moment));
+      return { reason, moment };
+    },
+  };
 }
