@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { ConnectionError } from '../model/error.js';
 import type { HttpClient, HttpRequest, HttpResponse } from '../model/runtime.js';
 import { readBoundedBody } from './bounded-body.js';
+import { trustAlso } from './extra-authorities.js';
 import { parseHttpDate, parseRetryAfter } from './http-date.js';
 import { lazyNode } from './lazy-node.js';
 import { explainNetworkError } from './network-failure.js';
@@ -56,9 +57,7 @@ function startRequest(
   try {
     const url = new URL(request.url);
     if (url.protocol === 'http:') return lazyNode.http.request(url, shared);
-    const { caPem } = options;
-    const ca = caPem === undefined ? {} : { ca: [...lazyNode.tls.rootCertificates, caPem] };
-    return lazyNode.https.request(url, { ...shared, ...ca });
+    return lazyNode.https.request(url, { ...shared, ...trustAlso(options.caPem) });
   } catch {
     // The cause stays out: its text may quote a header or a query.
     return new ConnectionError(

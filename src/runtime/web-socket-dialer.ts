@@ -6,8 +6,8 @@ import type { Clock, Timers } from '../model/runtime.js';
 import type { Dialer, DialTarget, Socket, SocketFailure, SocketListener } from '../model/socket.js';
 import { readBoundedBody } from './bounded-body.js';
 import { cutReason } from './close-reason.js';
+import { trustAlso } from './extra-authorities.js';
 import { parseHttpDate, parseRetryAfter } from './http-date.js';
-import { lazyNode } from './lazy-node.js';
 import { explainNetworkError } from './network-failure.js';
 import { ReusedReads, type ConnectOptions } from './reused-reads.js';
 import { systemClock } from './system-clock.js';
@@ -259,8 +259,6 @@ function openWebSocket(
 ): ws.WebSocket {
   const isTls = new URL(target.url).protocol === 'wss:';
   const connect = (options: ConnectOptions): Connection => reads.connect(options, isTls);
-  const { caPem } = target;
-  const ca = caPem === undefined ? {} : { ca: [...lazyNode.tls.rootCertificates, caPem] };
   // Its types do not know closeTimeout yet: how long a peer that said goodbye may stay connected.
   const options: ws.ClientOptions & { readonly closeTimeout: number } = {
     headers: { ...target.headers },
@@ -269,7 +267,7 @@ function openWebSocket(
     maxPayload: target.maxFrameBytes,
     closeTimeout: CLOSE_TIMEOUT_MS,
     createConnection: connect as typeof createConnection,
-    ...ca,
+    ...trustAlso(target.caPem),
   };
   return new WebSocket(target.url, [...(target.subprotocols ?? [])], options);
 }
