@@ -91,7 +91,7 @@ class TokenBytes {
     return this.#bytes.toString('latin1');
   }
 
-  /** Leaves the bytes of the last call to a signer that may still read them. */
+  /** Leaves the bytes of the last call to a signer that may keep them; the next are others. */
   leave(): void {
     this.#claimsAtS = Number.NaN;
   }
@@ -124,11 +124,11 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
     algorithm: signer.algorithm,
     mint(nowMs) {
       const nonce = random.bytes(nonceBytes);
-      const lent = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonce);
-      const signed = signer.readsAtOnce === true ? lent : Buffer.from(lent);
+      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonce);
+      if (signer.readsAtOnce !== true) token.leave();
       const signature = requestSignature(signer, signed);
       if (!isPromise(signature)) return token.finish(signature);
-      // Others may be made in the meantime.
+      // Others may be made in the meantime, also where it said that it reads at once.
       token.leave();
       const text = signed.toString('latin1');
       return signature.then((late) => `${text}.${Buffer.from(late).toString('base64url')}`);

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, sign as signBytes, type KeyObject } from 'node:crypto';
+import { createHmac, createSecretKey, sign, type KeyObject } from 'node:crypto';
 import type { SignatureAlgorithm, Signer } from '../model/auth.js';
 import { AuthError, KeyError } from '../model/error.js';
 import { Secret } from '../model/secret.js';
@@ -22,8 +22,8 @@ const HMAC_HASHES = { 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' } as cons
 export function createKeySigner(key: KeyObject): Signer {
   const algorithm = readKeyAlgorithm(key);
   const common = { algorithm, readsAtOnce: true };
-  if (algorithm === 'EdDSA') return { ...common, sign: (bytes) => signBytes(null, bytes, key) };
-  return { ...common, sign: (bytes) => convertDerSignature(signBytes('sha256', bytes, key)) };
+  if (algorithm === 'EdDSA') return { ...common, sign: (bytes) => sign(null, bytes, key) };
+  return { ...common, sign: (bytes) => convertDerSignature(sign('sha256', bytes, key)) };
 }
 
 /** Signs with a shared secret. The bytes are the secret itself: decode base64 before. */
@@ -39,8 +39,11 @@ export function createHmacSigner(
   // A KeyObject, because createHmac with bytes is seven times slower on Node 24.
   const key = createSecretKey(secret);
   const hash = HMAC_HASHES[algorithm];
-  const sign = (bytes: Uint8Array): Uint8Array => createHmac(hash, key).update(bytes).digest();
-  return { algorithm, readsAtOnce: true, sign };
+  return {
+    algorithm,
+    readsAtOnce: true,
+    sign: (bytes) => createHmac(hash, key).update(bytes).digest(),
+  };
 }
 
 function describeSignerFailure(signer: Signer, cause: unknown): AuthError {
