@@ -64,8 +64,6 @@ type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 interface Shown<View> {
   readonly name: string;
   readonly view: View;
-  /** A listener may drop a name of which the others are still being told. */
-  isDropped: boolean;
 }
 
 /** One book of the venue, under every name it was asked for, and the events it causes. */
@@ -113,7 +111,7 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
     if (known) return known.view;
     const view = this.#manner.createView(name);
     // Another list each time: a listener may do this while the present one is gone through.
-    this.#shown = [...this.#shown, { name, view, isDropped: false }];
+    this.#shown = [...this.#shown, { name, view }];
     return view;
   }
 
@@ -125,8 +123,7 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
   }
 
   dropName(name: string): void {
-    for (const shown of this.#shown) shown.isDropped ||= shown.name === name;
-    this.#shown = this.#shown.filter((shown) => !shown.isDropped);
+    this.#shown = this.#shown.filter((shown) => shown.name !== name);
   }
 
   takeSnapshot(name: string): FeedEvent | undefined {
@@ -231,14 +228,14 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
   }
 
   #announceChange(kind: 'snapshot' | 'delta', changes: Changes, receivedAtMs: number): void {
-    for (const { name, view, isDropped } of this.#shown) {
-      // A listener may have ended the book, and that was told already.
-      if (isDropped || !this.isLive) continue;
+    for (const shown of this.#shown) {
+      // A listener may have dropped this name, or ended the book, and that was told already.
+      if (!this.isLive || !this.#shown.includes(shown)) continue;
       const change = this.#change;
       change.kind = kind;
       change.changes = changes;
-      const facts = this.#base(name, receivedAtMs);
-      this.#tools.emit(this.#manner.describeChange(facts, view, change));
+      const facts = this.#base(shown.name, receivedAtMs);
+      this.#tools.emit(this.#manner.describeChange(facts, shown.view, change));
     }
   }
 
@@ -246,7 +243,7 @@ export class BookStream<Message extends AnyBookMessage, View, Changes> implement
   #tellAll(describe: (name: string) => FeedEvent): void {
     const { isLive } = this;
     for (const shown of this.#shown) {
-      if (shown.isDropped || this.isLive !== isLive) continue;
+      if (this.isLive !== isLive || !this.#shown.includes(shown)) continue;
       this.#tools.emit(describe(shown.name));
     }
   }
