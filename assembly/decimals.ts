@@ -42,6 +42,18 @@ export function clearNumbers(): void {
   sizeDecimalsMost = sizeDecimals;
 }
 
+@inline
+function noteWhole(digits: i32, isSize: bool): void {
+  if (isSize) sizeDigitsMost = max(sizeDigitsMost, digits);
+  else priceDigitsMost = max(priceDigitsMost, digits);
+}
+
+@inline
+function noteDecimals(digits: i32, isSize: bool): void {
+  if (isSize) sizeDecimalsMost = max(sizeDecimalsMost, digits);
+  else priceDecimalsMost = max(priceDecimalsMost, digits);
+}
+
 /** Keeps where such a number stands. Its units and decimals in the columns say nothing. */
 function noteLong(number: i32, place: i32): bool {
   if (longCount == LONG_MAX) return false;
@@ -74,14 +86,9 @@ function readLongDecimal(start: i32, number: i32, unitsAt: i32, decimalsAt: i32)
   store<f64>(unitsAt, <f64>units);
   store<u8>(decimalsAt, <u8>(place - fractionAt));
   const isLong = place - start > DIGITS_MAX || units > UNITS_MAX;
-  const wholeMost = isLong ? DIGITS_UNKNOWN : whole;
-  if (number & 1) {
-    sizeDigitsMost = max(sizeDigitsMost, wholeMost);
-    sizeDecimalsMost = max(sizeDecimalsMost, place - fractionAt);
-  } else {
-    priceDigitsMost = max(priceDigitsMost, wholeMost);
-    priceDecimalsMost = max(priceDecimalsMost, place - fractionAt);
-  }
+  const isSize = (number & 1) == 1;
+  noteWhole(isLong ? DIGITS_UNKNOWN : whole, isSize);
+  noteDecimals(place - fractionAt, isSize);
   return isLong && !noteLong(number, start) ? NOWHERE : place;
 }
 
@@ -98,13 +105,9 @@ function guessWhole(bytes: u64, isSize: bool): i32 {
   const expected = isSize ? sizeDigits : priceDigits;
   const counted = countDigits(bytes);
   if (counted == expected) return expected;
-  if (isSize) {
-    sizeDigits = counted;
-    sizeDigitsMost = max(sizeDigitsMost, counted);
-  } else {
-    priceDigits = counted;
-    priceDigitsMost = max(priceDigitsMost, counted);
-  }
+  if (isSize) sizeDigits = counted;
+  else priceDigits = counted;
+  noteWhole(counted, isSize);
   return counted;
 }
 
@@ -113,13 +116,9 @@ function guessDecimals(bytes: u64, isSize: bool): i32 {
   const expected = isSize ? sizeDecimals : priceDecimals;
   const counted = countDigits(bytes);
   if (counted == expected) return expected;
-  if (isSize) {
-    sizeDecimals = counted;
-    sizeDecimalsMost = max(sizeDecimalsMost, counted);
-  } else {
-    priceDecimals = counted;
-    priceDecimalsMost = max(priceDecimalsMost, counted);
-  }
+  if (isSize) sizeDecimals = counted;
+  else priceDecimals = counted;
+  noteDecimals(counted, isSize);
   return counted;
 }
 
