@@ -75,9 +75,13 @@ class Connection {
   }
 
   #send(channel, events) {
-    const frame = { channel, time: wire.timeOf(0), number: this.#number, events };
-    this.#socket.send(wire.writeFrame(frame));
+    this.#socket.send(this.#writeNext(channel, events));
+  }
+
+  #writeNext(channel, events) {
+    const number = this.#number;
     this.#number += 1;
+    return wire.writeFrame({ channel, time: wire.timeOf(0), number, events });
   }
 
   #beat() {
@@ -97,14 +101,7 @@ class Connection {
 
   /** Past `ws`, too: its bytes are made before the time is noted at which the system has them. */
   #sendSnapshot(events) {
-    const frame = {
-      channel: wire.BOOK_CHANNEL,
-      time: wire.timeOf(0),
-      number: this.#number,
-      events,
-    };
-    const bytes = frameText(wire.writeFrame(frame));
-    this.#number += 1;
+    const bytes = frameText(this.#writeNext(wire.BOOK_CHANNEL, events));
     this.#exchange.noteSnapshot();
     this.#socket._socket.write(bytes);
   }
