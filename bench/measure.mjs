@@ -1,4 +1,4 @@
-// How everything inside one process is timed: contenders take turns (A B C A B C), each turn long
+// How everything inside one process is timed: contenders take turns (A B C C B A), each turn long
 // enough to be measured, and what counts is CPU time, which another busy process on the machine
 // does not change as much as it changes the time on the wall.
 
@@ -38,12 +38,15 @@ export async function compareRates(contenders, { repeats, turnMs }) {
   const counts = [];
   for (const contender of contenders) counts.push(await calibrate(contender, turnMs));
   const rows = contenders.map(({ name, role, note }) => ({ name, role, note, values: [] }));
+  const order = [...contenders.entries()];
   for (let turn = 0; turn < repeats; turn += 1) {
-    for (const [index, contender] of contenders.entries()) {
+    for (const [index, contender] of order) {
       global.gc?.();
       const micros = await timeOnce(contender, counts[index]);
       rows[index].values.push((counts[index] * 1e6) / micros);
     }
+    // The one before leaves its garbage and its code in the caches to the one behind it.
+    order.reverse();
   }
   return rows;
 }

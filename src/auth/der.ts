@@ -36,40 +36,41 @@ export function judgeDerSequence(bytes: Uint8Array): 'whole' | 'short' | 'long' 
   return outer.endsAt > bytes.length ? 'short' : 'long';
 }
 
-/** Copies a positive DER integer so that its last byte is before `target[end]`. */
-function placeInteger(
-  bytes: Uint8Array,
-  part: DerPart,
-  { target, end, width }: { target: Uint8Array; end: number; width: number },
-): void {
-  let { startsAt } = part;
-  const { endsAt } = part;
-  const isEmpty = endsAt <= startsAt || endsAt > bytes.length;
-  if (part.tag !== INTEGER_TAG || isEmpty || (bytes[startsAt] ?? 0) >= 0x80) {
-    throw new RangeError('A signature in DER holds two positive integers.');
-  }
-  while (startsAt < endsAt - 1 && bytes[startsAt] === 0) startsAt += 1;
-  if (endsAt - startsAt > width) throw new RangeError('An integer of the signature is too long.');
-  const offset = end - endsAt;
-  for (let at = startsAt; at < endsAt; at += 1) target[at + offset] = bytes[at] as number;
-}
+/** Each half of a raw signature, r and s. */
+const HALF_BYTES = 32;
+/** The longest in DER: each integer may begin with a zero, and has a tag and a length. */
+const DER_SIGNATURE_MAX_BYTES = 2 + 2 * (2 + 1 + HALF_BYTES);
 
 /**
- * Turns an ECDSA signature from DER into the raw form r and s of fixed width (64 bytes for P-256),
- * as RFC 7518 section 3.4 wants it. Throws RangeError for anything else.
+ * Turns an ECDSA signature over P-256 from DER into the raw form r and s, 32 bytes each, as RFC
+ * 7518 section 3.4 wants it; written into `target` where one is given. Throws RangeError for
+ * anything else.
  */
-export function convertDerSignature(der: Uint8Array, widthBytes = 32): Uint8Array {
-  const outer = readDerPart(der, 0);
-  if (!outer || outer.tag !== SEQUENCE_TAG || outer.endsAt !== der.length) {
+export function convertDerSignature(
+  der: Uint8Array,
+  target: Uint8Array = new Uint8Array(2 * HALF_BYTES),
+): Uint8Array {
+  if (target.length !== 2 * HALF_BYTES) throw new RangeError('A raw signature takes 64 bytes.');
+  // So short that each length is a single byte.
+  const isShort = der.length <= DER_SIGNATURE_MAX_BYTES;
+  if (!isShort || der[0] !== SEQUENCE_TAG || der[1] !== der.length - 2) {
     throw new RangeError('A signature in DER is one sequence.');
   }
-  const first = readDerPart(der, outer.startsAt);
-  const second = first && readDerPart(der, first.endsAt);
-  if (!first || !second || second.endsAt !== der.length) {
-    throw new RangeError('A signature in DER holds two integers and nothing after them.');
+  let at = 2;
+  for (let end = HALF_BYTES; end <= target.length; end += HALF_BYTES) {
+    let from = at + 2;
+    const next = from + (der[at + 1] ?? Number.NaN);
+    const isWhole = from < next && next <= der.length;
+    if (der[at] !== INTEGER_TAG || !isWhole || (der[from] as number) >= 0x80) {
+      throw new RangeError('A signature in DER holds two positive integers.');
+    }
+    while (from < next - 1 && der[from] === 0) from += 1;
+    if (next - from > HALF_BYTES) throw new RangeError('An integer of the signature is too long.');
+    const begin = end - (next - from);
+    for (let to = end - HALF_BYTES; to < begin; to += 1) target[to] = 0;
+    for (let to = begin; to < end; to += 1, from += 1) target[to] = der[from] as number;
+    at = next;
   }
-  const raw = new Uint8Array(widthBytes * 2);
-  placeInteger(der, first, { target: raw, end: widthBytes, width: widthBytes });
-  placeInteger(der, second, { target: raw, end: raw.length, width: widthBytes });
-  return raw;
+  if (at !== der.length) throw new RangeError('A signature in DER holds two integers only.');
+  return target;
 }

@@ -27,6 +27,7 @@ export interface JwtMinter {
 }
 
 const POINT = 0x2e;
+const NONCES_AT_ONCE = 256;
 const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 
 /** An object's JSON, open at its end so that one more field can follow. */
@@ -42,11 +43,12 @@ function openJson(fields: Readonly<Record<string, string>>): string {
 class TokenBytes {
   readonly #claimsOpening: string;
   readonly #lifetimeS: number;
-  readonly #signatureBytes: number;
   /** The end of the header from the nonce on, and the bytes before it that share its digits. */
   readonly #headerEnd: Buffer;
   readonly #nonceAt: number;
   readonly #headerEndAt: number;
+  /** Where a signer may leave the signature; lent as long as the bytes that it signs. */
+  signature: Uint8Array;
   #bytes: Buffer;
   /** What comes before the signature. */
   #signed: Buffer;
@@ -65,35 +67,33 @@ class TokenBytes {
     this.#signed = this.#bytes;
     this.#claimsOpening = openJson(claims);
     this.#lifetimeS = lifetimeS;
-    this.#signatureBytes = SIGNATURE_BYTES[signer.algorithm];
+    this.signature = new Uint8Array(SIGNATURE_BYTES[signer.algorithm]);
   }
 
-  /** What is to be signed; lent until the next call. */
-  prepare(notBeforeS: number, nonce: Uint8Array): Buffer {
+  /** What is to be signed; lent until the next call. The nonce begins at `random[at]`. */
+  prepare(notBeforeS: number, random: Uint8Array, at: number): Buffer {
     if (notBeforeS !== this.#claimsAtS) this.#renewClaims(notBeforeS);
     const end = this.#headerEnd;
-    if (end.length !== this.#nonceAt + 2 * nonce.length + 2) {
-      throw new RangeError('The source of randomness gave another count of bytes than was asked.');
-    }
-    for (let index = 0; index < nonce.length; index += 1) {
-      const byte = nonce[index] as number;
-      const at = this.#nonceAt + 2 * index;
-      end[at] = HEX_DIGITS[byte >>> 4] as number;
-      end[at + 1] = HEX_DIGITS[byte & 15] as number;
+    let from = at;
+    for (let to = this.#nonceAt; to < end.length - 2; to += 2, from += 1) {
+      const byte = random[from] as number;
+      end[to] = HEX_DIGITS[byte >>> 4] as number;
+      end[to + 1] = HEX_DIGITS[byte & 15] as number;
     }
     writeBase64Url(this.#bytes, this.#headerEndAt, end);
     return this.#signed;
   }
 
-  /** The token, where nothing else was prepared in between. */
-  finish(signature: Uint8Array): string {
-    writeBase64Url(this.#bytes, this.#signed.length + 1, signature);
+  /** The token with what is in `signature`, where nothing else was prepared in between. */
+  finish(): string {
+    writeBase64Url(this.#bytes, this.#signed.length + 1, this.signature);
     return this.#bytes.toString('latin1');
   }
 
-  /** Leaves the bytes of the last call to a signer that may keep them; the next are others. */
+  /** Leaves what was lent to a signer that may keep it; the next bytes are others. */
   leave(): void {
     this.#claimsAtS = Number.NaN;
+    this.signature = new Uint8Array(this.signature.length);
   }
 
   #renewClaims(notBeforeS: number): void {
@@ -102,7 +102,7 @@ class TokenBytes {
     const claims = Buffer.from(Buffer.from(json).toString('base64url'), 'latin1');
     const claimsAt = this.#headerEndAt + countBase64Digits(this.#headerEnd.length) + 1;
     const signedLength = claimsAt + claims.length;
-    const length = signedLength + 1 + countBase64Digits(this.#signatureBytes);
+    const length = signedLength + 1 + countBase64Digits(this.signature.length);
     const bytes = Buffer.alloc(length);
     this.#bytes.copy(bytes, 0, 0, this.#headerEndAt);
     bytes[claimsAt - 1] = bytes[signedLength] = POINT;
@@ -113,6 +113,37 @@ class TokenBytes {
   }
 }
 
+/** Nonces, drawn many at once: to ask for each one costs more than to write it. */
+class NonceBytes {
+  readonly #source: RandomSource;
+  readonly #eachBytes: number;
+  bytes: Uint8Array = new Uint8Array();
+  #usedBytes = 0;
+
+  constructor(source: RandomSource, eachBytes: number) {
+    this.#source = source;
+    this.#eachBytes = eachBytes;
+  }
+
+  /** Where in `bytes` the next one begins, handed out once. */
+  take(): number {
+    if (this.#usedBytes + this.#eachBytes > this.bytes.length) this.#draw();
+    const at = this.#usedBytes;
+    this.#usedBytes += this.#eachBytes;
+    return at;
+  }
+
+  #draw(): void {
+    const count = NONCES_AT_ONCE * this.#eachBytes;
+    const bytes = this.#source.bytes(count);
+    if (bytes.length !== count) {
+      throw new RangeError('The source of randomness gave another count of bytes than was asked.');
+    }
+    this.bytes = bytes;
+    this.#usedBytes = 0;
+  }
+}
+
 /**
  * Prepares everything that tokens have in common, so that one more costs little beside its
  * signature. The header carries a fresh random nonce each time (RFC 7515 compact form).
@@ -120,18 +151,19 @@ class TokenBytes {
 export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
   const { signer, random, backdateS, nonceBytes } = options;
   const token = new TokenBytes(options);
+  const nonces = new NonceBytes(random, nonceBytes);
   return {
     algorithm: signer.algorithm,
     mint(nowMs) {
-      const nonce = random.bytes(nonceBytes);
-      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonce);
-      if (signer.readsAtOnce !== true) token.leave();
-      const signature = requestSignature(signer, signed);
-      if (!isPromise(signature)) return token.finish(signature);
-      // Others may be made in the meantime, also where it said that it reads at once.
+      const at = nonces.take();
+      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonces.bytes, at);
+      const signature = requestSignature(signer, signed, token.signature);
+      if (signature === token.signature) return token.finish();
+      // The signer may keep what it was lent, and others may be made in the meantime.
       token.leave();
       const text = signed.toString('latin1');
-      return signature.then((late) => `${text}.${Buffer.from(late).toString('base64url')}`);
+      const join = (made: Uint8Array) => `${text}.${Buffer.from(made).toString('base64url')}`;
+      return isPromise(signature) ? signature.then(join) : join(signature);
     },
   };
 }

@@ -21,9 +21,21 @@ const HMAC_HASHES = { 'HMAC-SHA256': 'sha256', 'HMAC-SHA512': 'sha512' } as cons
  */
 export function createKeySigner(key: KeyObject): Signer {
   const algorithm = readKeyAlgorithm(key);
-  const common = { algorithm, readsAtOnce: true };
-  if (algorithm === 'EdDSA') return { ...common, sign: (bytes) => sign(null, bytes, key) };
-  return { ...common, sign: (bytes) => convertDerSignature(sign('sha256', bytes, key)) };
+  if (algorithm === 'ES256') {
+    return {
+      algorithm,
+      sign: (bytes, target) => convertDerSignature(sign('sha256', bytes, key), target),
+    };
+  }
+  return {
+    algorithm,
+    sign(bytes, target) {
+      const signature = sign(null, bytes, key);
+      if (!target) return signature;
+      target.set(signature);
+      return target;
+    },
+  };
 }
 
 /** Signs with a shared secret. The bytes are the secret itself: decode base64 before. */
@@ -41,7 +53,6 @@ export function createHmacSigner(
   const hash = HMAC_HASHES[algorithm];
   return {
     algorithm,
-    readsAtOnce: true,
     sign: (bytes) => createHmac(hash, key).update(bytes).digest(),
   };
 }
@@ -70,10 +81,14 @@ function checkSignature(signer: Signer, signature: unknown): Uint8Array {
 }
 
 /** Asks a signer, whoever wrote it: a failure or a wrong answer becomes SIGNER_FAILED. */
-export function requestSignature(signer: Signer, bytes: Uint8Array): MaybePromise<Uint8Array> {
+export function requestSignature(
+  signer: Signer,
+  bytes: Uint8Array,
+  target?: Uint8Array,
+): MaybePromise<Uint8Array> {
   let signature: MaybePromise<Uint8Array>;
   try {
-    signature = signer.sign(bytes);
+    signature = signer.sign(bytes, target);
   } catch (cause) {
     throw describeSignerFailure(signer, cause);
   }

@@ -12,11 +12,11 @@ export type SignatureAlgorithm = 'ES256' | 'EdDSA' | 'HMAC-SHA256' | 'HMAC-SHA51
 export interface Signer {
   readonly algorithm: SignatureAlgorithm;
   /**
-   * True says that `sign` has read the bytes by the time it returns. They may be overwritten then,
-   * and need not be copied for it, which would cost more than the rest of a token.
+   * Where a `target` as long as the signature is given, a signer may write into it and return it
+   * at once. It says with it that it has read the bytes: both may be overwritten then, and nothing
+   * need be made anew for each token. One that returns anything else may keep the bytes.
    */
-  readonly readsAtOnce?: boolean;
-  sign(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  sign(bytes: Uint8Array, target?: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
 /** Nonces of one key, strictly increasing; one source is shared by all that use the key. */

@@ -43,6 +43,19 @@ describe('a signature in DER', () => {
     );
   });
 
+  it('is written whole into the place given, whatever was there', () => {
+    const target = new Uint8Array(64).fill(0xff);
+    const raw = Buffer.alloc(64);
+    raw[31] = 1;
+    raw[63] = 2;
+    expect(convertDerSignature(encodeSignature(raw), target)).toBe(target);
+    expect(Buffer.from(target)).toEqual(raw);
+    for (const length of [0, 63, 65, 96, 128]) {
+      const wrong = new Uint8Array(length);
+      expect(() => convertDerSignature(encodeSignature(raw), wrong)).toThrow(RangeError);
+    }
+  });
+
   it('is refused when cut, continued, or altered in its structure', () => {
     const der = encodeSignature(Buffer.alloc(64, 7));
     for (let length = 0; length < der.length; length += 1) {

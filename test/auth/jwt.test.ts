@@ -78,32 +78,76 @@ describe('a token', () => {
     const last = readSegments(tokens.at(-1) as string)[1];
     expect(last?.nbf).toBe(Math.floor((nowMs + 99 * 500) / 1000) - 5);
   });
+});
 
-  it('comes by a promise where the signer is elsewhere, and fails with it', async () => {
-    const local = createKeySigner(pairs.ES256.privateKey);
-    const remote = { algorithm: 'ES256', sign: async (bytes: Uint8Array) => local.sign(bytes) };
-    const token = await createMinter('ES256', remote as never).mint(nowMs);
+async function expectVerified(tokens: readonly string[]): Promise<void> {
+  for (const token of tokens) {
     await jwtVerify(token, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
-    // A signer that has not read the bytes when it returns keeps them, whatever is made meanwhile.
-    const signLate = async (bytes: Uint8Array) => {
-      await Promise.resolve();
-      return local.sign(bytes);
-    };
-    const later = createMinter('ES256', { algorithm: 'ES256', sign: signLate });
-    const tokens = await Promise.all([later.mint(nowMs), later.mint(nowMs + 1_000)]);
-    expect(tokens[0]).not.toBe(tokens[1]);
-    for (const one of tokens) {
-      await jwtVerify(one, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
-    }
-    // One made of our own says what is no longer true of it.
-    const slow = createMinter('ES256', { ...local, sign: signLate });
-    const late = await Promise.all([slow.mint(nowMs), slow.mint(nowMs), slow.mint(nowMs + 1_000)]);
-    for (const one of late) {
-      await jwtVerify(one, pairs.ES256.publicKey, { currentDate: new Date(nowMs) });
-    }
+  }
+}
+
+describe('a signer elsewhere', () => {
+  const local = createKeySigner(pairs.ES256.privateKey);
+
+  it('makes a token come by a promise, and fail with it', async () => {
+    const remote = { algorithm: 'ES256', sign: async (bytes: Uint8Array) => local.sign(bytes) };
+    await expectVerified([await createMinter('ES256', remote as never).mint(nowMs)]);
     const broken = { algorithm: 'ES256', sign: () => Promise.reject(new Error('gone')) } as const;
     const error = await catchRejection(Promise.resolve(createMinter('ES256', broken).mint(nowMs)));
     expect(error).toMatchObject({ code: 'SIGNER_FAILED' });
+  });
+
+  it.each([
+    { what: 'keeps the bytes', place: 'its own' },
+    { what: 'hands on where to write as well', place: 'where it was told' },
+  ])('may read late, also where it $what', async ({ place }) => {
+    const minter = createMinter('ES256', {
+      ...local,
+      sign: async (bytes, target) => {
+        await Promise.resolve();
+        return place === 'its own' ? local.sign(bytes) : local.sign(bytes, target);
+      },
+    });
+    const times = [nowMs, nowMs, nowMs + 1_000, nowMs];
+    const tokens = await Promise.all(times.map(async (atMs) => minter.mint(atMs)));
+    expect(new Set(tokens).size).toBe(times.length);
+    await expectVerified(tokens);
+  });
+});
+
+describe('a signer that answers at once', () => {
+  it('may keep the bytes unless it writes where it was told', async () => {
+    const local = createKeySigner(pairs.ES256.privateKey);
+    const kept: Uint8Array[] = [];
+    const keeping = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: (bytes) => {
+        kept.push(bytes);
+        return local.sign(bytes);
+      },
+    });
+    const tokens = [keeping.mint(nowMs), keeping.mint(nowMs)] as string[];
+    for (const [index, token] of tokens.entries()) {
+      expect(Buffer.from(kept[index] ?? []).toString()).toBe(
+        token.slice(0, token.lastIndexOf('.')),
+      );
+    }
+    await expectVerified(tokens);
+  });
+
+  it('is told the same place again where it wrote there', () => {
+    const local = createKeySigner(pairs.EdDSA.privateKey);
+    const places = new Set<unknown>();
+    const minter = createMinter('EdDSA', {
+      algorithm: 'EdDSA',
+      sign: (bytes, target) => {
+        places.add(target);
+        return local.sign(bytes, target);
+      },
+    });
+    const tokens = new Set(Array.from({ length: 600 }, () => minter.mint(nowMs)));
+    expect(tokens.size).toBe(600);
+    expect(places.size).toBe(1);
   });
 });
 
