@@ -33,6 +33,11 @@ export const SYMBOLS_AT: i32 = SIZE_UNITS_AT + LEVELS_MAX * 8;
 const BEHIND_BYTES: i32 = 256;
 /** Frames that came elsewhere are copied to here. */
 export const FRAME_AT: i32 = SYMBOLS_AT + SYMBOL_SLOTS * SYMBOL_SLOT_BYTES;
-/** Sockets read into this, and frames are read where they are. */
+/**
+ * Sockets read into this, and frames are read where they are. The system's copy throws what is
+ * worked with out of the processor's caches, so a long read costs each of its frames less.
+ */
 export const READ_AT: i32 = FRAME_AT + FRAME_BYTES_MAX + BEHIND_BYTES;
-export const READ_BYTES: i32 = 262_144;
+export const READ_BYTES: i32 = 1_048_576;
+/** Where all of it ends. */
+export const MEMORY_BYTES: i32 = READ_AT + READ_BYTES + BEHIND_BYTES;

@@ -12,7 +12,8 @@ import { compiled, ensureBuilt, root } from './setup.mjs';
 const TARGET = join(root, 'src', 'wire', 'shape-kernel-bytes.ts');
 const LINE_CHARACTERS = 92;
 /** Memory never grows: the views of it stay good. */
-const PAGES = '8';
+const PAGES = 20;
+const PAGE_BYTES = 65_536;
 
 /** The module as bytes. */
 async function compile(source) {
@@ -30,9 +31,9 @@ async function compile(source) {
       '--runtime',
       'stub',
       '--initialMemory',
-      PAGES,
+      String(PAGES),
       '--maximumMemory',
-      PAGES,
+      String(PAGES),
     ]);
     if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
     return readFileSync(join(folder, 'kernel.wasm'));
@@ -41,9 +42,21 @@ async function compile(source) {
   }
 }
 
+/** A module that reads beyond its memory would only be slow: nothing takes its frames then. */
+async function assertRoom(bytes) {
+  const { instance } = await WebAssembly.instantiate(bytes);
+  const needed = instance.exports.MEMORY_BYTES.value;
+  if (needed <= PAGES * PAGE_BYTES) return;
+  throw new Error(
+    `The module needs ${needed} bytes: make PAGES ${Math.ceil(needed / PAGE_BYTES)}.`,
+  );
+}
+
 /** The file that holds it; shapes as `SHAPE` of the venues' files, `facts` as FACT_AT. */
 export async function writeKernelFile(shapes, facts) {
-  const base64 = (await compile(writeShapes(shapes, facts))).toString('base64');
+  const bytes = await compile(writeShapes(shapes, facts));
+  await assertRoom(bytes);
+  const base64 = bytes.toString('base64');
   const lines = base64.match(new RegExp(`.{1,${LINE_CHARACTERS}}`, 'g'));
   return (
     '/** The WebAssembly module of `assembly/`, in base64: written by `npm run kernel`. */\n' +

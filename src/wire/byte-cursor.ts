@@ -59,7 +59,7 @@ const NUMBER_DIGITS_MAX = 15;
  * The memory of a larger frame, such as a snapshot, is not held on to until the next one. That in
  * which frames come in, see `Codec.memory`, is smaller: a view of it for each frame would cost.
  */
-const VIEW_BYTES_MAX = 2 ** 19;
+const VIEW_BYTES_MAX = 2 ** 21;
 
 /** V8 makes views of texts that are longer. */
 const COPIED_CHARACTERS_MAX = 12;
