@@ -1,4 +1,4 @@
-// The key stays in another process: this one asks it for signatures and never sees the key.
+// The key is used in another process: this one asks it for signatures and keeps no key.
 // Run it against the simulator: npm run example -- own-signer
 import { fork } from 'node:child_process';
 import { openFeed } from 'truefeed';
@@ -8,15 +8,27 @@ import { coinbase } from 'truefeed/venues/coinbase';
 const keyName = process.env.COINBASE_KEY_NAME;
 if (!keyName) throw new Error('Set COINBASE_KEY_NAME, and COINBASE_KEY_SECRET for the signer.');
 
-// The signer gets the key from its own environment; this process forgets it at once.
+// The signer gets the key from its environment, and this process forgets it at once. Where nobody
+// who may look into this process may see it, start the signer apart, and let it read the key.
 const keeper = fork(new URL('./signer-process.js', import.meta.url));
 delete process.env.COINBASE_KEY_SECRET;
 
 let lastId = 0;
-const waiting = new Map<number, (signature: Uint8Array) => void>();
-keeper.on('message', (answer: { id: number; signature: string }) => {
-  waiting.get(answer.id)?.(Buffer.from(answer.signature, 'base64'));
+interface Asked {
+  resolve(signature: Uint8Array): void;
+  reject(error: Error): void;
+}
+
+const waiting = new Map<number, Asked>();
+keeper.on('message', (answer: { id: number; signature?: string }) => {
+  const asked = waiting.get(answer.id);
   waiting.delete(answer.id);
+  if (answer.signature !== undefined) asked?.resolve(Buffer.from(answer.signature, 'base64'));
+  else asked?.reject(new Error('The signer could not sign.'));
+});
+keeper.on('exit', () => {
+  for (const asked of waiting.values()) asked.reject(new Error('The signer has ended.'));
+  waiting.clear();
 });
 
 const signer: Signer = {
@@ -24,9 +36,11 @@ const signer: Signer = {
   sign(bytes) {
     lastId += 1;
     const id = lastId;
-    return new Promise((resolve) => {
-      waiting.set(id, resolve);
-      keeper.send({ id, bytes: Buffer.from(bytes).toString('base64') });
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      keeper.send({ id, bytes: Buffer.from(bytes).toString('base64') }, (error) => {
+        if (error) reject(error);
+      });
     });
   },
 };
@@ -40,7 +54,7 @@ await using feed = openFeed({
 
 for await (const event of feed.events()) {
   if (event.type === 'auth.accepted') {
-    console.log('Signed in with a key that this process has never seen.');
+    console.log('Signed in with a key that another process uses.');
     break;
   }
   if (event.type === 'auth.refused') {

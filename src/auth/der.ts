@@ -44,7 +44,7 @@ const DER_SIGNATURE_MAX_BYTES = 2 + 2 * (2 + 1 + HALF_BYTES);
 /**
  * Turns an ECDSA signature over P-256 from DER into the raw form r and s, 32 bytes each, as RFC
  * 7518 section 3.4 wants it; written into `target` where one is given. Throws RangeError for
- * anything else.
+ * anything else, and what is in `target` then means nothing.
  */
 export function convertDerSignature(
   der: Uint8Array,
@@ -62,9 +62,13 @@ export function convertDerSignature(
     const next = from + (der[at + 1] ?? Number.NaN);
     const isWhole = from < next && next <= der.length;
     if (der[at] !== INTEGER_TAG || !isWhole || (der[from] as number) >= 0x80) {
-      throw new RangeError('A signature in DER holds two positive integers.');
+      throw new RangeError('A signature in DER holds two integers that are not negative.');
     }
-    while (from < next - 1 && der[from] === 0) from += 1;
+    if (der[from] === 0 && next - from > 1) {
+      // A zero stands before a number that would be negative otherwise, and before no other.
+      if ((der[from + 1] as number) < 0x80) throw new RangeError('An integer in DER is padded.');
+      from += 1;
+    }
     if (next - from > HALF_BYTES) throw new RangeError('An integer of the signature is too long.');
     const begin = end - (next - from);
     for (let to = end - HALF_BYTES; to < begin; to += 1) target[to] = 0;

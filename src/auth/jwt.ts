@@ -1,11 +1,12 @@
 import type { Signer } from '../model/auth.js';
 import type { RandomSource } from '../model/runtime.js';
-import { countBase64Digits, writeBase64Url } from './base64-writer.js';
+import { countBase64UrlDigits, writeBase64Url } from './base64-writer.js';
 import { isPromise, type MaybePromise } from './maybe-promise.js';
 import { requestSignature, SIGNATURE_BYTES } from './signer.js';
 
 /** What is the same in every token of one minter. */
 export interface JwtMinterOptions {
+  /** Of ES256 or EdDSA (RFC 7518 section 3.1, RFC 8037). */
   readonly signer: Signer;
   readonly random: RandomSource;
   /** Fields of the header beside `alg` (first) and `nonce` (last). */
@@ -16,13 +17,14 @@ export interface JwtMinterOptions {
   readonly lifetimeS: number;
   /** How far `nbf` lies before now, for clocks that run a little ahead of the server's. */
   readonly backdateS: number;
+  /** One or more; twice as many digits in the token. */
   readonly nonceBytes: number;
 }
 
 /** Makes tokens: at once where the signer is synchronous, else by a promise. */
 export interface JwtMinter {
   readonly algorithm: Signer['algorithm'];
-  /** `nowMs` is Unix time, of the server as far as it is known. */
+  /** `nowMs` is Unix time, of the server as far as it is known. RangeError where it is no time. */
   mint(nowMs: number): MaybePromise<string>;
 }
 
@@ -36,51 +38,100 @@ function openJson(fields: Readonly<Record<string, string>>): string {
   return json === '{' ? json : `${json},`;
 }
 
+/** A name that comes twice makes a token that readers may read differently (RFC 7515 section 4). */
+function assertFree(fields: Readonly<Record<string, string>>, names: readonly string[]): void {
+  const taken = names.find((name) => Object.hasOwn(fields, name));
+  if (taken !== undefined) throw new RangeError(`"${taken}" is written by the minter itself.`);
+}
+
+function checkOptions({ signer, header, claims, nonceBytes }: JwtMinterOptions): void {
+  if (signer.algorithm !== 'ES256' && signer.algorithm !== 'EdDSA') {
+    throw new RangeError(`A token is signed with ES256 or EdDSA, not with ${signer.algorithm}.`);
+  }
+  if (!Number.isSafeInteger(nonceBytes) || nonceBytes < 1) {
+    throw new RangeError(`A nonce has one byte or more, not ${nonceBytes}.`);
+  }
+  assertFree(header, ['alg', 'nonce']);
+  assertFree(claims, ['nbf', 'exp']);
+}
+
+/** Nonces, drawn many at once: to ask for each one costs more than to write it. */
+class Nonces {
+  readonly #source: RandomSource;
+  readonly #eachBytes: number;
+  #bytes: Uint8Array = new Uint8Array();
+  /** All before it were handed out. */
+  #at = 0;
+
+  constructor(source: RandomSource, eachBytes: number) {
+    this.#source = source;
+    this.#eachBytes = eachBytes;
+  }
+
+  /** Writes the next one as digits of base 16. */
+  writeHex(target: Uint8Array, at: number): void {
+    if (this.#at === this.#bytes.length) this.#draw();
+    const bytes = this.#bytes;
+    const endAt = this.#at + this.#eachBytes;
+    for (let from = this.#at, to = at; from < endAt; from += 1, to += 2) {
+      const byte = bytes[from] as number;
+      target[to] = HEX_DIGITS[byte >>> 4] as number;
+      target[to + 1] = HEX_DIGITS[byte & 15] as number;
+    }
+    this.#at = endAt;
+  }
+
+  #draw(): void {
+    const count = NONCES_AT_ONCE * this.#eachBytes;
+    const bytes = this.#source.bytes(count);
+    if (bytes.length !== count) {
+      throw new RangeError('The source of randomness gave another count of bytes than was asked.');
+    }
+    // A source may use its array again, and these are handed out for a long time.
+    this.#bytes = Uint8Array.from(bytes);
+    this.#at = 0;
+  }
+}
+
 /**
  * One token's bytes, of which only those are written anew that differ: the nonce at the end of the
  * header, once a second the claims, and the signature.
  */
 class TokenBytes {
+  readonly #nonces: Nonces;
   readonly #claimsOpening: string;
   readonly #lifetimeS: number;
-  /** The end of the header from the nonce on, and the bytes before it that share its digits. */
+  /** The digits that every header begins with; never lent. */
+  readonly #headerStart: Buffer;
+  /** The rest of it: the bytes before the nonce that share its digits, the nonce, the end. */
   readonly #headerEnd: Buffer;
   readonly #nonceAt: number;
-  readonly #headerEndAt: number;
   /** Where a signer may leave the signature; lent as long as the bytes that it signs. */
   signature: Uint8Array;
-  #bytes: Buffer;
+  #bytes: Buffer = Buffer.alloc(0);
   /** What comes before the signature. */
-  #signed: Buffer;
+  #signed = this.#bytes;
   #claimsAtS = Number.NaN;
 
-  constructor({ signer, header, claims, lifetimeS, nonceBytes }: JwtMinterOptions) {
+  constructor({ signer, random, header, claims, lifetimeS, nonceBytes }: JwtMinterOptions) {
     const opening = Buffer.from(`${openJson({ alg: signer.algorithm, ...header })}"nonce":"`);
     // Three bytes are four digits: up to there the header is the same in every token.
     const sameLength = opening.length - (opening.length % 3);
-    const same = opening.subarray(0, sameLength).toString('base64url');
     const rest = opening.subarray(sameLength);
-    this.#nonceAt = rest.length;
+    this.#headerStart = Buffer.from(opening.subarray(0, sameLength).toString('base64url'));
     this.#headerEnd = Buffer.concat([rest, Buffer.alloc(2 * nonceBytes), Buffer.from('"}')]);
-    this.#headerEndAt = same.length;
-    this.#bytes = Buffer.from(same, 'latin1');
-    this.#signed = this.#bytes;
+    this.#nonceAt = rest.length;
+    this.#nonces = new Nonces(random, nonceBytes);
     this.#claimsOpening = openJson(claims);
     this.#lifetimeS = lifetimeS;
     this.signature = new Uint8Array(SIGNATURE_BYTES[signer.algorithm]);
   }
 
-  /** What is to be signed; lent until the next call. The nonce begins at `random[at]`. */
-  prepare(notBeforeS: number, random: Uint8Array, at: number): Buffer {
+  /** What is to be signed, with a nonce of its own; lent until the next call. */
+  prepare(notBeforeS: number): Buffer {
     if (notBeforeS !== this.#claimsAtS) this.#renewClaims(notBeforeS);
-    const end = this.#headerEnd;
-    let from = at;
-    for (let to = this.#nonceAt; to < end.length - 2; to += 2, from += 1) {
-      const byte = random[from] as number;
-      end[to] = HEX_DIGITS[byte >>> 4] as number;
-      end[to + 1] = HEX_DIGITS[byte & 15] as number;
-    }
-    writeBase64Url(this.#bytes, this.#headerEndAt, end);
+    this.#nonces.writeHex(this.#headerEnd, this.#nonceAt);
+    writeBase64Url(this.#bytes, this.#headerStart.length, this.#headerEnd);
     return this.#signed;
   }
 
@@ -97,14 +148,16 @@ class TokenBytes {
   }
 
   #renewClaims(notBeforeS: number): void {
+    if (!Number.isSafeInteger(notBeforeS)) throw new RangeError('The time is no Unix time.');
     const expiresAtS = notBeforeS + this.#lifetimeS;
     const json = `${this.#claimsOpening}"nbf":${notBeforeS},"exp":${expiresAtS}}`;
     const claims = Buffer.from(Buffer.from(json).toString('base64url'), 'latin1');
-    const claimsAt = this.#headerEndAt + countBase64Digits(this.#headerEnd.length) + 1;
+    const headerEndLength = countBase64UrlDigits(this.#headerEnd.length);
+    const claimsAt = this.#headerStart.length + headerEndLength + 1;
     const signedLength = claimsAt + claims.length;
-    const length = signedLength + 1 + countBase64Digits(this.signature.length);
+    const length = signedLength + 1 + countBase64UrlDigits(this.signature.length);
     const bytes = Buffer.alloc(length);
-    this.#bytes.copy(bytes, 0, 0, this.#headerEndAt);
+    this.#headerStart.copy(bytes);
     bytes[claimsAt - 1] = bytes[signedLength] = POINT;
     claims.copy(bytes, claimsAt);
     this.#bytes = bytes;
@@ -113,57 +166,41 @@ class TokenBytes {
   }
 }
 
-/** Nonces, drawn many at once: to ask for each one costs more than to write it. */
-class NonceBytes {
-  readonly #source: RandomSource;
-  readonly #eachBytes: number;
-  bytes: Uint8Array = new Uint8Array();
-  #usedBytes = 0;
-
-  constructor(source: RandomSource, eachBytes: number) {
-    this.#source = source;
-    this.#eachBytes = eachBytes;
-  }
-
-  /** Where in `bytes` the next one begins, handed out once. */
-  take(): number {
-    if (this.#usedBytes + this.#eachBytes > this.bytes.length) this.#draw();
-    const at = this.#usedBytes;
-    this.#usedBytes += this.#eachBytes;
-    return at;
-  }
-
-  #draw(): void {
-    const count = NONCES_AT_ONCE * this.#eachBytes;
-    const bytes = this.#source.bytes(count);
-    if (bytes.length !== count) {
-      throw new RangeError('The source of randomness gave another count of bytes than was asked.');
-    }
-    this.bytes = bytes;
-    this.#usedBytes = 0;
-  }
-}
-
 /**
  * Prepares everything that tokens have in common, so that one more costs little beside its
- * signature. The header carries a fresh random nonce each time (RFC 7515 compact form).
+ * signature. The header carries a fresh random nonce each time (RFC 7515 compact form). Throws
+ * RangeError where the options make no valid token.
  */
 export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
-  const { signer, random, backdateS, nonceBytes } = options;
+  checkOptions(options);
+  const { signer, backdateS } = options;
   const token = new TokenBytes(options);
-  const nonces = new NonceBytes(random, nonceBytes);
+  /** Whether the signer wrote where it was told the last time. */
+  let isInPlace = false;
+
+  /** One by a signer that keeps the bytes, and so gets some of its own. */
+  const join = (text: string, signature: Uint8Array): string =>
+    `${text}.${Buffer.from(signature).toString('base64url')}`;
+
   return {
     algorithm: signer.algorithm,
     mint(nowMs) {
-      const at = nonces.take();
-      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS, nonces.bytes, at);
-      const signature = requestSignature(signer, signed, token.signature);
-      if (signature === token.signature) return token.finish();
-      // The signer may keep what it was lent, and others may be made in the meantime.
-      token.leave();
-      const text = signed.toString('latin1');
-      const join = (made: Uint8Array) => `${text}.${Buffer.from(made).toString('base64url')}`;
-      return isPromise(signature) ? signature.then(join) : join(signature);
+      const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS);
+      // Before they are lent to one that has not shown yet how it treats them.
+      const early = isInPlace ? undefined : signed.toString('latin1');
+      isInPlace = false;
+      let signature: MaybePromise<Uint8Array>;
+      try {
+        signature = requestSignature(signer, signed, token.signature);
+        isInPlace = signature === token.signature;
+        if (isInPlace) return token.finish();
+      } finally {
+        // Also where it failed: it may keep them all the same.
+        if (!isInPlace) token.leave();
+      }
+      const text = early ?? signed.toString('latin1');
+      if (!isPromise(signature)) return join(text, signature);
+      return signature.then((late) => join(text, late));
     },
   };
 }

@@ -32,6 +32,10 @@ export function createKeySigner(key: KeyObject): Signer {
     sign(bytes, target) {
       const signature = sign(null, bytes, key);
       if (!target) return signature;
+      // Copied, so that the caller may use its own bytes again: OpenSSL makes an array each time.
+      if (target.length !== signature.length) {
+        throw new RangeError(`A signature takes ${signature.length} bytes.`);
+      }
       target.set(signature);
       return target;
     },

@@ -6,15 +6,19 @@ import type { HttpClient, RandomSource } from './runtime.js';
 export type SignatureAlgorithm = 'ES256' | 'EdDSA' | 'HMAC-SHA256' | 'HMAC-SHA512';
 
 /**
- * Signs bytes. The key behind it may live in another process. An ES256 signature is the raw 64
- * bytes r and s. A rejection becomes SIGNER_FAILED.
+ * Signs bytes. The key behind it may live in another process. A signature has 64 bytes, with
+ * HMAC-SHA256 32. ES256 signs the SHA-256 of the bytes, and is the raw r and s: most key stores
+ * answer in DER, see `convertDerSignature`. What it throws or rejects becomes SIGNER_FAILED.
  */
 export interface Signer {
   readonly algorithm: SignatureAlgorithm;
   /**
-   * Where a `target` as long as the signature is given, a signer may write into it and return it
-   * at once. It says with it that it has read the bytes: both may be overwritten then, and nothing
-   * need be made anew for each token. One that returns anything else may keep the bytes.
+   * The bytes are to be read only, and may be kept. A signer that ignores `target` is right.
+   *
+   * `target` is as long as the signature and spares one in this process a fresh array. To return
+   * it, and not a promise of it, says that the signature is in it, and that neither it nor the
+   * bytes will be looked at again: the next call overwrites both. Whoever wraps a signer and keeps
+   * either does not hand `target` on.
    */
   sign(bytes: Uint8Array, target?: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }

@@ -19,8 +19,9 @@ export interface Timers {
 
 /** Where randomness comes from. */
 export interface RandomSource {
-  /** In [0, 1). */
+  /** In [0, 1); to spread what would come at once, and for nothing that is to be a secret. */
   fraction(): number;
+  /** So many bytes that nobody can foresee, in an array that the caller may keep. */
   bytes(count: number): Uint8Array;
 }
 

@@ -69,6 +69,8 @@ describe('a signature in DER', () => {
     );
     const negative = Uint8Array.from([0x30, 6, 0x02, 1, 0x80, 0x02, 1, 1]);
     expect(() => convertDerSignature(negative)).toThrow(RangeError);
+    const padded = Uint8Array.from([0x30, 7, 0x02, 2, 0, 1, 0x02, 1, 1]);
+    expect(() => convertDerSignature(padded)).toThrow(RangeError);
   });
 
   it('never makes anything but 64 bytes or a RangeError from any bytes', () => {

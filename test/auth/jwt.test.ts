@@ -2,8 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, it } from 'vitest';
-import { createJwtMinter } from '../../src/auth/jwt.js';
+import { createJwtMinter, type JwtMinterOptions } from '../../src/auth/jwt.js';
 import { createKeySigner } from '../../src/auth/signer.js';
+import type { Signer } from '../../src/model/auth.js';
+import { AuthError } from '../../src/model/error.js';
 import { createSeededRandom } from '../doubles/seeded-random.js';
 import { catchRejection } from './secret-leak.js';
 
@@ -90,8 +92,8 @@ describe('a signer elsewhere', () => {
   const local = createKeySigner(pairs.ES256.privateKey);
 
   it('makes a token come by a promise, and fail with it', async () => {
-    const remote = { algorithm: 'ES256', sign: async (bytes: Uint8Array) => local.sign(bytes) };
-    await expectVerified([await createMinter('ES256', remote as never).mint(nowMs)]);
+    const remote: Signer = { algorithm: 'ES256', sign: async (bytes) => local.sign(bytes) };
+    await expectVerified([await createMinter('ES256', remote).mint(nowMs)]);
     const broken = { algorithm: 'ES256', sign: () => Promise.reject(new Error('gone')) } as const;
     const error = await catchRejection(Promise.resolve(createMinter('ES256', broken).mint(nowMs)));
     expect(error).toMatchObject({ code: 'SIGNER_FAILED' });
@@ -113,6 +115,39 @@ describe('a signer elsewhere', () => {
     expect(new Set(tokens).size).toBe(times.length);
     await expectVerified(tokens);
   });
+
+  it('is not mixed up where several are signed elsewhere at once', async () => {
+    const waiting: (() => void)[] = [];
+    const key = createKeySigner(pairs.ES256.privateKey);
+    const minter = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: (bytes) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve(key.sign(bytes)));
+        }),
+    });
+    const tokens = [minter.mint(nowMs), minter.mint(nowMs + 5_000), minter.mint(nowMs)];
+    for (const answer of waiting.reverse()) answer();
+    const made = await Promise.all(tokens.map((token) => Promise.resolve(token)));
+    expect(new Set(made).size).toBe(3);
+    for (const token of made) {
+      expect(() =>
+        jsonwebtoken.verify(token, pairs.ES256.publicKey, { clockTimestamp: nowMs / 1_000 }),
+      ).not.toThrow();
+    }
+  });
+
+  it('may wipe what it has signed', async () => {
+    const minter = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: async (bytes) => {
+        const signature = await local.sign(bytes);
+        bytes.fill(0);
+        return signature;
+      },
+    });
+    await expectVerified([await minter.mint(nowMs), await minter.mint(nowMs)]);
+  });
 });
 
 describe('a signer that answers at once', () => {
@@ -133,6 +168,27 @@ describe('a signer that answers at once', () => {
       );
     }
     await expectVerified(tokens);
+  });
+
+  it.each([
+    { how: 'throws', answer: new Error('gone') },
+    { how: 'returns too little', answer: new Uint8Array(3) },
+  ])('may keep the bytes also where it $how', ({ answer }) => {
+    const kept: Uint8Array[] = [];
+    const failing = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: (bytes) => {
+        kept.push(bytes);
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    });
+    expect(() => failing.mint(nowMs)).toThrow(AuthError);
+    const before = Buffer.from(kept[0] ?? []);
+    expect(() => failing.mint(nowMs)).toThrow(AuthError);
+    expect(before.length).toBeGreaterThan(100);
+    expect(Buffer.from(kept[0] ?? [])).toEqual(before);
+    expect(Buffer.from(kept[1] ?? [])).not.toEqual(before);
   });
 
   it('is told the same place again where it wrote there', () => {
@@ -179,38 +235,62 @@ describe('what tokens have in common', () => {
       }
     }
   });
+});
 
-  it('is not mixed up where several are signed elsewhere at once', async () => {
-    const waiting: (() => void)[] = [];
-    const key = createKeySigner(pairs.ES256.privateKey);
-    const minter = createMinter('ES256', {
-      algorithm: 'ES256',
-      sign: (bytes) =>
-        new Promise((resolve) => {
-          waiting.push(() => resolve(key.sign(bytes)));
-        }),
-    });
-    const tokens = [minter.mint(nowMs), minter.mint(nowMs + 5_000), minter.mint(nowMs)];
-    for (const answer of waiting.reverse()) answer();
-    const made = await Promise.all(tokens.map((token) => Promise.resolve(token)));
-    expect(new Set(made).size).toBe(3);
-    for (const token of made) {
-      expect(() =>
-        jsonwebtoken.verify(token, pairs.ES256.publicKey, { clockTimestamp: nowMs / 1_000 }),
-      ).not.toThrow();
-    }
+describe('a minter', () => {
+  const good: JwtMinterOptions = {
+    signer: createKeySigner(pairs.ES256.privateKey),
+    random: createSeededRandom(3),
+    header: { kid: 'x' },
+    claims: { sub: 'x' },
+    lifetimeS: 120,
+    backdateS: 5,
+    nonceBytes: 16,
+  };
+  const hmac: Signer = { algorithm: 'HMAC-SHA256', sign: () => new Uint8Array(32) };
+
+  it.each<Partial<JwtMinterOptions>>([
+    { header: { alg: 'none' } },
+    { header: { nonce: '00' } },
+    { claims: { exp: '0' } },
+    { claims: { nbf: '0' } },
+    { nonceBytes: 0 },
+    { nonceBytes: 1.5 },
+    { signer: hmac },
+  ])('is not made of what makes no valid token: %o', (wrong) => {
+    expect(() => createJwtMinter(good)).not.toThrow();
+    expect(() => createJwtMinter({ ...good, ...wrong })).toThrow(RangeError);
   });
 
-  it('is not made with less randomness than was asked for', () => {
-    const minter = createJwtMinter({
-      signer: createKeySigner(pairs.ES256.privateKey),
-      random: { fraction: () => 0, bytes: () => new Uint8Array(8) },
-      header: {},
-      claims: {},
-      lifetimeS: 120,
-      backdateS: 5,
-      nonceBytes: 16,
-    });
-    expect(() => minter.mint(nowMs)).toThrow(RangeError);
+  it.each([NaN, Infinity, -Infinity])('makes no token for %d, and goes on', (wrongMs) => {
+    const minter = createJwtMinter(good);
+    expect(() => minter.mint(wrongMs)).toThrow(RangeError);
+    const [, claims] = readSegments(minter.mint(nowMs) as string);
+    expect(claims?.['nbf']).toBe(Math.floor(nowMs / 1000) - 5);
+  });
+
+  it('takes no less randomness than it asked for', () => {
+    const random = { fraction: () => 0, bytes: () => new Uint8Array(8) };
+    expect(() => createJwtMinter({ ...good, random }).mint(nowMs)).toThrow(RangeError);
+  });
+
+  it('hands no nonce out twice where its source uses its array again', () => {
+    const seeded = createSeededRandom(4);
+    const array = new Uint8Array(256 * 16);
+    const random = {
+      fraction: () => 0,
+      bytes: (count: number) => {
+        array.set(seeded.bytes(count));
+        return array;
+      },
+    };
+    const minters = [createJwtMinter({ ...good, random }), createJwtMinter({ ...good, random })];
+    const nonces = new Set<unknown>();
+    for (let count = 0; count < 300; count += 1) {
+      for (const minter of minters) {
+        nonces.add(readSegments(minter.mint(nowMs) as string)[0]?.['nonce']);
+      }
+    }
+    expect(nonces.size).toBe(600);
   });
 });

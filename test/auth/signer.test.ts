@@ -25,6 +25,22 @@ describe('a signer with a private key', () => {
     expect(verify(null, bytes, publicKey, signer.sign(bytes) as Uint8Array)).toBe(true);
   });
 
+  it.each([
+    { type: 'ES256', pair: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }) },
+    { type: 'EdDSA', pair: () => generateKeyPairSync('ed25519') },
+  ])('writes into the place given, where a signature fits exactly ($type)', ({ pair }) => {
+    const { privateKey, publicKey } = pair();
+    const signer = createKeySigner(privateKey);
+    const target = new Uint8Array(64);
+    expect(signer.sign(bytes, target)).toBe(target);
+    const hash = signer.algorithm === 'ES256' ? 'sha256' : null;
+    const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const;
+    expect(verify(hash, bytes, key, target)).toBe(true);
+    for (const length of [0, 63, 100]) {
+      expect(() => signer.sign(bytes, new Uint8Array(length))).toThrow(RangeError);
+    }
+  });
+
   it('refuses other keys', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
     expect(catchError(() => createKeySigner(privateKey))).toMatchObject({ code: 'KEY_INVALID' });

@@ -9,7 +9,7 @@ import { rootFolder } from '../tidy/source-tree.js';
 const EXPECTED: Readonly<Record<string, RegExp>> = {
   'public-book': /^(BTC|ETH)-USD [\d.]+ @ [\d.]+ \| [\d.]+ @ [\d.]+$/m,
   'private-user': /^Signed in\.$/m,
-  'own-signer': /^Signed in with a key that this process has never seen\.$/m,
+  'own-signer': /^Signed in with a key that another process uses\.$/m,
   'bot-with-node-test': /^# pass 1$|^ℹ pass 1$/m,
   'gap-handling':
     /were lost\.\n.*is stale \(sequence-gap\); best bid: undefined\n.*right again; best bid: \d/,
