@@ -13,7 +13,7 @@ export interface JwtMinterOptions {
   readonly header: Readonly<Record<string, string>>;
   /** Claims beside `nbf` and `exp` (last). */
   readonly claims: Readonly<Record<string, string>>;
-  /** `exp` minus `nbf`. */
+  /** `exp` minus `nbf`; one or more, whole. */
   readonly lifetimeS: number;
   /** How far `nbf` lies before now, for clocks that run a little ahead of the server's. */
   readonly backdateS: number;
@@ -44,12 +44,16 @@ function assertFree(fields: Readonly<Record<string, string>>, names: readonly st
   if (taken !== undefined) throw new RangeError(`"${taken}" is written by the minter itself.`);
 }
 
-function checkOptions({ signer, header, claims, nonceBytes }: JwtMinterOptions): void {
+function checkOptions(options: JwtMinterOptions): void {
+  const { signer, header, claims, lifetimeS, nonceBytes } = options;
   if (signer.algorithm !== 'ES256' && signer.algorithm !== 'EdDSA') {
     throw new RangeError(`A token is signed with ES256 or EdDSA, not with ${signer.algorithm}.`);
   }
   if (!Number.isSafeInteger(nonceBytes) || nonceBytes < 1) {
     throw new RangeError(`A nonce has one byte or more, not ${nonceBytes}.`);
+  }
+  if (!Number.isSafeInteger(lifetimeS) || lifetimeS < 1) {
+    throw new RangeError(`A token lives for one second or more, not for ${lifetimeS}.`);
   }
   assertFree(header, ['alg', 'nonce']);
   assertFree(claims, ['nbf', 'exp']);
@@ -101,6 +105,7 @@ class TokenBytes {
   readonly #nonces: Nonces;
   readonly #claimsOpening: string;
   readonly #lifetimeS: number;
+  readonly #signatureBytes: number;
   /** The digits that every header begins with; never lent. */
   readonly #headerStart: Buffer;
   /** The rest of it: the bytes before the nonce that share its digits, the nonce, the end. */
@@ -124,7 +129,8 @@ class TokenBytes {
     this.#nonces = new Nonces(random, nonceBytes);
     this.#claimsOpening = openJson(claims);
     this.#lifetimeS = lifetimeS;
-    this.signature = new Uint8Array(SIGNATURE_BYTES[signer.algorithm]);
+    this.#signatureBytes = SIGNATURE_BYTES[signer.algorithm];
+    this.signature = new Uint8Array(this.#signatureBytes);
   }
 
   /** What is to be signed, with a nonce of its own; lent until the next call. */
@@ -144,7 +150,7 @@ class TokenBytes {
   /** Leaves what was lent to a signer that may keep it; the next bytes are others. */
   leave(): void {
     this.#claimsAtS = Number.NaN;
-    this.signature = new Uint8Array(this.signature.length);
+    this.signature = new Uint8Array(this.#signatureBytes);
   }
 
   #renewClaims(notBeforeS: number): void {
@@ -155,7 +161,7 @@ class TokenBytes {
     const headerEndLength = countBase64UrlDigits(this.#headerEnd.length);
     const claimsAt = this.#headerStart.length + headerEndLength + 1;
     const signedLength = claimsAt + claims.length;
-    const length = signedLength + 1 + countBase64UrlDigits(this.signature.length);
+    const length = signedLength + 1 + countBase64UrlDigits(this.#signatureBytes);
     const bytes = Buffer.alloc(length);
     this.#headerStart.copy(bytes);
     bytes[claimsAt - 1] = bytes[signedLength] = POINT;
@@ -177,6 +183,8 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
   const token = new TokenBytes(options);
   /** Whether the signer wrote where it was told the last time. */
   let isInPlace = false;
+  /** A token made in the meantime would be written over the one in hand. */
+  let isMinting = false;
 
   /** One by a signer that keeps the bytes, and so gets some of its own. */
   const join = (text: string, signature: Uint8Array): string =>
@@ -185,20 +193,24 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
   return {
     algorithm: signer.algorithm,
     mint(nowMs) {
+      if (isMinting) throw new RangeError('A signer cannot ask for a token of its own minter.');
       const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS);
       // Before they are lent to one that has not shown yet how it treats them.
       const early = isInPlace ? undefined : signed.toString('latin1');
       isInPlace = false;
+      isMinting = true;
       let signature: MaybePromise<Uint8Array>;
       try {
         signature = requestSignature(signer, signed, token.signature);
         isInPlace = signature === token.signature;
         if (isInPlace) return token.finish();
       } finally {
+        isMinting = false;
         // Also where it failed: it may keep them all the same.
         if (!isInPlace) token.leave();
       }
       const text = early ?? signed.toString('latin1');
+      if (text === '') throw new RangeError('The signer took away the bytes that it was to read.');
       if (!isPromise(signature)) return join(text, signature);
       return signature.then((late) => join(text, late));
     },

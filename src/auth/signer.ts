@@ -97,7 +97,8 @@ export function requestSignature(
     throw describeSignerFailure(signer, cause);
   }
   if (!isPromise(signature)) return checkSignature(signer, signature);
-  return signature.then(
+  // Of whatever makes its promises: what `then` of another kind returns is not known.
+  return Promise.resolve(signature).then(
     (late) => checkSignature(signer, late),
     (cause: unknown) => {
       throw describeSignerFailure(signer, cause);

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, it } from 'vitest';
-import { createJwtMinter, type JwtMinterOptions } from '../../src/auth/jwt.js';
+import { createJwtMinter, type JwtMinter, type JwtMinterOptions } from '../../src/auth/jwt.js';
 import { createKeySigner } from '../../src/auth/signer.js';
 import type { Signer } from '../../src/model/auth.js';
 import { AuthError } from '../../src/model/error.js';
@@ -137,6 +137,37 @@ describe('a signer elsewhere', () => {
     }
   });
 
+  it('may give away what it was lent', async () => {
+    const minter = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: async (bytes, target) => {
+        const signature = Uint8Array.from(await local.sign(bytes, target));
+        for (const { buffer } of [bytes, target ?? new Uint8Array()]) {
+          structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+        }
+        return signature;
+      },
+    });
+    for (let count = 0; count < 3; count += 1) await expectVerified([await minter.mint(nowMs)]);
+  });
+
+  it('takes nothing away in silence after it wrote where it was told', async () => {
+    let isTaking = false;
+    const minter = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: (bytes, target) => {
+        if (!isTaking) return local.sign(bytes, target);
+        const signature = local.sign(bytes);
+        structuredClone(bytes.buffer, { transfer: [bytes.buffer as ArrayBuffer] });
+        return signature;
+      },
+    });
+    await expectVerified([await minter.mint(nowMs)]);
+    isTaking = true;
+    expect(() => minter.mint(nowMs)).toThrow(RangeError);
+    await expectVerified([await minter.mint(nowMs)]);
+  });
+
   it('may wipe what it has signed', async () => {
     const minter = createMinter('ES256', {
       algorithm: 'ES256',
@@ -189,6 +220,24 @@ describe('a signer that answers at once', () => {
     expect(before.length).toBeGreaterThan(100);
     expect(Buffer.from(kept[0] ?? [])).toEqual(before);
     expect(Buffer.from(kept[1] ?? [])).not.toEqual(before);
+  });
+
+  it('cannot ask for a token of its own minter', async () => {
+    const local = createKeySigner(pairs.ES256.privateKey);
+    const seen: unknown[] = [];
+    const minter: JwtMinter = createMinter('ES256', {
+      algorithm: 'ES256',
+      sign: (bytes, target) => {
+        try {
+          seen.push(minter.mint(nowMs));
+        } catch (error) {
+          seen.push(error);
+        }
+        return local.sign(bytes, target);
+      },
+    });
+    await expectVerified([minter.mint(nowMs) as string, minter.mint(nowMs) as string]);
+    expect(seen).toEqual([expect.any(RangeError), expect.any(RangeError)]);
   });
 
   it('is told the same place again where it wrote there', () => {
@@ -254,6 +303,10 @@ describe('a minter', () => {
     { header: { nonce: '00' } },
     { claims: { exp: '0' } },
     { claims: { nbf: '0' } },
+    { lifetimeS: NaN },
+    { lifetimeS: Infinity },
+    { lifetimeS: -120 },
+    { lifetimeS: '120' as never },
     { nonceBytes: 0 },
     { nonceBytes: 1.5 },
     { signer: hmac },
