@@ -117,6 +117,8 @@ class TokenBytes {
   /** What comes before the signature. */
   #signed = this.#bytes;
   #claimsAtS = Number.NaN;
+  /** Of the token in hand, of those that were prepared: another is written over it. */
+  number = 0;
 
   constructor({ signer, random, header, claims, lifetimeS, nonceBytes }: JwtMinterOptions) {
     const opening = Buffer.from(`${openJson({ alg: signer.algorithm, ...header })}"nonce":"`);
@@ -135,6 +137,7 @@ class TokenBytes {
 
   /** What is to be signed, with a nonce of its own; lent until the next call. */
   prepare(notBeforeS: number): Buffer {
+    this.number += 1;
     if (notBeforeS !== this.#claimsAtS) this.#renewClaims(notBeforeS);
     this.#nonces.writeHex(this.#headerEnd, this.#nonceAt);
     writeBase64Url(this.#bytes, this.#headerStart.length, this.#headerEnd);
@@ -183,8 +186,6 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
   const token = new TokenBytes(options);
   /** Whether the signer wrote where it was told the last time. */
   let isInPlace = false;
-  /** A token made in the meantime would be written over the one in hand. */
-  let isMinting = false;
 
   /** One by a signer that keeps the bytes, and so gets some of its own. */
   const join = (text: string, signature: Uint8Array): string =>
@@ -193,22 +194,24 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
   return {
     algorithm: signer.algorithm,
     mint(nowMs) {
-      if (isMinting) throw new RangeError('A signer cannot ask for a token of its own minter.');
       const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS);
+      const { number } = token;
       // Before they are lent to one that has not shown yet how it treats them.
       const early = isInPlace ? undefined : signed.toString('latin1');
-      isInPlace = false;
-      isMinting = true;
       let signature: MaybePromise<Uint8Array>;
       try {
         signature = requestSignature(signer, signed, token.signature);
-        isInPlace = signature === token.signature;
-        if (isInPlace) return token.finish();
-      } finally {
-        isMinting = false;
-        // Also where it failed: it may keep them all the same.
-        if (!isInPlace) token.leave();
+      } catch (error) {
+        // It may keep them all the same.
+        token.leave();
+        throw error;
       }
+      if (token.number !== number) {
+        throw new RangeError('A signer cannot ask for a token of the minter that asks it.');
+      }
+      isInPlace = signature === token.signature;
+      if (isInPlace) return token.finish();
+      token.leave();
       const text = early ?? signed.toString('latin1');
       if (text === '') throw new RangeError('The signer took away the bytes that it was to read.');
       if (!isPromise(signature)) return join(text, signature);
