@@ -13,12 +13,12 @@ if (!keyName) throw new Error('Set COINBASE_KEY_NAME, and COINBASE_KEY_SECRET fo
 const keeper = fork(new URL('./signer-process.js', import.meta.url));
 delete process.env.COINBASE_KEY_SECRET;
 
-let lastId = 0;
 interface Asked {
   resolve(signature: Uint8Array): void;
   reject(error: Error): void;
 }
 
+let lastId = 0;
 const waiting = new Map<number, Asked>();
 keeper.on('message', (answer: { id: number; signature?: string }) => {
   const asked = waiting.get(answer.id);

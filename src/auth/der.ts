@@ -3,37 +3,29 @@
 const SEQUENCE_TAG = 0x30;
 const INTEGER_TAG = 0x02;
 
-interface DerPart {
-  readonly tag: number;
-  readonly startsAt: number;
-  readonly endsAt: number;
-}
-
-/** Reads one tag and length, and so where the part should end; undefined where it is no DER. */
-function readDerPart(bytes: Uint8Array, at: number): DerPart | undefined {
-  const tag = bytes[at];
-  const first = bytes[at + 1];
-  if (tag === undefined || first === undefined) return undefined;
-  if (first < 0x80) return { tag, startsAt: at + 2, endsAt: at + 2 + first };
+/** Where a part should end by the length behind its tag; undefined where that is no DER. */
+function findDerEnd(bytes: Uint8Array): number | undefined {
+  const first = bytes[1];
+  if (first === undefined) return undefined;
+  if (first < 0x80) return 2 + first;
   const lengthBytes = first & 0x7f;
   if (lengthBytes < 1 || lengthBytes > 3) return undefined;
   let length = 0;
   for (let index = 0; index < lengthBytes; index += 1) {
-    const byte = bytes[at + 2 + index];
+    const byte = bytes[2 + index];
     if (byte === undefined) return undefined;
     length = length * 256 + byte;
   }
-  const startsAt = at + 2 + lengthBytes;
-  return { tag, startsAt, endsAt: startsAt + length };
+  return 2 + lengthBytes + length;
 }
 
 /** Whether the bytes are one whole sequence, one cut short or continued, or something else. */
 export function judgeDerSequence(bytes: Uint8Array): 'whole' | 'short' | 'long' | 'none' {
   if (bytes[0] !== SEQUENCE_TAG) return 'none';
-  const outer = readDerPart(bytes, 0);
-  if (!outer) return bytes.length < 5 ? 'short' : 'none';
-  if (outer.endsAt === bytes.length) return 'whole';
-  return outer.endsAt > bytes.length ? 'short' : 'long';
+  const endsAt = findDerEnd(bytes);
+  if (endsAt === undefined) return bytes.length < 5 ? 'short' : 'none';
+  if (endsAt === bytes.length) return 'whole';
+  return endsAt > bytes.length ? 'short' : 'long';
 }
 
 /** Each half of a raw signature, r and s. */

@@ -1,7 +1,7 @@
 import type { Signer } from '../model/auth.js';
 import type { RandomSource } from '../model/runtime.js';
 import { countBase64UrlDigits, writeBase64Url } from './base64-writer.js';
-import { isPromise, type MaybePromise } from './maybe-promise.js';
+import { mapMaybe, type MaybePromise } from './maybe-promise.js';
 import { requestSignature, SIGNATURE_BYTES } from './signer.js';
 
 /** What is the same in every token of one minter. */
@@ -91,8 +91,8 @@ class Nonces {
     if (bytes.length !== count) {
       throw new RangeError('The source of randomness gave another count of bytes than was asked.');
     }
-    // A source may use its array again, and these are handed out for a long time.
-    this.#bytes = Uint8Array.from(bytes);
+    // Also where a source uses its array again, which it should not: nobody would see a nonce twice.
+    this.#bytes = new Uint8Array(bytes);
     this.#at = 0;
   }
 }
@@ -175,6 +175,10 @@ class TokenBytes {
   }
 }
 
+function joinToken(signed: string, signature: Uint8Array): string {
+  return `${signed}.${Buffer.from(signature).toString('base64url')}`;
+}
+
 /**
  * Prepares everything that tokens have in common, so that one more costs little beside its
  * signature. The header carries a fresh random nonce each time (RFC 7515 compact form). Throws
@@ -186,11 +190,6 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
   const token = new TokenBytes(options);
   /** Whether the signer wrote where it was told the last time. */
   let isInPlace = false;
-
-  /** One by a signer that keeps the bytes, and so gets some of its own. */
-  const join = (text: string, signature: Uint8Array): string =>
-    `${text}.${Buffer.from(signature).toString('base64url')}`;
-
   return {
     algorithm: signer.algorithm,
     mint(nowMs) {
@@ -201,21 +200,20 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
       let signature: MaybePromise<Uint8Array>;
       try {
         signature = requestSignature(signer, signed, token.signature);
+        if (token.number !== number) {
+          throw new RangeError('A signer cannot ask for a token of the minter that asks it.');
+        }
       } catch (error) {
         // It may keep them all the same.
         token.leave();
         throw error;
-      }
-      if (token.number !== number) {
-        throw new RangeError('A signer cannot ask for a token of the minter that asks it.');
       }
       isInPlace = signature === token.signature;
       if (isInPlace) return token.finish();
       token.leave();
       const text = early ?? signed.toString('latin1');
       if (text === '') throw new RangeError('The signer took away the bytes that it was to read.');
-      if (!isPromise(signature)) return join(text, signature);
-      return signature.then((late) => join(text, late));
+      return mapMaybe(signature, (made) => joinToken(text, made));
     },
   };
 }

@@ -118,12 +118,11 @@ describe('a signer elsewhere', () => {
 
   it('is not mixed up where several are signed elsewhere at once', async () => {
     const waiting: (() => void)[] = [];
-    const key = createKeySigner(pairs.ES256.privateKey);
     const minter = createMinter('ES256', {
       algorithm: 'ES256',
       sign: (bytes) =>
         new Promise((resolve) => {
-          waiting.push(() => resolve(key.sign(bytes)));
+          waiting.push(() => resolve(local.sign(bytes)));
         }),
     });
     const tokens = [minter.mint(nowMs), minter.mint(nowMs + 5_000), minter.mint(nowMs)];
