@@ -91,7 +91,7 @@ class Nonces {
     if (bytes.length !== count) {
       throw new RangeError('The source of randomness gave another count of bytes than was asked.');
     }
-    // Also where a source uses its array again, which it should not: nobody would see a nonce twice.
+    // Also of a source that uses its array again, which it should not: nobody would notice.
     this.#bytes = new Uint8Array(bytes);
     this.#at = 0;
   }
