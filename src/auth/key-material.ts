@@ -167,6 +167,14 @@ function parseRaw(bytes: Buffer, spelling: KeyText): ParsedPrivateKey {
   return { algorithm: 'EdDSA', key, form: `base64 of ${bytes.length} bytes (${what})${quotes}` };
 }
 
+/** Whether it is base64 that begins with a slash: a longer run of random digits than a name has. */
+function looksRandom(text: string): boolean {
+  const runs = looksLikeBase64(text) ? text.split('/') : [];
+  return runs.some(
+    (run) => run.length >= 24 && [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run)),
+  );
+}
+
 /** Names what else the text is, where it is a common mistake; nothing for what may be base64. */
 function refuseOtherTexts(text: string): void {
   if (text === '') throw describeKeyDefect('empty');
@@ -181,7 +189,7 @@ function refuseOtherTexts(text: string): void {
     throw describeKeyDefect('key-name');
   }
   if (/^(~?\/|\.{1,2}\/|[A-Za-z]:\\)\S*$|\.(pem|json|key|txt)$/i.test(text) && !/=$/.test(text)) {
-    if (!decodeBase64(text)) throw describeKeyDefect('file-path');
+    if (!decodeBase64(text) && !looksRandom(text)) throw describeKeyDefect('file-path');
   }
   if (/^([0-9a-fA-F]{64}|[0-9a-fA-F]{128})$/.test(text)) throw describeKeyDefect('hexadecimal');
 }

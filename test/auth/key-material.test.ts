@@ -1,4 +1,11 @@
-import { createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KEY_DEFECTS, type KeyDefect } from '../../src/auth/key-defect.js';
@@ -18,6 +25,8 @@ const pkcs8 = exportPem(p256.privateKey);
 const edwardsPem = exportPem(edwards.privateKey);
 const { d: seedText = '', x: publicText = '' } = edwards.privateKey.export({ format: 'jwk' });
 const seed = Buffer.from(seedText, 'base64url');
+/** As base64 of 64 random bytes, and the same in every run. */
+const digitsOf = (name: string): string => createHash('sha512').update(name).digest('base64');
 const seedAndPublic = Buffer.concat([seed, Buffer.from(publicText, 'base64url')]);
 
 /** Whether the parsed key is the one that was spelled. */
@@ -180,6 +189,7 @@ const DEFECTS: readonly (readonly [string, string, KeyDefect])[] = [
   ['the name of the key', 'organizations/4a5b/apiKeys/6c7d8e9f-0000', 'key-name'],
   ['a bare key id', '6c7d8e9f-1234-4abc-8def-0123456789ab', 'key-name'],
   ['an absolute path', '/home/somebody/keys/cdp_api_key.json', 'file-path'],
+  ['a path without an extension', '/home/somebody/keys/cdpApiKey2026', 'file-path'],
   ['a relative path', './cdp_api_key.json', 'file-path'],
   ['a path of Windows', 'C:\\keys\\key.pem', 'file-path'],
   ['a file name', 'private.pem', 'file-path'],
@@ -230,7 +240,9 @@ const DEFECTS: readonly (readonly [string, string, KeyDefect])[] = [
   ['a key in hexadecimal', seedAndPublic.toString('hex'), 'hexadecimal'],
   ['base64 of 60 bytes', seedAndPublic.subarray(0, 60).toString('base64'), 'wrong-length'],
   ['base64 of 33 bytes', seedAndPublic.subarray(0, 33).toString('base64'), 'wrong-length'],
-  ['base64 of no possible length', seedAndPublic.toString('base64').slice(0, 85), 'truncated'],
+  ['base64 of no possible length', digitsOf('key 0').slice(0, 85), 'truncated'],
+  ['base64 cut short that begins with a slash', digitsOf('key 33').slice(0, 85), 'truncated'],
+  ['base64 cut shorter that begins with a slash', digitsOf('key 48').slice(0, 45), 'truncated'],
   ['a key on P-384', otherPem('P-384'), 'wrong-curve'],
   ['a key on P-521', otherPem('P-521'), 'wrong-curve'],
   ['a key on secp256k1', otherPem('secp256k1'), 'wrong-curve'],
