@@ -38,12 +38,18 @@ async function askSkewMs(task: DoctorTask, socketUrl: string): Promise<number | 
   }
 }
 
-/** Dials each address once and compares clocks; true where at least one answered. */
-export async function checkSocketEndpoint(
+/** What dialling showed: an address that answered, and the server's clock where one told it. */
+interface Dialled {
+  readonly reached: string | undefined;
+  readonly skewMs: number | undefined;
+}
+
+/** Dials each address once and reports how each answered. */
+export async function dialEndpoints(
   task: DoctorTask,
   venue: string,
   urls: readonly string[],
-): Promise<boolean> {
+): Promise<Dialled> {
   let skewMs: number | undefined;
   let reached: string | undefined;
   for (const url of urls) {
@@ -61,7 +67,17 @@ export async function checkSocketEndpoint(
     const text = `${url} answers in ${formatDuration(probe.elapsedMs)}`;
     task.report.add({ ...place, status: 'ok', text });
   }
-  if (reached !== undefined) skewMs ??= await askSkewMs(task, reached);
-  task.report.add(describeClock(venue, skewMs));
+  return { reached, skewMs };
+}
+
+/** Dials each address once and compares clocks; true where at least one answered. */
+export async function checkSocketEndpoint(
+  task: DoctorTask,
+  venue: string,
+  urls: readonly string[],
+): Promise<boolean> {
+  const { reached, skewMs } = await dialEndpoints(task, venue, urls);
+  const isAsked = reached !== undefined && skewMs === undefined;
+  task.report.add(describeClock(venue, isAsked ? await askSkewMs(task, reached) : skewMs));
   return reached !== undefined;
 }

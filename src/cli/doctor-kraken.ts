@@ -1,8 +1,8 @@
-import { chooseRestUrl, KRAKEN_AUTH_URL } from '../venues/kraken/addresses.js';
+import { chooseRestUrl, KRAKEN_AUTH_URL, KRAKEN_MARKET_URL } from '../venues/kraken/addresses.js';
 import { explainKrakenSecret } from '../venues/kraken/credentials.js';
 import { describeClock, measureSkewMs } from './doctor-clock.js';
 import type { DoctorTask } from './doctor-task.js';
-import { askHttp } from './doctor-endpoint.js';
+import { askHttp, dialEndpoints } from './doctor-endpoint.js';
 import { findingOf } from './doctor-report.js';
 import { formatDuration } from './duration.js';
 import { explainMissingKey, findKeyPair, KRAKEN_VARIABLES, type FoundKey } from './key-source.js';
@@ -53,9 +53,15 @@ async function checkEndpoint(task: DoctorTask): Promise<boolean> {
   }
 }
 
-/** Goes through everything a Kraken sign-in depends on. */
+/** Of market and private data; both protocols are spoken by the same hosts. */
+function listSocketUrls({ url, userUrl }: DoctorTask): string[] {
+  return [...new Set([url ?? KRAKEN_MARKET_URL, userUrl ?? url ?? KRAKEN_AUTH_URL])];
+}
+
+/** Goes through everything a Kraken sign-in depends on, and dials where its token is taken. */
 export async function examineKraken(task: DoctorTask): Promise<void> {
   const found = checkKey(task);
+  await dialEndpoints(task, VENUE, listSocketUrls(task));
   const isReached = await checkEndpoint(task);
   const place = { venue: VENUE, check: 'sign-in' } as const;
   if (!found || !isReached) {

@@ -118,6 +118,7 @@ describe('truefeed doctor', () => {
 });
 
 describe('truefeed doctor kraken', () => {
+  const dial = dialTo(() => 'open');
   const answerWith = (token: object, serverAheadMs: number) => {
     const fake = createFakeCli();
     const serverDateMs = fake.time.clock.nowMs() + serverAheadMs - 500;
@@ -131,7 +132,10 @@ describe('truefeed doctor kraken', () => {
 
   it('is content when a token was issued', async () => {
     const http = answerWith({ error: [], result: { token: 'T0ken', expires: 900 } }, 0);
-    const { exitCode, stdout } = await examine(['kraken'], { env: KRAKEN, runtime: { http } });
+    const { exitCode, stdout } = await examine(['kraken'], {
+      env: KRAKEN,
+      runtime: { http, dial },
+    });
     expect(stdout).toMatch(/ok +clock +this machine agrees/);
     expect(stdout).toMatch(/ok +sign-in +the venue issued a WebSocket token/);
     expect(stdout).toContain('Everything that was checked is fine.');
@@ -141,7 +145,10 @@ describe('truefeed doctor kraken', () => {
 
   it('explains a refusal and a clock that is off', async () => {
     const http = answerWith({ error: ['EAPI:Invalid nonce'] }, 5_000);
-    const { exitCode, stdout } = await examine(['kraken'], { env: KRAKEN, runtime: { http } });
+    const { exitCode, stdout } = await examine(['kraken'], {
+      env: KRAKEN,
+      runtime: { http, dial },
+    });
     expect(stdout).toMatch(/warning +clock +this machine is 5\.0 s slow/);
     expect(stdout).toMatch(/problem +sign-in +.*larger nonce/);
     expect(stdout).toContain('1 problem, 1 warning.');
@@ -155,9 +162,19 @@ describe('truefeed doctor kraken', () => {
       return answerWith({ error: [], result: { token: 't', expires: 900 } }, 0)(request);
     };
     const args = ['kraken', '--url', 'ws://127.0.0.1:9/v2'];
-    const { exitCode } = await examine(args, { env: KRAKEN, runtime: { http } });
+    const { exitCode } = await examine(args, { env: KRAKEN, runtime: { http, dial } });
     expect(exitCode).toBe(0);
     expect(new Set(asked)).toEqual(new Set(['127.0.0.1:9']));
+  });
+
+  it('is not content where REST answers and the sockets do not', async () => {
+    const http = answerWith({ error: [], result: { token: 't', expires: 900 } }, 0);
+    const runtime = { http, dial: dialTo(() => unreachable) };
+    const { exitCode, stdout } = await examine(['kraken'], { env: KRAKEN, runtime });
+    expect(stdout).toMatch(/problem +endpoint +wss:\/\/ws\.kraken\.com\/v2 cannot be reached/);
+    expect(stdout).toMatch(/problem +endpoint +wss:\/\/ws-auth\.kraken\.com\/v2 cannot be reached/);
+    expect(stdout).toMatch(/ok +sign-in/);
+    expect(exitCode).toBe(4);
   });
 
   it('remarks on a secret of unusual length', async () => {
