@@ -1,7 +1,8 @@
 import { KeyError } from '../model/error.js';
 import { Secret } from '../model/secret.js';
 import { decodeBase64, looksLikeBase64 } from './base64.js';
-import { cleanKeyText } from './key-text.js';
+import { KEY_DEFECTS } from './key-defect.js';
+import { cleanKeyText, looksLikePath } from './key-text.js';
 
 /** What is wrong with a shared secret that should be base64. */
 const SECRET_DEFECTS = {
@@ -9,11 +10,15 @@ const SECRET_DEFECTS = {
   'private-key':
     'This is a private key in PEM, but this venue signs with a shared secret: pass the secret ' +
     'that was shown when the API key was made.',
+  'file-path': KEY_DEFECTS['file-path'],
   truncated: 'The secret is cut off: its length is none that base64 has. Copy it again, whole.',
   'not-base64':
     'The secret is not base64: check that it is the secret (the longer text), not the key, and ' +
     'copy it again.',
 } as const;
+
+/** A path may be base64 as well, as `/home/me/key` is, but no secret is so short. */
+const SECRET_BYTES_MIN = 16;
 
 /** A stable name of what is wrong with a secret; it stands in `facts.defect`. */
 export type SecretDefect = keyof typeof SECRET_DEFECTS;
@@ -37,6 +42,8 @@ export function decodeHmacSecret(secret: string | Secret): Uint8Array {
   if (/-----BEGIN/.test(text)) throw describeSecretDefect('private-key');
   const digits = text.replace(/\s+/g, '');
   const bytes = decodeBase64(digits);
+  const isSecret = bytes !== undefined && bytes.length >= SECRET_BYTES_MIN;
+  if (looksLikePath(text) && !isSecret) throw describeSecretDefect('file-path');
   if (bytes && bytes.length > 0) return bytes;
   throw describeSecretDefect(looksLikeBase64(digits) ? 'truncated' : 'not-base64');
 }

@@ -3,7 +3,7 @@ import type { KeyError } from '../model/error.js';
 import { decodeBase64, looksLikeBase64 } from './base64.js';
 import { judgeDerSequence } from './der.js';
 import { describeKeyDefect } from './key-defect.js';
-import { cleanKeyText, type KeyText } from './key-text.js';
+import { cleanKeyText, looksLikePath, type KeyText } from './key-text.js';
 import { findPrivateKeyBlock, looksLikePem, type PemBlock } from './pem.js';
 
 /** A private key, parsed once. `form` says in words how it was spelled. */
@@ -167,14 +167,6 @@ function parseRaw(bytes: Buffer, spelling: KeyText): ParsedPrivateKey {
   return { algorithm: 'EdDSA', key, form: `base64 of ${bytes.length} bytes (${what})${quotes}` };
 }
 
-/** Whether it is base64 that begins with a slash: a longer run of random digits than a name has. */
-function looksRandom(text: string): boolean {
-  const runs = looksLikeBase64(text) ? text.split('/') : [];
-  return runs.some(
-    (run) => run.length >= 24 && [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run)),
-  );
-}
-
 /** Names what else the text is, where it is a common mistake; nothing for what may be base64. */
 function refuseOtherTexts(text: string): void {
   if (text === '') throw describeKeyDefect('empty');
@@ -188,9 +180,7 @@ function refuseOtherTexts(text: string): void {
   if (uuid.test(text) || /^organizations\/|\/apiKeys\//.test(text)) {
     throw describeKeyDefect('key-name');
   }
-  if (/^(~?\/|\.{1,2}\/|[A-Za-z]:\\)\S*$|\.(pem|json|key|txt)$/i.test(text) && !/=$/.test(text)) {
-    if (!decodeBase64(text) && !looksRandom(text)) throw describeKeyDefect('file-path');
-  }
+  if (looksLikePath(text) && !decodeBase64(text)) throw describeKeyDefect('file-path');
   if (/^([0-9a-fA-F]{64}|[0-9a-fA-F]{128})$/.test(text)) throw describeKeyDefect('hexadecimal');
 }
 

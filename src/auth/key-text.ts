@@ -1,3 +1,5 @@
+import { looksLikeBase64 } from './base64.js';
+
 /** How a key was spelled, once everything that copying does to a text is undone. */
 export interface KeyText {
   readonly text: string;
@@ -34,4 +36,18 @@ export function cleanKeyText(raw: string): KeyText {
     wasQuoted: QUOTE.test(visible[0] ?? '') || QUOTE.test(visible.at(-1) ?? ''),
     lineEnds: hasLiteral ? 'literal' : hasReturn ? 'carriage-return' : 'plain',
   };
+}
+
+/** Whether it is base64 that begins with a slash: a longer run of random digits than a name has. */
+function looksRandom(text: string): boolean {
+  const runs = looksLikeBase64(text) ? text.split('/') : [];
+  return runs.some(
+    (run) => run.length >= 24 && [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run)),
+  );
+}
+
+/** Whether a text that should be a key is rather where one is kept; what is base64 may be both. */
+export function looksLikePath(text: string): boolean {
+  const isPath = /^(~?\/|\.{1,2}\/|[A-Za-z]:\\)\S*$|\.(pem|json|key|txt)$/i.test(text);
+  return isPath && !text.endsWith('=') && !looksRandom(text);
 }
