@@ -14,6 +14,9 @@ export interface RefusalRule {
 const WAIT = 'Wait until the venue trades again; its status message says when.';
 const OUR_REQUEST =
   'The request is not what this version of the protocol takes; if truefeed sent it, report that.';
+/** A request of v2 has a method, which v1 does not look at, and no event. */
+const WRONG_PROTOCOL =
+  'This address speaks protocol v1: add /v2 to it, or use the venue kraken-v1 (krakenV1).';
 
 /** Rows of one code and one cause. */
 function rules(code: ErrorCode, likelyCause: string, texts: readonly string[]): RefusalRule[] {
@@ -72,10 +75,10 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
       'take, or the order may have none.',
     ['EGeneral:Invalid arguments:cl_ord_id'],
   ),
+  ...rules('VENUE_REFUSED', WRONG_PROTOCOL, ['Event(s) not found']),
   ...rules('VENUE_REFUSED', OUR_REQUEST, [
     'Unsupported field',
     'Unsupported event',
-    'Event(s) not found',
     'Malformed request',
     'Pair field must be an array',
     'Pair field unsupported for this subscription type',
