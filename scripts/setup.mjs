@@ -1,7 +1,6 @@
 // What every script needs first: the right Node.js, and the packages that the lock file names.
-import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '..');
@@ -35,18 +34,30 @@ function checkNode() {
   process.exit(1);
 }
 
-/** Installs what the lock file names, unless that was done already. */
+function readPackages(path) {
+  return JSON.parse(readFileSync(path, 'utf8')).packages;
+}
+
+/** Whether npm says that it has installed what the lock file names; it says so at its end. */
+function isInstalled() {
+  const said = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(said)) return false;
+  const present = readPackages(said);
+  const wanted = Object.entries(readPackages(join(root, 'package-lock.json')));
+  return wanted.every(([path, { version, optional }]) => {
+    const found = present[path];
+    // The package itself; and what other systems need.
+    if (path === '' || (optional && !found)) return true;
+    return found?.version === version;
+  });
+}
+
+/** Installs what the lock file names, unless that was done already: by whom does not matter. */
 export function ensureInstalled() {
   checkNode();
-  const lock = readFileSync(join(root, 'package-lock.json'));
-  const wanted = createHash('sha256').update(lock).digest('hex');
-  const marker = join(cache, 'installed');
-  const installed = existsSync(join(root, 'node_modules')) && existsSync(marker);
-  if (installed && readFileSync(marker, 'utf8') === wanted) return;
+  if (isInstalled()) return;
   process.stderr.write('Installing packages (once) …\n');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(marker, wanted);
 }
 
 function newestChange(folder) {

@@ -17,6 +17,10 @@ describe('key files', () => {
     const closed = createFakeCli({ files });
     readKeyFile(closed.io, 'k.json');
     expect(closed.stderr.text).toBe('');
+    // Of a shell's <(…), or /dev/stdin: nobody should run chmod on a device.
+    const device = createFakeCli({ files, modes: { 'k.json': 0o020666 } });
+    readKeyFile(device.io, 'k.json');
+    expect(device.stderr.text).toBe('');
   });
 });
 
