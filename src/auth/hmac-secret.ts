@@ -7,6 +7,7 @@ import { cleanKeyText, looksLikePath } from './key-text.js';
 /** What is wrong with a shared secret that should be base64. */
 const SECRET_DEFECTS = {
   empty: 'The secret is empty: check that the variable or file that should hold it does.',
+  'too-long': 'The secret is far longer than any secret: check that it is the right file.',
   'private-key':
     'This is a private key in PEM, but this venue signs with a shared secret: pass the secret ' +
     'that was shown when the API key was made.',
@@ -19,6 +20,7 @@ const SECRET_DEFECTS = {
 
 /** A path may be base64 as well, as `/home/me/key` is, but no secret is so short. */
 const SECRET_BYTES_MIN = 16;
+const SECRET_CHARACTERS_MAX = 4_096;
 
 /** A stable name of what is wrong with a secret; it stands in `facts.defect`. */
 export type SecretDefect = keyof typeof SECRET_DEFECTS;
@@ -37,7 +39,10 @@ export function revealText(text: string | Secret): string {
  * and white space around it are taken off. Throws a KeyError that names the defect.
  */
 export function decodeHmacSecret(secret: string | Secret): Uint8Array {
-  const { text } = cleanKeyText(revealText(secret));
+  const raw = revealText(secret);
+  // To clean a text takes longer than it is long.
+  if (raw.length > SECRET_CHARACTERS_MAX) throw describeSecretDefect('too-long');
+  const { text } = cleanKeyText(raw);
   if (text === '') throw describeSecretDefect('empty');
   if (/-----BEGIN/.test(text)) throw describeSecretDefect('private-key');
   const digits = text.replace(/\s+/g, '');

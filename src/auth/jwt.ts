@@ -144,8 +144,15 @@ class TokenBytes {
     return this.#signed;
   }
 
-  /** The token with what is in `signature`, where nothing else was prepared in between. */
+  /**
+   * The token with what is in `signature`, where nothing else was prepared in between. RangeError
+   * where the signer wiped or took away what it was only to read.
+   */
   finish(): string {
+    if (this.#bytes[0] !== this.#headerStart[0]) {
+      this.leave();
+      throw new RangeError('The signer did away with the bytes that it was to read.');
+    }
     writeBase64Url(this.#bytes, this.#signed.length + 1, this.signature);
     return this.#bytes.toString('latin1');
   }

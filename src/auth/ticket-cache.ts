@@ -1,4 +1,4 @@
-import { VenueError } from '../model/error.js';
+import { ConnectionError, VenueError } from '../model/error.js';
 import type { Clock } from '../model/runtime.js';
 import type { Secret } from '../model/secret.js';
 
@@ -13,7 +13,7 @@ export interface Ticket {
 export interface TicketCacheOptions {
   /** Asks the venue for a ticket. Calls never overlap: nonces must arrive in order. */
   issue(): Promise<Ticket>;
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly clock: Clock;
   /** The part of a ticket's life after which a new one is fetched. */
   readonly refreshRatio?: number;
   /** All holders get the same ticket; by default each has its own. */
@@ -33,31 +33,74 @@ interface Held {
   readonly refreshAtMs: number;
 }
 
+interface Flight {
+  readonly ticket: Promise<Ticket>;
+  readonly lane: Lane;
+}
+
 interface Entry {
   held?: Held | undefined;
-  flight?: Promise<Ticket> | undefined;
+  flight?: Flight | undefined;
 }
 
 const REFRESH_RATIO = 0.8;
 const FETCHES_WAITING_MAX = 100;
+/** As long as a session waits for a sign-in, see `HOOK_TIMEOUT_MS`: then nobody waits any more. */
+const FETCH_MAX_MS = 15_000;
 
-/** Lets tasks run one after another, and refuses more than a bounded number of them. */
-function createLane(): <Result>(task: () => Promise<Result>) => Promise<Result> {
-  let tail: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return (task) => {
-    if (waiting >= FETCHES_WAITING_MAX) {
-      const sentence = `${waiting} connections wait for a ticket already: open fewer at a time.`;
-      return Promise.reject(new VenueError('RATE_LIMITED', sentence));
+/**
+ * Lets tasks run one after another, and refuses more than a bounded number of them. One that does
+ * not end holds up all behind it, so that such a lane is closed and another one opened.
+ */
+class Lane {
+  readonly #clock: Clock;
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #startedAtMs = NaN;
+  #isClosed = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Whether the task in hand takes longer than anyone waits. */
+  isStuck(): boolean {
+    return this.#clock.monotonicMs() - this.#startedAtMs >= FETCH_MAX_MS;
+  }
+
+  /** What waits is not begun any more, since the one in hand may end all the same. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async run<Result>(task: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= FETCHES_WAITING_MAX) {
+      const count = this.#waiting;
+      const sentence = `${count} connections wait for a ticket already: open fewer at a time.`;
+      throw new VenueError('RATE_LIMITED', sentence);
     }
-    waiting += 1;
-    const run = tail.then(task).finally(() => {
-      waiting -= 1;
-    });
+    this.#waiting += 1;
+    const turn = this.#tail.then(() => this.#begin(task));
     // The caller sees the failure; the lane only needs to know that its turn is over.
-    tail = run.catch(() => undefined);
-    return run;
-  };
+    this.#tail = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #begin<Result>(task: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) {
+      throw new ConnectionError('TIMED_OUT', 'A request for a ticket before this one did not end.');
+    }
+    this.#startedAtMs = this.#clock.monotonicMs();
+    try {
+      return await task();
+    } finally {
+      this.#startedAtMs = NaN;
+    }
+  }
 }
 
 /**
@@ -71,7 +114,7 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
   }
   const common: Entry = {};
   const entries = new WeakMap<object, Entry>();
-  const inTurn = createLane();
+  let lane = new Lane(clock);
 
   const findEntry = (holder: object): Entry => {
     if (shared) return common;
@@ -82,18 +125,26 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
     return entry;
   };
 
-  const refresh = async (entry: Entry): Promise<Ticket> => {
+  const chooseLane = (): Lane => {
+    if (!lane.isStuck()) return lane;
+    lane.close();
+    lane = new Lane(clock);
+    return lane;
+  };
+
+  const refresh = async (entry: Entry, inLane: Lane): Promise<Ticket> => {
     const askedAtMs = clock.nowMs();
-    const ticket = await inTurn(() => options.issue());
+    const ticket = await inLane.run(() => options.issue());
     const lifeMs = Math.max(0, ticket.expiresAtMs - askedAtMs);
     entry.held = { ticket, refreshAtMs: askedAtMs + lifeMs * refreshRatio };
     return ticket;
   };
 
-  const renew = (entry: Entry): Promise<Ticket> => {
-    const flight = refresh(entry).finally(() => {
+  const renew = (entry: Entry, inLane: Lane): Flight => {
+    const ticket = refresh(entry, inLane).finally(() => {
       if (entry.flight === flight) entry.flight = undefined;
     });
+    const flight = { ticket, lane: inLane };
     entry.flight = flight;
     return flight;
   };
@@ -103,8 +154,10 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
       const entry = findEntry(holder);
       const { held } = entry;
       if (held && clock.nowMs() < held.refreshAtMs) return held.ticket;
+      const inLane = chooseLane();
+      const flight = entry.flight?.lane === inLane ? entry.flight : renew(entry, inLane);
       try {
-        return await (entry.flight ?? renew(entry));
+        return await flight.ticket;
       } catch (error) {
         // A ticket that is late for renewal still serves until its end.
         if (held && entry.held === held && clock.nowMs() < held.ticket.expiresAtMs) {

@@ -324,6 +324,29 @@ describe('a minter', () => {
     expect(claims?.['nbf']).toBe(Math.floor(nowMs / 1000) - 5);
   });
 
+  it.each([
+    ['wipes', (bytes: Uint8Array) => void bytes.fill(0)],
+    [
+      'takes away',
+      (bytes: Uint8Array) => void structuredClone(0, { transfer: [bytes.buffer as ArrayBuffer] }),
+    ],
+  ])('refuses the work of a signer that %s what it was to read, and goes on', (_what, spoil) => {
+    let isSpoilt = true;
+    const signer: Signer = {
+      algorithm: 'ES256',
+      sign(bytes, target) {
+        const signature = good.signer.sign(bytes, target);
+        if (isSpoilt) spoil(bytes);
+        return signature;
+      },
+    };
+    const minter = createJwtMinter({ ...good, signer });
+    expect(() => minter.mint(nowMs)).toThrow(RangeError);
+    expect(() => minter.mint(nowMs)).toThrow(RangeError);
+    isSpoilt = false;
+    expect(readSegments(minter.mint(nowMs) as string)[1]?.['sub']).toBe('x');
+  });
+
   it('takes no less randomness than it asked for', () => {
     const random = { fraction: () => 0, bytes: () => new Uint8Array(8) };
     expect(() => createJwtMinter({ ...good, random }).mint(nowMs)).toThrow(RangeError);

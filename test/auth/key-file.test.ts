@@ -84,6 +84,7 @@ describe('a shared secret', () => {
     ['nothing', ' ""', 'empty'],
     ['a PEM', `-----BEGIN PRIVATE KEY-----\n${secret}`, 'private-key'],
     ['a text cut off', secret.slice(0, 41), 'truncated'],
+    ['a whole file', 'YWJj'.repeat(1_025), 'too-long'],
     ['a path', '/home/me/kraken.key', 'file-path'],
     ['a path that is base64 as well', '/home/me/key', 'file-path'],
     ['characters that base64 has not', `${secret.slice(0, 20)}$%&`, 'not-base64'],

@@ -55,6 +55,58 @@ function createCache(issuer: Issuer, more: { shared?: boolean; refreshRatio?: nu
 const reveal = (one: Ticket): string => one.value.reveal();
 
 describe('a ticket cache', () => {
+  it.each([false, true])(
+    'is not held up by a request that never ends (shared: %s)',
+    async (shared) => {
+      const time = createVirtualTime();
+      let asked = 0;
+      const issue = async (): Promise<Ticket> => {
+        asked += 1;
+        if (asked === 1) await new Promise(() => undefined);
+        return { value: new Secret(`ticket ${asked}`), expiresAtMs: time.clock.nowMs() + LIFE_MS };
+      };
+      const cache = createTicketCache({ issue, clock: time.clock, shared });
+      const first = {};
+      const outcomes: string[] = [];
+      const ask = (holder: object): void => {
+        const note = (text: string): void => void outcomes.push(text);
+        cache.get(holder).then(
+          (one) => note(reveal(one)),
+          (error: unknown) => note(String(error)),
+        );
+      };
+      ask(first);
+      ask({});
+      await time.advance(14_999);
+      expect([asked, outcomes]).toEqual([1, []]);
+      await time.advance(1);
+      ask(first);
+      ask({});
+      await settle();
+      expect(outcomes).toEqual(shared ? ['ticket 2', 'ticket 2'] : ['ticket 2', 'ticket 3']);
+    },
+  );
+
+  it('begins nothing that waited behind a request given up, when that ends after all', async () => {
+    const time = createVirtualTime();
+    let asked = 0;
+    let end = (): void => undefined;
+    const issue = async (): Promise<Ticket> => {
+      asked += 1;
+      if (asked === 1) await new Promise<void>((resolve) => (end = resolve));
+      return { value: new Secret(`ticket ${asked}`), expiresAtMs: time.clock.nowMs() + LIFE_MS };
+    };
+    const cache = createTicketCache({ issue, clock: time.clock });
+    const late = cache.get({});
+    const behind = catchRejection(cache.get({}));
+    await time.advance(15_000);
+    expect(reveal(await cache.get({}))).toBe('ticket 2');
+    end();
+    await late;
+    expect(await behind).toMatchObject({ code: 'TIMED_OUT' });
+    expect(asked).toBe(2);
+  });
+
   it('asks once for all that wait', async () => {
     const issuer = createIssuer();
     const cache = createCache(issuer);
