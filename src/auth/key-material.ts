@@ -19,6 +19,9 @@ const SEED_AND_PUBLIC_BYTES = 64;
 // A PKCS#8 wrapper around an Ed25519 seed (RFC 8410 section 7).
 const ED25519_WRAPPER = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+/** Begins the names of ECDSA's curves and keys (RFC 5480): in a piece of a PEM, and in no seed. */
+const EC_IDENTIFIER = Buffer.from('2a8648ce3d', 'hex');
+
 /** Curves and kinds of keys as people know them. */
 const CURVE_TITLES: Readonly<Record<string, string>> = {
   secp384r1: 'P-384 (secp384r1)',
@@ -215,5 +218,6 @@ export function parsePrivateKey(text: string): ParsedPrivateKey {
   if (!bytes) throw describeKeyDefect(looksLikeBase64(digits) ? 'truncated' : 'not-a-key');
   const isEd25519 = bytes.length === SEED_BYTES || bytes.length === SEED_AND_PUBLIC_BYTES;
   if (!isEd25519) throw refuseBytes(bytes);
+  if (bytes.includes(EC_IDENTIFIER)) throw describeKeyDefect('truncated');
   return parseRaw(bytes, spelling);
 }

@@ -216,6 +216,11 @@ const DEFECTS: readonly (readonly [string, string, KeyDefect])[] = [
   ['a PEM that misses one dash', sec1.replace('-----END', '----END'), 'armour-damaged'],
   ['a PEM with long dashes', sec1.replaceAll('-----', '\u2014\u2014-'), 'armour-damaged'],
   ['the inside of a PEM', bodyOf(sec1), 'armour-missing'],
+  [
+    'a piece of a PEM as long as a seed',
+    bodyOf(sec1).replace(/\s/g, '').slice(40, 83),
+    'truncated',
+  ],
   ['the inside of an Ed25519 PEM', bodyOf(edwardsPem), 'armour-missing'],
   ['a PEM with nothing inside', sec1.replace(bodyOfLines(sec1), ''), 'body-empty'],
   [
