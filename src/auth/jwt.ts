@@ -144,15 +144,18 @@ class TokenBytes {
     return this.#signed;
   }
 
+  /** What was prepared, as text. RangeError where the signer wiped it or took it away. */
+  readSigned(): string {
+    this.#assertKept();
+    return this.#signed.toString('latin1');
+  }
+
   /**
    * The token with what is in `signature`, where nothing else was prepared in between. RangeError
-   * where the signer wiped or took away what it was only to read.
+   * as in `readSigned`.
    */
   finish(): string {
-    if (this.#bytes[0] !== this.#headerStart[0]) {
-      this.leave();
-      throw new RangeError('The signer did away with the bytes that it was to read.');
-    }
+    this.#assertKept();
     writeBase64Url(this.#bytes, this.#signed.length + 1, this.signature);
     return this.#bytes.toString('latin1');
   }
@@ -161,6 +164,12 @@ class TokenBytes {
   leave(): void {
     this.#claimsAtS = Number.NaN;
     this.signature = new Uint8Array(this.#signatureBytes);
+  }
+
+  #assertKept(): void {
+    if (this.#bytes[0] === this.#headerStart[0]) return;
+    this.leave();
+    throw new RangeError('The signer did away with the bytes that it was only to read.');
   }
 
   #renewClaims(notBeforeS: number): void {
@@ -203,7 +212,7 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
       const signed = token.prepare(Math.floor(nowMs / 1000) - backdateS);
       const { number } = token;
       // Before they are lent to one that has not shown yet how it treats them.
-      const early = isInPlace ? undefined : signed.toString('latin1');
+      const early = isInPlace ? undefined : token.readSigned();
       let signature: MaybePromise<Uint8Array>;
       try {
         signature = requestSignature(signer, signed, token.signature);
@@ -217,9 +226,8 @@ export function createJwtMinter(options: JwtMinterOptions): JwtMinter {
       }
       isInPlace = signature === token.signature;
       if (isInPlace) return token.finish();
+      const text = early ?? token.readSigned();
       token.leave();
-      const text = early ?? signed.toString('latin1');
-      if (text === '') throw new RangeError('The signer took away the bytes that it was to read.');
       return mapMaybe(signature, (made) => joinToken(text, made));
     },
   };

@@ -5,12 +5,13 @@ import type { FeedEvent } from '../model/event.js';
 import { createCoinbaseJwtMinter, type CoinbaseCredentials } from '../venues/coinbase/auth.js';
 import { coinbase, COINBASE_MARKET_URL, COINBASE_USER_URL } from '../venues/coinbase/index.js';
 import { chooseCoinbaseEndpoints } from './venue-table.js';
-import { checkSocketEndpoint } from './doctor-endpoint.js';
+import { checkSocketEndpoint, listSocketUrls } from './doctor-endpoint.js';
 import { findingOf, type Finding } from './doctor-report.js';
 import type { DoctorTask } from './doctor-task.js';
 import { COINBASE_VARIABLES, explainMissingKey, findCoinbaseKey } from './key-source.js';
 
 const VENUE = 'coinbase';
+const SOCKETS = { market: COINBASE_MARKET_URL, user: COINBASE_USER_URL };
 const ATTEMPTS_MAX = 3;
 const REFUSALS = new Set<ErrorCode>(['AUTH_REFUSED', 'AUTH_CLOCK_SKEWED']);
 /** The full name, or the bare id of newer keys. */
@@ -128,9 +129,7 @@ function explainRefusal(task: DoctorTask, error: AuthError): Finding {
 export async function examineCoinbase(task: DoctorTask): Promise<void> {
   const credentials = checkKey(task);
   if (credentials) await checkToken(task, credentials);
-  const marketUrl = task.url ?? COINBASE_MARKET_URL;
-  const userUrl = task.userUrl ?? task.url ?? COINBASE_USER_URL;
-  const isReached = await checkSocketEndpoint(task, VENUE, [...new Set([marketUrl, userUrl])]);
+  const isReached = await checkSocketEndpoint(task, VENUE, listSocketUrls(task, SOCKETS));
   const place = { venue: VENUE, check: 'sign-in' } as const;
   if (!credentials) {
     task.report.add({ ...place, status: 'skipped', text: 'not tried: there is no usable key' });

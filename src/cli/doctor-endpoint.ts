@@ -38,6 +38,14 @@ async function askSkewMs(task: DoctorTask, socketUrl: string): Promise<number | 
   }
 }
 
+/** The addresses of market and private data, each once; `venue` has those of the venue itself. */
+export function listSocketUrls(
+  { url, userUrl }: DoctorTask,
+  venue: { readonly market: string; readonly user: string },
+): string[] {
+  return [...new Set([url ?? venue.market, userUrl ?? url ?? venue.user])];
+}
+
 /** What dialling showed: an address that answered, and the server's clock where one told it. */
 interface Dialled {
   readonly reached: string | undefined;

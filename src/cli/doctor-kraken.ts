@@ -2,13 +2,15 @@ import { chooseRestUrl, KRAKEN_AUTH_URL, KRAKEN_MARKET_URL } from '../venues/kra
 import { explainKrakenSecret } from '../venues/kraken/credentials.js';
 import { describeClock, measureSkewMs } from './doctor-clock.js';
 import type { DoctorTask } from './doctor-task.js';
-import { askHttp, dialEndpoints } from './doctor-endpoint.js';
+import { askHttp, dialEndpoints, listSocketUrls } from './doctor-endpoint.js';
 import { findingOf } from './doctor-report.js';
 import { formatDuration } from './duration.js';
 import { explainMissingKey, findKeyPair, KRAKEN_VARIABLES, type FoundKey } from './key-source.js';
 import { fetchTokenFor } from './token-run.js';
 
 const VENUE = 'kraken';
+/** The same hosts speak both protocols. */
+const SOCKETS = { market: KRAKEN_MARKET_URL, user: KRAKEN_AUTH_URL };
 const TIME_PATH = '/0/public/Time';
 
 function checkKey(task: DoctorTask): FoundKey | undefined {
@@ -53,15 +55,10 @@ async function checkEndpoint(task: DoctorTask): Promise<boolean> {
   }
 }
 
-/** Of market and private data; both protocols are spoken by the same hosts. */
-function listSocketUrls({ url, userUrl }: DoctorTask): string[] {
-  return [...new Set([url ?? KRAKEN_MARKET_URL, userUrl ?? url ?? KRAKEN_AUTH_URL])];
-}
-
 /** Goes through everything a Kraken sign-in depends on, and dials where its token is taken. */
 export async function examineKraken(task: DoctorTask): Promise<void> {
   const found = checkKey(task);
-  await dialEndpoints(task, VENUE, listSocketUrls(task));
+  await dialEndpoints(task, VENUE, listSocketUrls(task, SOCKETS));
   const isReached = await checkEndpoint(task);
   const place = { venue: VENUE, check: 'sign-in' } as const;
   if (!found || !isReached) {

@@ -46,6 +46,23 @@ function createIssuer(time = createVirtualTime()) {
   };
 }
 
+/** A venue that does not answer its first request before `end`. */
+function createStuckIssuer() {
+  const time = createVirtualTime();
+  let asked = 0;
+  let end = (): void => undefined;
+  return {
+    time,
+    issue: async (): Promise<Ticket> => {
+      asked += 1;
+      if (asked === 1) await new Promise<void>((resolve) => (end = resolve));
+      return { value: new Secret(`ticket ${asked}`), expiresAtMs: time.clock.nowMs() + LIFE_MS };
+    },
+    asked: () => asked,
+    end: () => end(),
+  };
+}
+
 type Issuer = ReturnType<typeof createIssuer>;
 
 function createCache(issuer: Issuer, more: { shared?: boolean; refreshRatio?: number } = {}) {
@@ -58,13 +75,7 @@ describe('a ticket cache', () => {
   it.each([false, true])(
     'is not held up by a request that never ends (shared: %s)',
     async (shared) => {
-      const time = createVirtualTime();
-      let asked = 0;
-      const issue = async (): Promise<Ticket> => {
-        asked += 1;
-        if (asked === 1) await new Promise(() => undefined);
-        return { value: new Secret(`ticket ${asked}`), expiresAtMs: time.clock.nowMs() + LIFE_MS };
-      };
+      const { time, issue, asked } = createStuckIssuer();
       const cache = createTicketCache({ issue, clock: time.clock, shared });
       const first = {};
       const outcomes: string[] = [];
@@ -78,7 +89,7 @@ describe('a ticket cache', () => {
       ask(first);
       ask({});
       await time.advance(14_999);
-      expect([asked, outcomes]).toEqual([1, []]);
+      expect([asked(), outcomes]).toEqual([1, []]);
       await time.advance(1);
       ask(first);
       ask({});
@@ -88,14 +99,7 @@ describe('a ticket cache', () => {
   );
 
   it('begins nothing that waited behind a request given up, when that ends after all', async () => {
-    const time = createVirtualTime();
-    let asked = 0;
-    let end = (): void => undefined;
-    const issue = async (): Promise<Ticket> => {
-      asked += 1;
-      if (asked === 1) await new Promise<void>((resolve) => (end = resolve));
-      return { value: new Secret(`ticket ${asked}`), expiresAtMs: time.clock.nowMs() + LIFE_MS };
-    };
+    const { time, issue, asked, end } = createStuckIssuer();
     const cache = createTicketCache({ issue, clock: time.clock });
     const late = cache.get({});
     const behind = catchRejection(cache.get({}));
@@ -104,7 +108,7 @@ describe('a ticket cache', () => {
     end();
     await late;
     expect(await behind).toMatchObject({ code: 'TIMED_OUT' });
-    expect(asked).toBe(2);
+    expect(asked()).toBe(2);
   });
 
   it('asks once for all that wait', async () => {
