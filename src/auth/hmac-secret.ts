@@ -1,12 +1,14 @@
 import { KeyError } from '../model/error.js';
-import { Secret } from '../model/secret.js';
+import type { Secret } from '../model/secret.js';
 import { decodeBase64, looksLikeBase64 } from './base64.js';
 import { KEY_DEFECTS } from './key-defect.js';
-import { cleanKeyText, looksLikePath } from './key-text.js';
+import { cleanKeyText, looksLikePath, revealText } from './key-text.js';
 
 /** What is wrong with a shared secret that should be base64. */
 const SECRET_DEFECTS = {
   empty: 'The secret is empty: check that the variable or file that should hold it does.',
+  'not-text':
+    'The secret is no text: pass it as a string, as it was issued (or wrapped as a Secret).',
   'too-long': 'The secret is far longer than any secret: check that it is the right file.',
   'private-key':
     'This is a private key in PEM, but this venue signs with a shared secret: pass the secret ' +
@@ -29,18 +31,13 @@ function describeSecretDefect(defect: SecretDefect): KeyError {
   return new KeyError('KEY_INVALID', SECRET_DEFECTS[defect], { facts: { defect } });
 }
 
-/** The value of something that may be wrapped as a secret. */
-export function revealText(text: string | Secret): string {
-  return text instanceof Secret ? text.reveal() : text;
-}
-
 /**
  * Decodes a shared secret from base64: its bytes, not its text, are the key of the HMAC. Quotes
  * and white space around it are taken off. Throws a KeyError that names the defect.
  */
 export function decodeHmacSecret(secret: string | Secret): Uint8Array {
-  const raw = revealText(secret);
-  // To clean a text takes longer than it is long.
+  const raw: unknown = revealText(secret) ?? '';
+  if (typeof raw !== 'string') throw describeSecretDefect('not-text');
   if (raw.length > SECRET_CHARACTERS_MAX) throw describeSecretDefect('too-long');
   const { text } = cleanKeyText(raw);
   if (text === '') throw describeSecretDefect('empty');

@@ -3,6 +3,9 @@ import { KeyError, type ErrorFacts } from '../model/error.js';
 /** Everything that is known to go wrong with a private key, and what to do about it. */
 export const KEY_DEFECTS = {
   empty: 'The private key is empty: check that the variable or file that should hold it does.',
+  'not-text':
+    'The private key is no text: pass it as a string, exactly as it was issued (or wrapped as a ' +
+    'Secret).',
   'too-long': 'The private key is far longer than any key: check that it is the right file.',
   'key-name':
     'This is the name of the key, not the key: pass the private key that was shown, once, when ' +

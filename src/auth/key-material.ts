@@ -1,9 +1,10 @@
 import { createECDH, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { KeyError } from '../model/error.js';
+import type { Secret } from '../model/secret.js';
 import { decodeBase64, looksLikeBase64 } from './base64.js';
 import { judgeDerSequence } from './der.js';
 import { describeKeyDefect } from './key-defect.js';
-import { cleanKeyText, looksLikePath, type KeyText } from './key-text.js';
+import { cleanKeyText, looksLikePath, revealText, type KeyText } from './key-text.js';
 import { findPrivateKeyBlock, looksLikePem, type PemBlock } from './pem.js';
 
 /** A private key, parsed once. `form` says in words how it was spelled. */
@@ -85,6 +86,20 @@ function checkHalves(key: KeyObject): void {
   }
 }
 
+/**
+ * Opens a private key. Twice, where it has to: Node.js takes a failure that an earlier call of
+ * anyone left in OpenSSL's queue (as `equals` on keys of two kinds does) for one of this call, and
+ * empties the queue with it.
+ */
+function openPrivateKey(der: Buffer, type: 'pkcs8' | 'sec1' | 'pkcs1'): KeyObject {
+  try {
+    return createPrivateKey({ key: der, format: 'der', type });
+  } catch {
+    // Dropped, as it may be a stranger's; what is wrong with this key fails once more.
+    return createPrivateKey({ key: der, format: 'der', type });
+  }
+}
+
 /** Tries the containers in turn: the label of a PEM is sometimes wrong, its content never. */
 function openContainer(der: Buffer): { key: KeyObject; container: string } | undefined {
   const containers = [
@@ -94,7 +109,7 @@ function openContainer(der: Buffer): { key: KeyObject; container: string } | und
   ] as const;
   for (const [type, container] of containers) {
     try {
-      return { key: createPrivateKey({ key: der, format: 'der', type }), container };
+      return { key: openPrivateKey(der, type), container };
     } catch {
       // Not this container. The reason is dropped: it could quote what must not be shown.
       continue;
@@ -152,8 +167,7 @@ function parsePem(spelling: KeyText): ParsedPrivateKey {
 }
 
 function wrapSeed(seed: Uint8Array): KeyObject {
-  const der = Buffer.concat([ED25519_WRAPPER, seed]);
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  return openPrivateKey(Buffer.concat([ED25519_WRAPPER, seed]), 'pkcs8');
 }
 
 /** An Ed25519 key as base64: the seed, or the seed and its public key. */
@@ -204,7 +218,9 @@ function refuseBytes(bytes: Buffer): KeyError {
  * did to its line ends, or base64 of an Ed25519 key. Anything else is a KeyError (KEY_INVALID)
  * whose text and `facts.defect` name the defect. No error holds any part of the key.
  */
-export function parsePrivateKey(text: string): ParsedPrivateKey {
+export function parsePrivateKey(secret: string | Secret): ParsedPrivateKey {
+  const text: unknown = revealText(secret) ?? '';
+  if (typeof text !== 'string') throw describeKeyDefect('not-text');
   if (text.length > TEXT_CHARACTERS_MAX) throw describeKeyDefect('too-long');
   const spelling = cleanKeyText(text);
   refuseOtherTexts(spelling.text);

@@ -1,3 +1,4 @@
+import { Secret } from '../model/secret.js';
 import { looksLikeBase64 } from './base64.js';
 
 /** How a key was spelled, once everything that copying does to a text is undone. */
@@ -7,11 +8,27 @@ export interface KeyText {
   readonly lineEnds: 'literal' | 'carriage-return' | 'plain';
 }
 
+/** What may be wrapped as a secret, as it is. */
+export function revealText<Value>(value: Value | Secret<Value>): Value {
+  return value instanceof Secret ? value.reveal() : value;
+}
+
 const INVISIBLE = /[\uFEFF\u200B\u200C\u200D\u2060]/g;
-const EDGE = /^[\s"'`\u2018\u2019\u201C\u201D,;]+|[\s"'`\u2018\u2019\u201C\u201D,;]+$/g;
+const EDGE = /[\s"'`\u2018\u2019\u201C\u201D,;]/;
 const QUOTE = /["'`\u2018\u2019\u201C\u201D]/;
-// One or more backslashes: text that went through JSON or a shell twice has two or four.
-const LITERAL_LINE_END = /\\+[rn]/g;
+// Several backslashes: text that went through JSON or a shell twice has two or four. Bounded, since
+// a pattern without an end would look at each backslash of a long run from every one before it.
+const LITERAL_LINE_END = /\\{1,8}[rn]/g;
+const ESCAPED_QUOTE = /\\{1,8}(["'])/g;
+const ESCAPED_SLASH = /\\{1,8}\//g;
+
+function trimEdges(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && EDGE.test(text[start] ?? '')) start += 1;
+  while (end > start && EDGE.test(text[end - 1] ?? '')) end -= 1;
+  return text.slice(start, end);
+}
 
 /**
  * Undoes what editors, shells, JSON and environment files do to a key: byte order marks, quotes
@@ -22,15 +39,15 @@ export function cleanKeyText(raw: string): KeyText {
     .replace(INVISIBLE, '')
     .replace(/\u00A0/g, ' ')
     .trim();
-  const hasLiteral = /\\+[rn]/.test(visible);
+  const hasLiteral = visible.search(LITERAL_LINE_END) >= 0;
   const hasReturn = visible.includes('\r');
-  const text = visible
-    .replace(/\\+(["'])/g, '$1')
+  const plain = visible
+    .replace(ESCAPED_QUOTE, '$1')
     .replace(LITERAL_LINE_END, '\n')
-    .replace(/\\+\//g, '/')
+    .replace(ESCAPED_SLASH, '/')
     .replace(/\\\n/g, '\n')
-    .replace(/\r\n?/g, '\n')
-    .replace(EDGE, '');
+    .replace(/\r\n?/g, '\n');
+  const text = trimEdges(plain);
   return {
     text,
     wasQuoted: QUOTE.test(visible[0] ?? '') || QUOTE.test(visible.at(-1) ?? ''),

@@ -1,5 +1,5 @@
-import type { NonceSource, NonceStore } from '../model/auth.js';
-import { VenueError } from '../model/error.js';
+import { HOOK_TIMEOUT_MS, type NonceSource, type NonceStore } from '../model/auth.js';
+import { ConnectionError, VenueError } from '../model/error.js';
 import type { Clock } from '../model/runtime.js';
 
 /** Units of time in which nonces count. */
@@ -51,7 +51,7 @@ export function shareMemoryNonceStore(keyId: string): NonceStore {
 
 /** What a nonce source is made of. */
 export interface NonceSourceOptions {
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly clock: Clock;
   /** Milliseconds by default: a key that once saw a larger scale refuses all smaller ones. */
   readonly scale?: NonceScale;
   /** Shared by all sources of one key; in memory and of this source alone by default. */
@@ -63,32 +63,53 @@ interface Waiting {
   reject(reason: unknown): void;
 }
 
+/** What was asked of the store and not answered yet. */
+interface Reservation {
+  readonly calls: readonly Waiting[];
+  readonly startedAtMs: number;
+}
+
 /**
  * Nonces of one key from the clock, strictly increasing whatever the clock does. Calls that come
- * while the store is busy are answered by one reservation together, in the order they came.
+ * while the store is busy are answered by one reservation together, in the order they came. A
+ * reservation that does not end fails with TIMED_OUT when the next call finds it; what it may bring
+ * all the same is used by nobody.
  */
 export function createNonceSource(options: NonceSourceOptions): NonceSource {
   const { clock, scale = 'ms', store = createMemoryNonceStore() } = options;
   let waiting: Waiting[] = [];
-  let isReserving = false;
+  let inHand: Reservation | undefined;
 
-  const reserveAll = async (): Promise<void> => {
-    isReserving = true;
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      try {
-        const first = await store.reserve(scaleTime(clock.nowMs(), scale), batch.length);
-        batch.forEach((call, index) => call.resolve(first + BigInt(index)));
-      } catch (reason) {
-        for (const call of batch) call.reject(reason);
-      }
+  const reserve = async (reservation: Reservation): Promise<void> => {
+    const { calls } = reservation;
+    try {
+      const first = await store.reserve(scaleTime(clock.nowMs(), scale), calls.length);
+      calls.forEach((call, index) => call.resolve(first + BigInt(index)));
+    } catch (reason) {
+      for (const call of calls) call.reject(reason);
     }
-    isReserving = false;
+    if (inHand !== reservation) return;
+    inHand = undefined;
+    if (waiting.length > 0) begin();
+  };
+
+  const begin = (): void => {
+    inHand = { calls: waiting, startedAtMs: clock.monotonicMs() };
+    waiting = [];
+    void reserve(inHand);
+  };
+
+  const giveUpWhereStuck = (): void => {
+    if (!inHand || clock.monotonicMs() - inHand.startedAtMs < HOOK_TIMEOUT_MS) return;
+    const sentence = 'The store of nonces did not answer: find out what it waits for.';
+    // Settled first: nonces that come late would be sent after higher ones, and refused.
+    for (const call of inHand.calls) call.reject(new ConnectionError('TIMED_OUT', sentence));
+    inHand = undefined;
   };
 
   return {
     next() {
+      giveUpWhereStuck();
       if (waiting.length >= WAITING_MAX) {
         throw new VenueError(
           'RATE_LIMITED',
@@ -96,7 +117,7 @@ export function createNonceSource(options: NonceSourceOptions): NonceSource {
         );
       }
       const nonce = new Promise<bigint>((resolve, reject) => waiting.push({ resolve, reject }));
-      if (!isReserving) void reserveAll();
+      if (!inHand) begin();
       return nonce;
     },
   };

@@ -22,9 +22,12 @@ const KEYLESS_LABELS: readonly (readonly [RegExp, KeyDefect])[] = [
   [/^PGP /, 'pgp-format'],
 ];
 
-/** Whether the text is, or once was, a PEM. */
+/**
+ * Whether the text is, or once was, a PEM. All patterns here are bounded: a repeated part without
+ * an end, tried from each place of a long text, takes the square of its length.
+ */
 export function looksLikePem(text: string): boolean {
-  return /-{2,}\s*(BEGIN|END)\b/.test(text) || /\b(BEGIN|END) [A-Z0-9 ]*KEY\b/.test(text);
+  return /--\s*(BEGIN|END)\b/.test(text) || /\b(BEGIN|END) [A-Z0-9 ]{0,60}KEY\b/.test(text);
 }
 
 function findBlocks(text: string): PemBlock[] {
@@ -37,12 +40,12 @@ function findBlocks(text: string): PemBlock[] {
 
 /** Says what is wrong with a text in which no whole block was found. */
 function judgeBrokenArmour(text: string): KeyDefect {
-  const begins = /-----BEGIN [A-Z0-9 ]+-----/.test(text);
-  const ends = /-----END [A-Z0-9 ]+-----/.test(text);
+  const begins = /-----BEGIN [A-Z0-9 ]{1,60}-----/.test(text);
+  const ends = /-----END [A-Z0-9 ]{1,60}-----/.test(text);
   if (begins && ends) return 'armour-damaged';
   if (begins) return /-\s*END\b/.test(text) ? 'armour-damaged' : 'end-missing';
   if (ends) return /\bBEGIN\b/.test(text) ? 'armour-damaged' : 'begin-missing';
-  return /-{2,}\s*BEGIN\b/.test(text) && !/-\s*END\b/.test(text) ? 'end-missing' : 'armour-damaged';
+  return /--\s*BEGIN\b/.test(text) && !/-\s*END\b/.test(text) ? 'end-missing' : 'armour-damaged';
 }
 
 /**
@@ -57,7 +60,8 @@ export function findPrivateKeyBlock(text: string): PemBlock {
   const key = keys[0];
   if (!key) {
     const found = KEYLESS_LABELS.find(([label]) => blocks.some((block) => label.test(block.label)));
-    if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) throw describeKeyDefect('end-missing');
+    if (/-----BEGIN [A-Z0-9 ]{0,60}PRIVATE KEY-----/.test(text))
+      throw describeKeyDefect('end-missing');
     throw describeKeyDefect(found?.[1] ?? 'no-private-key');
   }
   const foreign = FOREIGN_LABELS.find(([label]) => label.test(key.label));

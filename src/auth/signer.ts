@@ -70,13 +70,14 @@ function describeSignerFailure(signer: Signer, cause: unknown): AuthError {
   );
 }
 
-function checkSignature(signer: Signer, signature: unknown): Uint8Array {
+/** What is wrong with what a signer returned, where something is. */
+function findDefect(signer: Signer, signature: unknown): AuthError | undefined {
   const expectedBytes = SIGNATURE_BYTES[signer.algorithm];
-  if (signature instanceof Uint8Array && signature.length === expectedBytes) return signature;
+  if (signature instanceof Uint8Array && signature.length === expectedBytes) return undefined;
   const receivedBytes = signature instanceof Uint8Array ? signature.length : undefined;
   const hint =
     signer.algorithm === 'ES256' ? ' (raw r and s, 32 bytes each; convert it where it is DER)' : '';
-  throw new AuthError(
+  return new AuthError(
     'SIGNER_FAILED',
     `The ${signer.algorithm} signer must return ${expectedBytes} bytes${hint}, but returned ` +
       `${receivedBytes === undefined ? 'no bytes' : receivedBytes}: correct the signer.`,
@@ -84,24 +85,37 @@ function checkSignature(signer: Signer, signature: unknown): Uint8Array {
   );
 }
 
-/** Asks a signer, whoever wrote it: a failure or a wrong answer becomes SIGNER_FAILED. */
+async function awaitSignature(signer: Signer, late: Promise<Uint8Array>): Promise<Uint8Array> {
+  let signature: Uint8Array;
+  let defect: AuthError | undefined;
+  try {
+    signature = await late;
+    defect = findDefect(signer, signature);
+  } catch (cause) {
+    throw describeSignerFailure(signer, cause);
+  }
+  if (defect) throw defect;
+  return signature;
+}
+
+/**
+ * Asks a signer, whoever wrote it: a failure or a wrong answer becomes SIGNER_FAILED. Even to look
+ * at the answer may fail, where it is a proxy.
+ */
 export function requestSignature(
   signer: Signer,
   bytes: Uint8Array,
   target?: Uint8Array,
 ): MaybePromise<Uint8Array> {
   let signature: MaybePromise<Uint8Array>;
+  let defect: AuthError | undefined;
   try {
     signature = signer.sign(bytes, target);
+    if (isPromise(signature)) return awaitSignature(signer, signature);
+    defect = findDefect(signer, signature);
   } catch (cause) {
     throw describeSignerFailure(signer, cause);
   }
-  if (!isPromise(signature)) return checkSignature(signer, signature);
-  // Of whatever makes its promises: what `then` of another kind returns is not known.
-  return Promise.resolve(signature).then(
-    (late) => checkSignature(signer, late),
-    (cause: unknown) => {
-      throw describeSignerFailure(signer, cause);
-    },
-  );
+  if (defect) throw defect;
+  return signature;
 }

@@ -1,3 +1,4 @@
+import { HOOK_TIMEOUT_MS } from '../model/auth.js';
 import { ConnectionError, VenueError } from '../model/error.js';
 import type { Clock } from '../model/runtime.js';
 import type { Secret } from '../model/secret.js';
@@ -5,7 +6,7 @@ import type { Secret } from '../model/secret.js';
 /** A token that the venue issued. */
 export interface Ticket {
   readonly value: Secret;
-  /** When it ends by itself where it was not used. */
+  /** Unix milliseconds at which it ends by itself where it was not used. */
   readonly expiresAtMs: number;
 }
 
@@ -45,8 +46,6 @@ interface Entry {
 
 const REFRESH_RATIO = 0.8;
 const FETCHES_WAITING_MAX = 100;
-/** As long as a session waits for a sign-in, see `HOOK_TIMEOUT_MS`: then nobody waits any more. */
-const FETCH_MAX_MS = 15_000;
 
 /**
  * Lets tasks run one after another, and refuses more than a bounded number of them. One that does
@@ -65,7 +64,7 @@ class Lane {
 
   /** Whether the task in hand takes longer than anyone waits. */
   isStuck(): boolean {
-    return this.#clock.monotonicMs() - this.#startedAtMs >= FETCH_MAX_MS;
+    return this.#clock.monotonicMs() - this.#startedAtMs >= HOOK_TIMEOUT_MS;
   }
 
   /** What waits is not begun any more, since the one in hand may end all the same. */
@@ -135,6 +134,9 @@ export function createTicketCache(options: TicketCacheOptions): TicketCache {
   const refresh = async (entry: Entry, inLane: Lane): Promise<Ticket> => {
     const askedAtMs = clock.nowMs();
     const ticket = await inLane.run(() => options.issue());
+    if (Number.isNaN(ticket.expiresAtMs)) {
+      throw new RangeError('The end of a ticket (expiresAtMs) is no Unix time.');
+    }
     const lifeMs = Math.max(0, ticket.expiresAtMs - askedAtMs);
     entry.held = { ticket, refreshAtMs: askedAtMs + lifeMs * refreshRatio };
     return ticket;

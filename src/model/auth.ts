@@ -57,6 +57,12 @@ export interface DialCredentials {
   readonly usableUntilAtMs?: number;
 }
 
+/**
+ * A hook that has not answered by then has failed. What answers several in turn, as a source of
+ * nonces does, gives up what it waits for as well, since nobody else waits for it any more.
+ */
+export const HOOK_TIMEOUT_MS = 15_000;
+
 /** A refusal, on the dial or on the socket. */
 export interface AuthFailure {
   readonly stage: 'prepare' | 'dial' | 'message';

@@ -1,4 +1,10 @@
-import type { AuthContext, AuthInspection, AuthStrategy, DialCredentials } from '../model/auth.js';
+import {
+  HOOK_TIMEOUT_MS,
+  type AuthContext,
+  type AuthInspection,
+  type AuthStrategy,
+  type DialCredentials,
+} from '../model/auth.js';
 import { AuthError, KeyError, TruefeedError } from '../model/error.js';
 import type { JsonMessage, JsonObject, VenueMessage } from '../model/message.js';
 import type { HttpClient, Runtime, Timers } from '../model/runtime.js';
@@ -6,9 +12,6 @@ import { Secret } from '../model/secret.js';
 import type { AuthNotice } from '../model/session.js';
 import type { SkewMeter } from '../runtime/skew.js';
 import { RefusalJudge, type SignInFailure, type SignInVerdict } from './refusal-judge.js';
-
-/** A hook that has not answered by then has failed. */
-export const HOOK_TIMEOUT_MS = 15_000;
 
 /** What the sign-in of one session is made of. */
 export interface SignInParts {

@@ -94,6 +94,14 @@ describe('a shared secret', () => {
     expect(error).toMatchObject({ code: 'KEY_INVALID', facts: { defect } });
     expect(findLeak(error, secret)).toBeUndefined();
   });
+
+  it('that is no text is refused by name', () => {
+    const decodeAny = decodeHmacSecret as (value: unknown) => unknown;
+    expect(catchError(() => decodeAny(undefined))).toMatchObject({ facts: { defect: 'empty' } });
+    for (const value of [bytes, 7, new Secret(bytes)]) {
+      expect(catchError(() => decodeAny(value))).toMatchObject({ facts: { defect: 'not-text' } });
+    }
+  });
 });
 
 describe('base64', () => {

@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { KEY_DEFECTS, type KeyDefect } from '../../src/auth/key-defect.js';
 import { parsePrivateKey, readKeyAlgorithm } from '../../src/auth/key-material.js';
 import { KeyError } from '../../src/model/error.js';
+import { Secret } from '../../src/model/secret.js';
 import { catchError, findLeak } from './secret-leak.js';
 
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -100,6 +101,16 @@ describe('a PEM in every spelling', () => {
       'SEC1 PEM with literal \\n in quotes',
     );
     expect(parsePrivateKey(sec1.replaceAll('\n', '\r\n')).form).toBe('SEC1 PEM with CRLF');
+  });
+});
+
+describe('a key that is read after a failure of OpenSSL elsewhere in the process', () => {
+  const spellings = [sec1, pkcs8, edwardsPem, seed.toString('base64')];
+  it.each([...spellings, seedAndPublic.toString('base64')])('is not blamed for it', (text) => {
+    // Leaves its error in the queue of OpenSSL, where the next call of Node.js finds it.
+    expect(p256.publicKey.equals(edwards.publicKey)).toBe(false);
+    const original = text === sec1 || text === pkcs8 ? p256 : edwards;
+    expect(isSameKey(parsePrivateKey(text).key, original.privateKey)).toBe(true);
   });
 });
 
@@ -295,8 +306,35 @@ describe('a key with a defect', () => {
     expect((error as Error).cause).toBeUndefined();
   });
 
+  it('that is no text is refused by name, and one wrapped as a secret is read', () => {
+    const parseAny = parsePrivateKey as (value: unknown) => unknown;
+    const rows = [
+      [undefined, 'empty'],
+      [null, 'empty'],
+      [Buffer.from(sec1), 'not-text'],
+      [p256.privateKey, 'not-text'],
+      [new Secret(7), 'not-text'],
+    ] as const;
+    for (const [value, defect] of rows) {
+      const error = catchError(() => parseAny(value));
+      expect(error).toBeInstanceOf(KeyError);
+      expect(error).toMatchObject({ facts: { defect } });
+    }
+    expect(isSameKey(parsePrivateKey(new Secret(sec1)).key, p256.privateKey)).toBe(true);
+  });
+
+  it('is judged in the same words however long a senseless text is', () => {
+    const repeated = (part: string): string => part.repeat(Math.floor(16_000 / part.length));
+    for (const part of ['-', '\\', ' ', '\\ ', '"', 'BEGIN ', '-----BEGIN A']) {
+      const error = catchError(() => parsePrivateKey(`x${repeated(part)}x`));
+      expect(error).toBeInstanceOf(KeyError);
+    }
+    const spaced = `"${' '.repeat(7_000)}${sec1}${'\\\\n'.repeat(1_000)}${' '.repeat(4_000)}"`;
+    expect(isSameKey(parsePrivateKey(spaced).key, p256.privateKey)).toBe(true);
+  });
+
   it('has a row for each defect that is known', () => {
-    const shown = new Set(DEFECTS.map(([, , defect]) => defect));
+    const shown = new Set<KeyDefect>(['not-text', ...DEFECTS.map(([, , defect]) => defect)]);
     expect(Object.keys(KEY_DEFECTS).filter((one) => !shown.has(one as KeyDefect))).toEqual([]);
   });
 

@@ -7,9 +7,16 @@ import {
   scaleTime,
   shareMemoryNonceStore,
 } from '../../src/auth/nonce.js';
+import { HOOK_TIMEOUT_MS, type NonceStore } from '../../src/model/auth.js';
+import type { Clock } from '../../src/model/runtime.js';
+import { settle } from '../doubles/virtual-time.js';
 import { catchError, catchRejection } from './secret-leak.js';
 
 const atMs = 1_786_309_200_123;
+
+function clockAt(nowMs: () => number): Clock {
+  return { nowMs, monotonicMs: () => 0 };
+}
 
 function rises(nonces: readonly bigint[]): boolean {
   return nonces.every((nonce, index) => index === 0 || nonce > (nonces[index - 1] ?? 0n));
@@ -24,13 +31,13 @@ describe('nonces of a key', () => {
   });
 
   it('come from the clock, in milliseconds by default', async () => {
-    const source = createNonceSource({ clock: { nowMs: () => atMs } });
+    const source = createNonceSource({ clock: clockAt(() => atMs) });
     expect(await source.next()).toBe(BigInt(atMs));
   });
 
   it('rise across parallel calls in one millisecond, in the order of the calls', async () => {
     for (const scale of ['s', 'ms', 'us', 'ns'] as const) {
-      const source = createNonceSource({ clock: { nowMs: () => atMs }, scale });
+      const source = createNonceSource({ clock: clockAt(() => atMs), scale });
       const nonces = await Promise.all(Array.from({ length: 500 }, async () => source.next()));
       expect(rises(nonces)).toBe(true);
     }
@@ -40,7 +47,7 @@ describe('nonces of a key', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: -100_000, max: 100_000 })), async (jumps) => {
         let nowMs = atMs;
-        const source = createNonceSource({ clock: { nowMs: () => nowMs } });
+        const source = createNonceSource({ clock: clockAt(() => nowMs) });
         const nonces: bigint[] = [];
         for (const jump of jumps) {
           nowMs += jump;
@@ -53,13 +60,13 @@ describe('nonces of a key', () => {
 
   it('go on above a mark that is ahead of the clock', async () => {
     const store = createMemoryNonceStore(10n ** 18n);
-    const source = createNonceSource({ clock: { nowMs: () => atMs }, store });
+    const source = createNonceSource({ clock: clockAt(() => atMs), store });
     expect(await source.next()).toBe(10n ** 18n + 1n);
   });
 
   it('never repeat between sources that share a store', async () => {
     const store = createMemoryNonceStore();
-    const sources = [1, 2, 3].map(() => createNonceSource({ clock: { nowMs: () => atMs }, store }));
+    const sources = [1, 2, 3].map(() => createNonceSource({ clock: clockAt(() => atMs), store }));
     const nonces = await Promise.all(
       Array.from({ length: 300 }, async (_, index) => sources[index % 3]?.next()),
     );
@@ -82,7 +89,7 @@ describe('nonces of a key', () => {
         return memory.reserve(atLeast, count);
       },
     };
-    const source = createNonceSource({ clock: { nowMs: () => atMs }, store });
+    const source = createNonceSource({ clock: clockAt(() => atMs), store });
     await Promise.all(Array.from({ length: 10 }, async () => source.next()));
     expect(counts).toEqual([1, 9]);
     isBroken = true;
@@ -94,15 +101,46 @@ describe('nonces of a key', () => {
 
   it('refuse more waiting calls than a thousand', async () => {
     const source = createNonceSource({
-      clock: { nowMs: () => atMs },
+      clock: clockAt(() => atMs),
       store: { reserve: () => new Promise<bigint>(() => undefined) },
     });
     for (let call = 0; call < 1_001; call += 1) void source.next();
     expect(catchError(() => source.next())).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
+  it('are not held up by a store that never answers, and use nothing it says late', async () => {
+    const memory = createMemoryNonceStore();
+    const counts: number[] = [];
+    let answerLate = (): void => undefined;
+    const store: NonceStore = {
+      reserve(atLeast, count) {
+        counts.push(count);
+        const first = memory.reserve(atLeast, count);
+        if (counts.length > 1) return first;
+        return new Promise((resolve) => (answerLate = () => resolve(first)));
+      },
+    };
+    let elapsedMs = 0;
+    const clock: Clock = { nowMs: () => atMs, monotonicMs: () => elapsedMs };
+    const source = createNonceSource({ clock, store });
+    const stuck = catchRejection(Promise.resolve(source.next()));
+    const behind = source.next();
+    elapsedMs = HOOK_TIMEOUT_MS - 1;
+    const early = source.next();
+    await settle();
+    expect(counts).toEqual([1]);
+    elapsedMs = HOOK_TIMEOUT_MS;
+    const next = source.next();
+    expect(await stuck).toMatchObject({ code: 'TIMED_OUT' });
+    expect(counts).toEqual([1, 3]);
+    answerLate();
+    const nonces = await Promise.all([behind, early, next, source.next()]);
+    expect(nonces).toEqual([1, 2, 3, 4].map((place) => BigInt(atMs + place)));
+    expect(counts).toEqual([1, 3, 1]);
+  });
+
   it('a broken clock is a rejection, not a crash', async () => {
-    const source = createNonceSource({ clock: { nowMs: () => Number.NaN } });
+    const source = createNonceSource({ clock: clockAt(() => Number.NaN) });
     expect(await catchRejection(Promise.resolve(source.next()))).toBeInstanceOf(RangeError);
   });
 });

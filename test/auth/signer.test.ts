@@ -97,6 +97,27 @@ describe('a signer of the user', () => {
     expect(error).toMatchObject({ code: 'SIGNER_FAILED', retryable: false });
   });
 
+  it('that returns something which cannot even be looked at becomes SIGNER_FAILED', async () => {
+    const refuse = (): never => {
+      throw new Error('MHcCAQEEIGjUN6TIlZpkeymaterial');
+    };
+    const hostile = [
+      new Proxy(new Uint8Array(64), { get: refuse }),
+      new Proxy(new Uint8Array(64), { getPrototypeOf: refuse }),
+      Object.defineProperty({}, 'then', { get: refuse }),
+      { then: refuse },
+    ] as unknown as Uint8Array[];
+    for (const answer of hostile) {
+      const answers = [() => answer, () => new Promise<Uint8Array>((done) => done(answer))];
+      for (const sign of answers) {
+        const asked = (async () => requestSignature(failing(sign), bytes))();
+        const error = await catchRejection(asked);
+        expect(error).toMatchObject({ code: 'SIGNER_FAILED' });
+        expect(findLeak(error, 'MHcCAQEEIGjUN6TIlZpkeymaterial')).toBeUndefined();
+      }
+    }
+  });
+
   it('stays synchronous where it is', () => {
     const signature = new Uint8Array(64);
     expect(

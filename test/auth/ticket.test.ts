@@ -198,6 +198,12 @@ describe('a ticket cache', () => {
     expect((await Promise.all(waiting)).length).toBe(100);
   });
 
+  it('takes no ticket whose end is no time', async () => {
+    const issue = async (): Promise<Ticket> => ({ value: new Secret('t'), expiresAtMs: NaN });
+    const cache = createTicketCache({ issue, clock: createVirtualTime().clock });
+    expect(await catchRejection(cache.get({}))).toBeInstanceOf(RangeError);
+  });
+
   it('takes no senseless refresh ratio', () => {
     const issuer = createIssuer();
     expect(() => createCache(issuer, { refreshRatio: 0 })).toThrow(RangeError);

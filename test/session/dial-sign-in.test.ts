@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AuthContext, AuthStrategy } from '../../src/model/auth.js';
 import { AuthError, ConnectionError, KeyError } from '../../src/model/error.js';
 import { LOGIN_TIMEOUT_MS } from '../../src/session/login.js';
-import { HOOK_TIMEOUT_MS } from '../../src/session/sign-in.js';
+import { HOOK_TIMEOUT_MS } from '../../src/model/auth.js';
 import { createFakeAuth } from '../doubles/fake-venue.js';
 import { settle } from '../doubles/virtual-time.js';
 import { createBench, describeSent } from './session-bench.js';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../../src/model/error.js';
 import type { Secret } from '../../src/model/secret.js';
-import { HOOK_TIMEOUT_MS } from '../../src/session/sign-in.js';
+import { HOOK_TIMEOUT_MS } from '../../src/model/auth.js';
 import { createFakeAuth, type FakeRequest } from '../doubles/fake-venue.js';
 import { settle } from '../doubles/virtual-time.js';
 import { createBench, describeSent } from './session-bench.js';

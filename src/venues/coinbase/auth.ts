@@ -4,7 +4,7 @@ import {
   describeFormDefect,
   findText,
 } from '../../auth/key-file.js';
-import { revealText } from '../../auth/hmac-secret.js';
+import { decodeBase64 } from '../../auth/base64.js';
 import { parsePrivateKey } from '../../auth/key-material.js';
 import { createJwtMinter, type JwtMinter } from '../../auth/jwt.js';
 import { perMessage } from '../../auth/per-message.js';
@@ -65,6 +65,9 @@ function describeNameDefect(defect: string, message: string): KeyError {
   return new KeyError('KEY_INVALID', message, { facts: { defect } });
 }
 
+/** Of an Ed25519 key, with and without its public half; no name is base64 of so many bytes. */
+const KEY_BYTES: ReadonlySet<number | undefined> = new Set([32, 64]);
+
 /** The name goes into each token's `kid` and `sub`; a key pasted there would be sent in clear. */
 function checkKeyName(text: unknown): string {
   const keyName = (typeof text === 'string' ? text : '').trim().replace(/^["']|["']$/g, '');
@@ -76,10 +79,11 @@ function checkKeyName(text: unknown): string {
       { facts: { defect: 'key-name-missing' } },
     );
   }
-  if (/-----|PRIVATE KEY/.test(keyName)) {
+  const isKey = /-----|PRIVATE KEY/.test(keyName) || KEY_BYTES.has(decodeBase64(keyName)?.length);
+  if (isKey) {
     throw describeNameDefect(
       'key-name-is-key',
-      'The private key stands where the name of the key is due: the two are swapped.',
+      'The private key stands where the name of the key is due: are the two swapped?',
     );
   }
   if (keyName.length > KEY_NAME_CHARACTERS_MAX || /\p{Cc}/u.test(keyName)) {
@@ -93,7 +97,7 @@ function checkKeyName(text: unknown): string {
 
 function chooseSigner(credentials: CoinbaseCredentials): Signer {
   if (!('signer' in credentials)) {
-    return createKeySigner(parsePrivateKey(revealText(credentials.privateKey)).key);
+    return createKeySigner(parsePrivateKey(credentials.privateKey).key);
   }
   const { algorithm } = credentials.signer;
   if (algorithm === 'ES256' || algorithm === 'EdDSA') return credentials.signer;

@@ -1,5 +1,7 @@
-import { decodeHmacSecret, revealText } from '../../auth/hmac-secret.js';
+import { decodeBase64 } from '../../auth/base64.js';
+import { decodeHmacSecret } from '../../auth/hmac-secret.js';
 import { parseKeyAndSecret } from '../../auth/key-file.js';
+import { revealText } from '../../auth/key-text.js';
 import { createHmacSigner } from '../../auth/signer.js';
 import type { Signer } from '../../model/auth.js';
 import { KeyError } from '../../model/error.js';
@@ -32,8 +34,8 @@ export function explainKrakenSecret(secret: string | Secret): string | undefined
   const byteLength = decodeHmacSecret(secret).length;
   if (byteLength === SECRET_BYTES) return undefined;
   return (
-    `The secret decodes to ${byteLength} bytes, where Kraken's have ${SECRET_BYTES}: if sign-in ` +
-    'fails with "Invalid signature", part of it was lost in copying.'
+    `The secret decodes to ${byteLength} bytes, where Kraken's have ${SECRET_BYTES}: a signature ` +
+    'that is refused would mean that part of it was lost in copying.'
   );
 }
 
@@ -51,13 +53,23 @@ export function createKrakenSigner(credentials: KrakenCredentials): Signer {
   );
 }
 
-/** The key travels in a header: a line end or a control character in it would break the request. */
+/**
+ * The key travels in a header: a line end or a control character in it would break the request, and
+ * a secret in its place would be sent in clear.
+ */
 export function checkKrakenKey(text: unknown): string {
   const key = typeof text === 'string' ? text.trim() : '';
   if (key === '') {
     throw new KeyError('KEY_MISSING', 'The API key is missing: pass { key, secret }, as texts.', {
       facts: { defect: 'key-missing' },
     });
+  }
+  if (decodeBase64(key)?.length === SECRET_BYTES) {
+    throw new KeyError(
+      'KEY_INVALID',
+      'The secret stands where the API key (the shorter text) is due: are the two swapped?',
+      { facts: { defect: 'key-is-secret' } },
+    );
   }
   if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
   throw new KeyError('KEY_INVALID', 'The API key holds characters no key has: copy it again.', {
@@ -69,5 +81,5 @@ export function checkKrakenKey(text: unknown): string {
 export function readOtp(credentials: KrakenCredentials): string | undefined {
   const { otp } = credentials;
   if (otp === undefined) return undefined;
-  return typeof otp === 'function' ? otp() : revealText(otp);
+  return typeof otp === 'function' ? otp() : revealText<string>(otp);
 }

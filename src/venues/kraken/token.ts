@@ -1,10 +1,11 @@
 import type { NonceSource } from '../../model/auth.js';
-import { TruefeedError } from '../../model/error.js';
+import { AuthError, TruefeedError } from '../../model/error.js';
 import type { HttpClient, HttpResponse } from '../../model/runtime.js';
 import { Secret } from '../../model/secret.js';
 import {
   checkKrakenKey,
   createKrakenSigner,
+  explainKrakenSecret,
   readOtp,
   type KrakenCredentials,
 } from './credentials.js';
@@ -98,6 +99,16 @@ async function requestToken(
   return readToken(response);
 }
 
+/** A signature that is refused: with what can be seen of the secret, before it is tried again. */
+function explainRefusal(error: unknown, credentials: KrakenCredentials): unknown {
+  const isDoubted =
+    error instanceof AuthError && error.facts['venueText'] === 'EAPI:Invalid signature';
+  if (!isDoubted || !('secret' in credentials)) return error;
+  const remark = explainKrakenSecret(credentials.secret);
+  if (remark === undefined) return error;
+  return new AuthError(error.code, `${error.message} ${remark}`, { facts: error.facts });
+}
+
 /**
  * Fetches a WebSocket token by a signed REST call. A refused nonce gets one more attempt with a
  * higher one, because two programs' requests may overtake each other on the way; a second refusal
@@ -112,7 +123,7 @@ export async function fetchKrakenToken(
       return await requestToken(credentials, tools);
     } catch (error) {
       const isNonce = error instanceof TruefeedError && error.code === 'AUTH_NONCE_REFUSED';
-      if (!isNonce || attempt >= NONCE_ATTEMPTS_MAX) throw error;
+      if (!isNonce || attempt >= NONCE_ATTEMPTS_MAX) throw explainRefusal(error, credentials);
     }
   }
 }

@@ -94,6 +94,13 @@ describe('credentials that cannot be used', () => {
     const error = create({ keyName: sec1, privateKey: keyName });
     expect(error).toMatchObject({ facts: { defect: 'key-name-is-key' } });
     expect(findLeak(error, sec1.replace(/-----.*-----/g, '').replace(/\s/g, ''))).toBeUndefined();
+    const { d = '', x = '' } = edwards.privateKey.export({ format: 'jwk' });
+    const whole = Buffer.concat([d, x].map((half) => Buffer.from(half, 'base64url')));
+    for (const text of [d, whole.toString('base64')]) {
+      const swapped = create({ keyName: text, privateKey: text });
+      expect(swapped).toMatchObject({ facts: { defect: 'key-name-is-key' } });
+      expect(findLeak(swapped, text)).toBeUndefined();
+    }
   });
 });
 

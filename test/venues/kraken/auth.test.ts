@@ -89,7 +89,9 @@ function refusal(...texts: string[]): string {
 }
 
 function fetchWith(http: HttpClient, more: { otp?: string; restUrl?: string } = {}) {
-  const nonces = createNonceSource({ clock: { nowMs: () => 1_616_492_376_594 } });
+  const nonces = createNonceSource({
+    clock: { nowMs: () => 1_616_492_376_594, monotonicMs: () => 0 },
+  });
   const { otp, restUrl } = more;
   return fetchKrakenToken({ key: 'PUBLIC', secret, otp }, { http, nonces, restUrl });
 }
@@ -147,6 +149,33 @@ describe('fetching a token', () => {
     expect(error).toMatchObject({ code, facts: { venueText: text } });
     expect(findLeak(error, secret)).toBeUndefined();
     expect(requests).toHaveLength(1);
+  });
+
+  it('says beside a signature that is refused that the secret has an unusual length', async () => {
+    const { http } = createHttp(refusal('EAPI:Invalid signature'));
+    const nonces = createNonceSource({ clock: createVirtualTime().clock });
+    const fetchWithSecret = (cut: number) =>
+      catchRejection(
+        fetchKrakenToken({ key: 'PUBLIC', secret: secret.slice(0, cut) }, { http, nonces }),
+      );
+    const error = await fetchWithSecret(80);
+    expect(error).toMatchObject({ code: 'AUTH_REFUSED' });
+    expect(String(error)).toContain("decodes to 60 bytes, where Kraken's have 64");
+    expect(findLeak(error, secret)).toBeUndefined();
+    expect(String(await fetchWithSecret(88))).not.toContain('decodes to');
+  });
+
+  it('never sends a secret in the place of the key', async () => {
+    const { http, requests } = createHttp(TOKEN_BODY);
+    const nonces = createNonceSource({ clock: createVirtualTime().clock });
+    const asked = fetchKrakenToken(
+      { key: secret, secret: 'QUJDREVGR0hJSktMTU5PUA==' },
+      { http, nonces },
+    );
+    const error = await catchRejection(asked);
+    expect(error).toMatchObject({ code: 'KEY_INVALID', facts: { defect: 'key-is-secret' } });
+    expect(findLeak(error, secret)).toBeUndefined();
+    expect(requests).toEqual([]);
   });
 
   const DAMAGED = [
