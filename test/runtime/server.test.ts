@@ -1,5 +1,6 @@
-import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect, Server } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerConnection, UpgradeAnswer, VenueServer } from '../../src/model/exchange.js';
 import { hostVenueServer, type HostedServer } from '../../src/runtime/server.js';
@@ -64,6 +65,109 @@ describe('a hosted server', () => {
     expect((await refusal).message).toContain('500');
     expect(await ask('/')).toEqual([200, 'well']);
     expect(logged).toEqual([{ error }, { error }]);
+    await hosted.close();
+  });
+
+  it.each(['onConnection', 'onMessage', 'onClosed'])(
+    'logs what its server half throws in %s, and closes that socket alone',
+    async (where) => {
+      const logged: unknown[] = [];
+      const error = new RangeError('internals');
+      let closings = 0;
+      const failAt = (place: string): void => {
+        if (place === where) throw error;
+      };
+      const server: VenueServer = {
+        id: 'test',
+        onUpgrade: () => ({ kind: 'accept' }),
+        close: () => undefined,
+        onConnection: (connection, { path }) => {
+          if (path === '/good') {
+            return { onMessage: (text) => connection.send(text), onClosed: () => undefined };
+          }
+          failAt('onConnection');
+          const onClosed = (): void => {
+            closings += 1;
+            failAt('onClosed');
+          };
+          return { onMessage: () => failAt('onMessage'), onClosed };
+        },
+      };
+      const logger = {
+        ...silentLogger,
+        error: (_: string, facts: LogFacts = {}) => logged.push(facts['error']),
+      };
+      const hosted = await hostVenueServer(server, { port: 0, clock: systemClock, logger });
+      const open = async (path: string): Promise<WebSocket> => {
+        const client = new WebSocket(`ws://127.0.0.1:${hosted.port}${path}`);
+        await once(client, 'open');
+        return client;
+      };
+      const good = await open('/good');
+      const bad = await open('/bad');
+      const closed = once(bad, 'close');
+      if (where === 'onMessage') for (const text of ['1', '2', '3']) bad.send(text);
+      if (where === 'onClosed') bad.close(1000);
+      const [code, reason] = (await closed) as [number, Buffer];
+      expect(code).toBe(where === 'onClosed' ? 1000 : 1011);
+      expect(String(reason)).not.toContain('internals');
+      const echoed = once(good, 'message');
+      good.send('well');
+      expect(String((await echoed)[0])).toBe('well');
+      await vi.waitFor(() => expect(logged).toEqual([error]));
+      expect(closings).toBe(where === 'onConnection' ? 0 : 1);
+      await hosted.close();
+    },
+  );
+
+  it('frees its port also where its server half fails to close', async () => {
+    const server: VenueServer = {
+      id: 'test',
+      onUpgrade: () => ({ kind: 'accept' }),
+      onConnection: () => ({ onMessage: () => undefined, onClosed: () => undefined }),
+      close: () => {
+        throw new RangeError('internals');
+      },
+    };
+    const hosted = await hostVenueServer(server, { port: 0, clock: systemClock });
+    const client = new WebSocket(`ws://127.0.0.1:${hosted.port}/`);
+    await once(client, 'open');
+    const closed = once(client, 'close');
+    await expect(hosted.close()).rejects.toThrow('internals');
+    await closed;
+    const next = await hostVenueServer(server, { port: hosted.port, clock: systemClock });
+    await expect(next.close()).rejects.toThrow('internals');
+  });
+
+  it('goes on where a connection cannot be taken', async () => {
+    const listening = vi.spyOn(Server.prototype, 'listen');
+    const logged: LogFacts[] = [];
+    const logger = {
+      ...silentLogger,
+      error: (_: string, facts: LogFacts = {}) => logged.push(facts),
+    };
+    const server: VenueServer = {
+      id: 'test',
+      onUpgrade: () => ({ kind: 'accept' }),
+      onConnection: () => ({ onMessage: () => undefined, onClosed: () => undefined }),
+      close: () => undefined,
+    };
+    const hosted = await hostVenueServer(server, { port: 0, clock: systemClock, logger });
+    const error = new Error('accept ENOBUFS');
+    const [listener] = listening.mock.contexts as [Server];
+    for (let time = 0; time < 2; time += 1) listener.emit('error', error);
+    listening.mockRestore();
+    expect(logged).toEqual([{ error }, { error }]);
+    expect((await fetch(`http://127.0.0.1:${hosted.port}/`)).status).toBe(404);
+    await hosted.close();
+  });
+
+  it("says in words what a refusal of nobody's standard means", async () => {
+    const hosted = await host({ kind: 'refuse', status: 520, body: '' });
+    const socket = connect({ port: hosted.port, host: '127.0.0.1' });
+    socket.write(`${UPGRADE}\r\n\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 520 Web Server Returned an Unknown Error\r\n/);
     await hosted.close();
   });
 
