@@ -42,6 +42,22 @@ export function answerRequest({ message, response }: OpenRequest, terms: AnswerT
   });
 }
 
+/** Whether it is a WebSocket that the client would go over to. */
+export function asksForSocket({ headers }: IncomingMessage): boolean {
+  return /\bwebsocket\b/i.test(headers.upgrade ?? '');
+}
+
+/** The head of the request as it came, but for the offer to go over to another protocol. */
+export function headWithoutUpgrade(message: IncomingMessage): Buffer {
+  const { method, url, httpVersion, rawHeaders } = message;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name, value] = rawHeaders.slice(at, at + 2);
+    if (name?.toLowerCase() !== 'upgrade') lines.push(`${name}: ${value}`);
+  }
+  return Buffer.from([...lines, '', ''].join('\r\n'), 'latin1');
+}
+
 /** Writes the answer to an upgrade that is not to be, and ends the connection. */
 export function refuseUpgrade(socket: Duplex, answer: VenueServerResponse, date: string): void {
   const headers: Readonly<Record<string, string>> = {

@@ -7,7 +7,13 @@ import { ConfigError } from '../model/error.js';
 import type { UpgradeAnswer, VenueServer, VenueServerRequest } from '../model/exchange.js';
 import type { Logger } from '../model/logger.js';
 import type { Clock } from '../model/runtime.js';
-import { answerRequest, readRequest, refuseUpgrade } from './http-requests.js';
+import {
+  answerRequest,
+  asksForSocket,
+  headWithoutUpgrade,
+  readRequest,
+  refuseUpgrade,
+} from './http-requests.js';
 import { serveConnection } from './server-connection.js';
 import { createSocketServers } from './socket-servers.js';
 import { warningLogger } from './warning-logger.js';
@@ -62,6 +68,12 @@ export async function hostVenueServer(
     answerRequest({ message, response }, { bodyMaxBytes, dateHeader, ask });
   });
   listener.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!asksForSocket(message)) {
+      // Some clients offer HTTP/2 with any request; who does not want it answers as ever.
+      socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
+      listener.emit(secure ? 'secureConnection' : 'connection', socket);
+      return;
+    }
     // A client that goes away during the handshake is no event for anyone.
     const ignore = (): void => undefined;
     socket.on('error', ignore);
@@ -143,6 +155,8 @@ function listen(listener: Server, options: HostOptions): Promise<void> {
 function trackConnections(listener: Server): () => void {
   const open = new Set<Socket>();
   listener.on('connection', (socket: Socket) => {
+    // One comes again with each request whose offer of another protocol was passed over.
+    if (open.has(socket)) return;
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });

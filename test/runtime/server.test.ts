@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, Server } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerConnection, UpgradeAnswer, VenueServer } from '../../src/model/exchange.js';
@@ -170,6 +171,43 @@ describe('a hosted server', () => {
     expect(String(answer)).toMatch(/^HTTP\/1\.1 520 Web Server Returned an Unknown Error\r\n/);
     await hosted.close();
   });
+
+  it.each([undefined, createSelfSignedCertificate(Date.now())])(
+    'answers requests that offer another protocol than WebSocket as others (%#)',
+    async (tls) => {
+      const server: VenueServer = {
+        id: 'test',
+        onUpgrade: () => ({ kind: 'refuse', status: 404, body: '' }),
+        onConnection: () => ({ onMessage: () => undefined, onClosed: () => undefined }),
+        close: () => undefined,
+        onHttp: ({ method, path, body }) => ({ status: 200, body: `${method} ${path} ${body}.` }),
+      };
+      const warnings: Error[] = [];
+      const warn = (warning: Error): unknown => warnings.push(warning);
+      process.on('warning', warn);
+      const hosted = await hostVenueServer(server, { port: 0, clock: systemClock, tls });
+      const place = { port: hosted.port, host: '127.0.0.1' };
+      const socket = tls ? connectTls({ ...place, ca: tls.certificatePem }) : connect(place);
+      let text = '';
+      socket.on('data', (chunk) => (text += String(chunk)));
+      // What Java's client sends with its first request; many times on one connection.
+      const offer =
+        'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA';
+      for (let turn = 1; turn <= 12; turn += 1) {
+        socket.write(
+          `POST /orders HTTP/1.1\r\nHost: x\r\n${offer}\r\nContent-Length: 6\r\n\r\nabc`,
+        );
+        socket.write('def');
+        const wanted = 'POST /orders abcdef.'.repeat(turn);
+        const told = (): string => text.match(/POST \/orders abcdef\./g)?.join('') ?? '';
+        await vi.waitFor(() => expect(told()).toBe(wanted), { interval: 5 });
+      }
+      process.off('warning', warn);
+      socket.destroy();
+      await hosted.close();
+      expect(warnings).toEqual([]);
+    },
+  );
 
   it.each([undefined, createSelfSignedCertificate(Date.now())])(
     'closes at once although a client has said nothing yet (%#)',
