@@ -5,15 +5,14 @@ import { median } from './measure.mjs';
 const ROLES = { ours: 'truefeed', also: 'truefeed', peer: 'peer', floor: 'floor' };
 
 /**
- * How many times better ours is, turn by turn, and of that the median: what else the machine does in
- * a turn hits both.
+ * How many times better ours is, turn by turn: what else the machine does in a turn hits both. What
+ * counts is the median of these.
  */
 function compareTurns(ours, others, better) {
   const turns = Math.min(ours.length, others.length);
-  const ratios = Array.from({ length: turns }, (_, turn) =>
+  return Array.from({ length: turns }, (_, turn) =>
     better === 'higher' ? ours[turn] / others[turn] : others[turn] / ours[turn],
   );
-  return median(ratios);
 }
 
 /** Medians and ratios. `better` says whether a higher or a lower value is better. */
@@ -28,7 +27,10 @@ export function summarise(group) {
   const ours = group.rows.find(({ role, values = [] }) => role === 'ours' && values.length > 0);
   for (const [index, row] of rows.entries()) {
     if (row.value === undefined || ours === undefined) continue;
-    row.oursIsTimes = compareTurns(ours.values, group.rows[index].values, group.better);
+    const ratios = compareTurns(ours.values, group.rows[index].values, group.better);
+    row.oursIsTimes = median(ratios);
+    // All of them, in the order of the turns: a median alone does not say how far they lie apart.
+    if (group.rows[index] !== ours) row.oursIsTimesByTurn = ratios;
   }
   const { scenario, title, unit, better, note } = group;
   return { scenario, title, unit, better, note, rows };
@@ -41,10 +43,21 @@ export function formatValue(value) {
   return String(Number(value.toPrecision(3)));
 }
 
+function formatSpread(lowest, highest) {
+  return `${formatValue(lowest)} … ${formatValue(highest)}`;
+}
+
+/** With the lowest and the highest of its turns, where it was taken in several. */
+function formatRatio({ oursIsTimes, oursIsTimesByTurn: ratios = [] }) {
+  const middle = formatValue(oursIsTimes);
+  if (ratios.length < 2) return middle;
+  return `${middle} (${formatSpread(Math.min(...ratios), Math.max(...ratios))})`;
+}
+
 function formatRow(row, ours) {
   if (row.value === undefined) return [row.name, ROLES[row.role], '—', '', row.failure ?? ''];
-  const spread = `${formatValue(row.lowest)} … ${formatValue(row.highest)}`;
-  const ratio = row === ours ? '1' : formatValue(row.oursIsTimes);
+  const spread = formatSpread(row.lowest, row.highest);
+  const ratio = row === ours ? '1' : formatRatio(row);
   return [row.name, ROLES[row.role], formatValue(row.value), spread, ratio];
 }
 
@@ -79,12 +92,23 @@ export function toMarkdown(group) {
   );
 }
 
-function targetCells({ text, atLeast, atMost, value, isMet }) {
-  const wanted = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
-  return [text, wanted, formatValue(value), isMet ? 'met' : 'NOT met'];
+const TARGET_HEAD = ['aimed at', 'wanted', 'measured', ''];
+
+/** The median is what is judged; that not every turn says the same is said beside it. */
+function describeVerdict({ atLeast, atMost, lowest, highest, isMet }) {
+  const verdict = isMet ? 'met' : 'NOT met';
+  if (lowest === undefined) return verdict;
+  const isIn = (value) => (atLeast === undefined ? value <= atMost : value >= atLeast);
+  if (isIn(lowest) === isIn(highest)) return verdict;
+  return isMet ? `${verdict}, but not in every turn` : `${verdict}, but in some turns`;
 }
 
-const TARGET_HEAD = ['aimed at', 'wanted', 'measured', ''];
+function targetCells(target) {
+  const { text, atLeast, atMost, value, lowest, highest } = target;
+  const wanted = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
+  const spread = lowest === undefined ? '' : ` (${formatSpread(lowest, highest)})`;
+  return [text, wanted, `${formatValue(value)}${spread}`, describeVerdict(target)];
+}
 
 /** Targets for a terminal. */
 export function targetsToText(targets) {
