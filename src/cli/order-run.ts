@@ -10,6 +10,7 @@ import { readCertificates } from './ca-file.js';
 import type { CliIo } from './cli-io.js';
 import { exitCodeOfSignal, awaitEnding } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+import { watchOutcome } from './outcome.js';
 import { chooseVenue, type VenueOptions } from './venue-table.js';
 
 /** The options that every order command shares. */
@@ -64,7 +65,7 @@ export async function run(io: CliIo, plan: OrderRun, options: OrderRunOptions): 
     runtime: io.runtime,
     credentials: followed.findCredentials(),
     subscriptions: [{ channel: rule.channel }],
-    onEvent: (event) => tellLoss(io, event),
+    onEvent: tellTrouble(io),
   });
   return sendOnce(io, feed, (entry) => plan.send(entry, !isLive));
 }
@@ -121,10 +122,14 @@ async function sendWhenReady(
   return isKnown ? EXIT_CODES.done.code : exitCodeOf(outcome.error);
 }
 
-/** Whoever waits for the connection learns why it does not come. */
-function tellLoss(io: CliIo, event: FeedEvent): void {
-  if (event.type !== 'session.closed' || event.retryInMs === undefined) return;
-  io.stderr.write(`truefeed: ${event.error.message}\n`);
+/** Whoever waits for the connection learns why it does not come, or who is at its other end. */
+function tellTrouble(io: CliIo): (event: FeedEvent) => void {
+  const tell = ({ message }: TruefeedError) => io.stderr.write(`truefeed: ${message}\n`);
+  const outcome = watchOutcome(tell);
+  return (event) => {
+    outcome.take(event);
+    if (event.type === 'session.closed' && event.retryInMs !== undefined) tell(event.error);
+  };
 }
 
 const CHECKED = 'truefeed: only checked by the venue; nothing was placed. --live does it.\n';

@@ -1,4 +1,4 @@
-import { ConnectionError, type TruefeedError } from '../model/error.js';
+import { ConnectionError, ProtocolError, type TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf } from '../model/event.js';
 import { exitCodeOfSignal, type EndReason } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
@@ -11,6 +11,8 @@ export interface Outcome {
   /** A refusal that will not be tried again by itself. */
   readonly refusal: TruefeedError | undefined;
   readonly lastLoss: TruefeedError | undefined;
+  /** What came before any answer, and is not of the venue's protocol. */
+  readonly foreign: TruefeedError | undefined;
   take(event: FeedEvent): void;
 }
 
@@ -36,11 +38,14 @@ export function isFinalRefusal(event: FeedEvent): event is Refusal {
   return (event.type === 'auth.refused' || event.type === 'subscription.refused') && event.final;
 }
 
-export function watchOutcome(): Outcome {
+/** `onForeign` is told once, as soon as the other end shows that it is not the venue. */
+export function watchOutcome(onForeign?: (error: TruefeedError) => void): Outcome {
   let everOpened = false;
   let everAnswered = false;
   let refusal: TruefeedError | undefined;
   let lastLoss: TruefeedError | undefined;
+  let foreign: TruefeedError | undefined;
+  let lastUrl = '';
   return {
     get everOpened() {
       return everOpened;
@@ -54,8 +59,18 @@ export function watchOutcome(): Outcome {
     get lastLoss() {
       return lastLoss;
     },
+    get foreign() {
+      return everAnswered ? undefined : foreign;
+    },
     take(event) {
-      if (event.type === 'session.opened') everOpened = true;
+      if (event.type === 'session.opened') {
+        everOpened = true;
+        lastUrl = event.url;
+      }
+      if (event.type === 'frame.refused' && !everAnswered && !foreign) {
+        foreign = explainForeign(lastUrl, event);
+        onForeign?.(foreign);
+      }
       if (ANSWERS.has(event.type)) everAnswered = true;
       if (event.type === 'session.closed') lastLoss = event.error;
       // The first one is kept: what follows is mostly its consequence.
@@ -88,7 +103,8 @@ export function judgeEnding(reason: EndReason, outcome: Omit<Outcome, 'take'>): 
       // Lines that were asked for by number are an answer, whatever they say.
       const isDone = outcome.everAnswered || (reason.kind === 'count' && outcome.everOpened);
       if (isDone) return { exitCode: EXIT_CODES.done.code };
-      const error = outcome.lastLoss ?? neverAnswered(outcome.everOpened);
+      // A connection that ends for want of a request that was understood is only a consequence.
+      const error = outcome.foreign ?? outcome.lastLoss ?? neverAnswered(outcome.everOpened);
       return { exitCode: EXIT_CODES.unreachable.code, error };
     }
   }
@@ -96,7 +112,17 @@ export function judgeEnding(reason: EndReason, outcome: Omit<Outcome, 'take'>): 
 
 function neverAnswered(everOpened: boolean): ConnectionError {
   const what = everOpened
-    ? 'The venue connected but answered no subscription in the time given; check the symbols'
+    ? 'The venue connected but answered no subscription in the time given; check the symbols ' +
+      'and, where one is given, the --url'
     : 'No connection came about in the time given; check the address';
   return new ConnectionError('TIMED_OUT', `${what}, or allow a longer --duration.`);
+}
+
+function explainForeign(url: string, { venue, error }: FeedEventOf<'frame.refused'>) {
+  return new ProtocolError(
+    'FRAME_INVALID',
+    `What comes from ${url} is not of the protocol of the venue ${venue}. Check that --url has ` +
+      'the right address and port, or name the venue that is there.',
+    { cause: error },
+  );
 }

@@ -93,7 +93,11 @@ function writeEvent({ io, queue, depth }: LineTools, event: FeedEvent): void {
 }
 
 function tellPerson(io: CliIo, event: FeedEvent): void {
-  io.stderr.write(`truefeed: ${describeEvent(event)?.text ?? event.type}\n`);
+  tell(io, describeEvent(event)?.text ?? event.type);
+}
+
+function tell(io: CliIo, text: string): void {
+  io.stderr.write(`truefeed: ${text}\n`);
 }
 
 /** The file of `--record`, where one is asked for; the run ends when it cannot be written. */
@@ -132,7 +136,8 @@ export async function run(
     recorder = chooseRecorder(io, { options, followed, ending });
     const venueId = followed.venue.id;
     const queue = createQueue({ io, ending, stopAfter: count, venueId });
-    const outcome = watchOutcome();
+    // Without a --duration there is no end at which it would be said.
+    const outcome = watchOutcome((error) => tell(io, error.message));
     let isEnding = false;
     const startedAtMs = io.runtime.clock.monotonicMs();
     const feed = openFollowedFeed(io, {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awaitEnding } from '../../src/cli/ending.js';
 import { judgeEnding, watchOutcome } from '../../src/cli/outcome.js';
-import { AuthError, ConnectionError } from '../../src/model/error.js';
+import { AuthError, ConnectionError, ProtocolError } from '../../src/model/error.js';
 import type { FeedEvent } from '../../src/model/event.js';
 import { createFakeCli } from '../doubles/fake-cli.js';
 
@@ -12,6 +12,11 @@ const lost: FeedEvent = {
   ...base,
   type: 'session.closed',
   error: new ConnectionError('DIAL_FAILED', 'Unreachable.'),
+};
+const foreign: FeedEvent = {
+  ...base,
+  type: 'frame.refused',
+  error: new ProtocolError('FRAME_INVALID', 'The field channel of a frame is nothing.'),
 };
 const refused = (final: boolean): FeedEvent => ({
   ...base,
@@ -35,6 +40,19 @@ describe('how a run ends', () => {
   it('is 4 when the venue connected and never answered', () => {
     const verdict = judge('duration', [opened]);
     expect(verdict).toMatchObject({ exitCode: 4, error: { code: 'TIMED_OUT' } });
+  });
+
+  it('blames the address, not the symbols, where what came is of another protocol', () => {
+    for (const events of [
+      [opened, foreign],
+      [opened, foreign, lost],
+    ]) {
+      const verdict = judge('duration', events);
+      expect(verdict).toMatchObject({ exitCode: 4, error: { code: 'FRAME_INVALID' } });
+      expect(String(verdict.error)).toContain('ws://x is not of the protocol of the venue v');
+      expect(String(verdict.error)).not.toContain('symbols');
+    }
+    expect(judge('duration', [opened, foreign, accepted])).toEqual({ exitCode: 0 });
   });
 
   it('is 4 when no connection ever came about, with the last reason', () => {

@@ -105,6 +105,17 @@ describe('truefeed stream', () => {
     expect(fake.stderr.text).toContain('[DIAL_FAILED]');
   });
 
+  it('says at once and at the end that the other end is of another venue', async () => {
+    await using other = await simulate({ venues: { kraken: {} } });
+    const { io, stderr } = createFakeCli({ runtime: systemRuntime() });
+    const { wsUrl } = other.venues.kraken;
+    const args = ['stream', 'coinbase', 'BTC-USD', '--url', wsUrl, '--duration', '500ms'];
+    expect(await runCli(args, io)).toBe(4);
+    const said = `What comes from ${wsUrl} is not of the protocol of the venue coinbase. Check`;
+    expect(stderr.text.split(said)).toHaveLength(3);
+    expect(stderr.text).toContain('[FRAME_INVALID]');
+  });
+
   it('ends in order on a signal', async () => {
     const { done, signal, stdout, stderr } = startStream(['BTC-USD']);
     while (stdout.lines.length < 5) await new Promise((resolve) => setTimeout(resolve, 10));

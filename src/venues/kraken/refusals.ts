@@ -17,6 +17,10 @@ const OUR_REQUEST =
 /** A request of v2 has a method, which v1 does not look at, and no event. */
 const WRONG_PROTOCOL =
   'This address speaks protocol v1: add /v2 to it, or use the venue kraken-v1 (krakenV1).';
+/** Protocol v2 says this to a request of v1, and both to one that they do not have. */
+const UNKNOWN_REQUEST =
+  'The address may be of the other protocol: for kraken (v2) it ends with /v2, for kraken-v1 it ' +
+  'does not. If it is the right one and truefeed sent the request, report that.';
 
 /** Rows of one code and one cause. */
 function rules(code: ErrorCode, likelyCause: string, texts: readonly string[]): RefusalRule[] {
@@ -76,9 +80,9 @@ export const REFUSAL_RULES: readonly RefusalRule[] = [
     ['EGeneral:Invalid arguments:cl_ord_id'],
   ),
   ...rules('VENUE_REFUSED', WRONG_PROTOCOL, ['Event(s) not found']),
+  ...rules('VENUE_REFUSED', UNKNOWN_REQUEST, ['Unsupported event']),
   ...rules('VENUE_REFUSED', OUR_REQUEST, [
     'Unsupported field',
-    'Unsupported event',
     'Malformed request',
     'Pair field must be an array',
     'Pair field unsupported for this subscription type',
