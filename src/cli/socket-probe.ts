@@ -94,6 +94,12 @@ export function diagnoseDial(url: string, close: SocketClose): DialDiagnosis {
         text: `${url} cannot be reached (${failure.systemCode})`,
         next: 'check the network; if other sites work, check a proxy or firewall, and the address',
       };
+    case 'protocol':
+      return {
+        code: 'DIAL_FAILED',
+        text: `${url} was reached, but ${failure.message}`,
+        next: 'check scheme, host and port of the address',
+      };
     case 'frame-too-big':
     case 'frame-invalid':
     case undefined:

@@ -25,7 +25,10 @@ export const ERROR_RULES = {
   AUTH_PERMISSION_DENIED: { retryable: false, summary: 'The key lacks a permission.' },
   AUTH_LOCKED_OUT: { retryable: true, summary: 'The venue locked the key out for a while.' },
   SIGNER_FAILED: { retryable: true, summary: 'The signer did not deliver a signature.' },
-  DIAL_FAILED: { retryable: true, summary: 'The address could not be reached.' },
+  DIAL_FAILED: {
+    retryable: true,
+    summary: 'The address could not be reached, or does not speak its protocol.',
+  },
   DIAL_REFUSED: { retryable: true, summary: 'The server answered the upgrade with an HTTP error.' },
   TLS_INVALID: { retryable: false, summary: "The server's certificate is not acceptable." },
   CONNECTION_CLOSED: { retryable: true, summary: 'The connection ended.' },

@@ -18,6 +18,8 @@ export type SocketFailure =
   | { readonly kind: 'http-status'; readonly status: number; readonly body: string }
   | { readonly kind: 'network'; readonly systemCode: string; readonly message: string }
   | { readonly kind: 'tls'; readonly systemCode: string; readonly message: string }
+  /** Something answered, and it was neither HTTP nor, where that was asked for, TLS. */
+  | { readonly kind: 'protocol'; readonly systemCode: string; readonly message: string }
   | { readonly kind: 'frame-too-big'; readonly limitBytes: number }
   | { readonly kind: 'frame-invalid'; readonly message: string }
   | { readonly kind: 'timeout' };

@@ -105,16 +105,26 @@ function describeFailure(request: HttpRequest, error: unknown): ConnectionError 
   if (error instanceof ConnectionError) return error;
   const { kind, systemCode, message } = explainNetworkError(error);
   const address = redactUrl(request.url);
-  return kind === 'tls'
-    ? new ConnectionError(
+  const facts = { systemCode };
+  switch (kind) {
+    case 'tls':
+      return new ConnectionError(
         'TLS_INVALID',
         `The certificate of ${address} is not acceptable: ${message}. ` +
           'Give the right certificate authority, or check who answers at that address.',
-        { facts: { systemCode } },
-      )
-    : new ConnectionError(
+        { facts },
+      );
+    case 'protocol':
+      return new ConnectionError(
+        'HTTP_FAILED',
+        `${address} was reached, but ${message}. Check scheme, host and port.`,
+        { facts },
+      );
+    case 'network':
+      return new ConnectionError(
         systemCode === 'ECONNRESET' || systemCode === 'EPIPE' ? 'HTTP_FAILED' : 'DIAL_FAILED',
         `The request to ${address} failed: ${message}. Check the address and the network.`,
-        { facts: { systemCode } },
+        { facts },
       );
+  }
 }

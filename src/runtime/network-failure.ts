@@ -1,6 +1,7 @@
 /** What the system says about a failed connection, in words that carry nothing of the request. */
 export interface NetworkFailure {
-  readonly kind: 'network' | 'tls';
+  /** `protocol`: the other end was reached, and speaks something else. */
+  readonly kind: 'network' | 'tls' | 'protocol';
   readonly systemCode: string;
   readonly message: string;
 }
@@ -14,6 +15,9 @@ const CERTIFICATE_CODES = new RegExp(
     'HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)',
 );
 
+/** What the parser of HTTP says, and a server that does not speak TLS. */
+const PROTOCOL_CODES = /^(HPE_|EPROTO$|ERR_SSL_)/;
+
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address',
   ECONNRESET: 'the connection was cut',
@@ -23,7 +27,6 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the host does not answer',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
-  EPROTO: 'the server does not speak TLS as it should',
   CERT_HAS_EXPIRED: 'the certificate has expired; check the clock of this machine too',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet; check the clock of this machine too',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
@@ -36,10 +39,23 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
 export function explainNetworkError(error: unknown): NetworkFailure {
   const systemCode = readCode(error);
   return {
-    kind: CERTIFICATE_CODES.test(systemCode) ? 'tls' : 'network',
+    kind: CERTIFICATE_CODES.test(systemCode)
+      ? 'tls'
+      : PROTOCOL_CODES.test(systemCode)
+        ? 'protocol'
+        : 'network',
     systemCode,
-    message: EXPLANATIONS[systemCode] ?? `the system reports ${systemCode}`,
+    message: EXPLANATIONS[systemCode] ?? explainProtocol(systemCode),
   };
+}
+
+function explainProtocol(systemCode: string): string {
+  if (!PROTOCOL_CODES.test(systemCode)) return `the system reports ${systemCode}`;
+  return systemCode.startsWith('HPE_')
+    ? `what came is not HTTP (${systemCode}); the port may be of another service, or one of TLS ` +
+        '(https:, wss:)'
+    : `what came is not TLS as it should be (${systemCode}); the port may be one without TLS ` +
+        '(http:, ws:), or of another service';
 }
 
 function readCode(error: unknown): string {

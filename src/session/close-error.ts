@@ -98,6 +98,12 @@ function describeFailure(
               'Check the address and the network.',
         { facts: { systemCode: failure.systemCode, closeCode: ended.close.code } },
       );
+    case 'protocol':
+      return new ConnectionError(
+        ended.wasOpen ? 'CONNECTION_CLOSED' : 'DIAL_FAILED',
+        `${address} was reached, but ${failure.message}. Check scheme, host and port.`,
+        { facts: { systemCode: failure.systemCode, closeCode: ended.close.code } },
+      );
     case 'timeout':
       return new ConnectionError(
         'TIMED_OUT',

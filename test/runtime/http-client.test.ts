@@ -137,6 +137,24 @@ describe('the HTTP client', () => {
     });
   });
 
+  it('tells an answer that is not HTTP, or not TLS, from no answer', async () => {
+    const greet = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end('SSH-2.0-Server\r\n'));
+    });
+    const odd = await listen(greet);
+    const plain = await serve((_request, response) => void response.end());
+    for (const [url, words] of [
+      [odd, 'what came is not HTTP (HPE_'],
+      [plain.replace('http:', 'https:'), 'what came is not TLS as it should be (E'],
+    ] as const) {
+      const error = await fail(get(url));
+      expect(error).toMatchObject({ code: 'HTTP_FAILED', retryable: true });
+      expect(String(error)).toContain(`was reached, but ${words}`);
+      expect(String(error)).toMatch(/Check scheme, host and port\.$/);
+    }
+  });
+
   it('names a connection that is cut, before or inside the answer', async () => {
     const before = await listen(createTcpServer((socket) => socket.resetAndDestroy()));
     const inside = await serve((_request, response) => {

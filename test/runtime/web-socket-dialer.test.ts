@@ -367,9 +367,9 @@ describe('the WebSocket dialer', () => {
     expect(trusted.log).toEqual(['opened']);
   });
 
-  it('takes a server without TLS for a network failure, which may pass', async () => {
+  it('tells a server without TLS from one that is not reached', async () => {
     const url = (await serve()).replace('ws:', 'wss:');
-    expect((await dial(url).closed).failure).toMatchObject({ kind: 'network' });
+    expect((await dial(url).closed).failure).toMatchObject({ kind: 'protocol' });
   });
 
   it('reports what cannot be dialled, and repeats none of it', async () => {

@@ -14,12 +14,14 @@ function describeFailure(failure: SocketFailure | undefined, more: Partial<Socke
 
 const network = { kind: 'network', systemCode: 'ECONNRESET', message: 'cut' } as const;
 const tls = { kind: 'tls', systemCode: 'CERT_HAS_EXPIRED', message: 'expired' } as const;
+const foreign = { kind: 'protocol', systemCode: 'HPE_X', message: 'it is not HTTP' } as const;
 
 describe('the end of a socket', () => {
   it.each([
     [undefined, 'CONNECTION_CLOSED', true],
     [network, 'CONNECTION_CLOSED', true],
     [tls, 'TLS_INVALID', false],
+    [foreign, 'CONNECTION_CLOSED', true],
     [{ kind: 'http-status', status: 502, body: 'hunter2' } as const, 'DIAL_REFUSED', true],
     [{ kind: 'frame-too-big', limitBytes: 5 } as const, 'FRAME_TOO_BIG', false],
     [{ kind: 'frame-invalid', message: 'WS_ERR' } as const, 'FRAME_INVALID', false],
@@ -33,7 +35,7 @@ describe('the end of a socket', () => {
   });
 
   it('is a failed dial where it never was open', () => {
-    for (const failure of [undefined, network]) {
+    for (const failure of [undefined, network, foreign]) {
       const close = { code: 1006, reason: '', failure };
       const url = 'wss://feed.test/';
       const parts = { url, wasOpen: false, signedUpgrade: false, close, secrets: [] };

@@ -253,6 +253,11 @@ function describeFailure(failure: SocketFailure): TruefeedError {
       const code = kind === 'tls' ? 'TLS_INVALID' : 'DIAL_FAILED';
       return new ConnectionError(code, text, { facts: { systemCode } });
     }
+    case 'protocol': {
+      const { systemCode, message } = failure;
+      const text = `The server was reached, but ${message}. Check scheme, host and port.`;
+      return new ConnectionError('DIAL_FAILED', text, { facts: { systemCode } });
+    }
     case 'timeout':
       return new ConnectionError('TIMED_OUT', 'The server did not answer the upgrade in time.');
     case 'frame-too-big':
