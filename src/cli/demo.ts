@@ -12,7 +12,7 @@ export function addDemoCommand(program: Command, action: Action<[DemoOptions]>):
   program
     .command('demo')
     .description('See it work with no account and no network: our own exchange, watched signed in.')
-    .option('--duration <time>', 'end after this time with a summary, as in 10s')
+    .option('--duration <time>', 'end after this time with a summary, as in 10s (10 is 10s)')
     .addHelpText(
       'after',
       formatHelpTail(

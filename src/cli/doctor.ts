@@ -35,7 +35,7 @@ export function addDoctorCommand(
     .option('--rest-url <url>', 'ask this address (the REST service)')
     .option('--nonce-scale <scale>', `unit of the nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
     .option('--ca-file <file>', 'also trust the certificate authorities in this PEM file')
-    .option('--timeout <time>', 'longest time that one step may take', '10s')
+    .option('--timeout <time>', 'longest time that one step may take (10 is 10s)', '10s')
     .option('--json', 'one JSON object a line for each check')
     .addHelpText(
       'after',

@@ -29,5 +29,5 @@ export function addFollowOptions(command: Command, defaultChannels: string): Com
     .option('--key-name <name>', 'name of the key, where the file holds a bare PEM')
     .option('--rest-url <url>', 'ask this address for symbols and tokens (the REST service)')
     .option('--nonce-scale <scale>', `unit of REST nonces: ${NONCE_SCALES.join(', ')}`, 'ms')
-    .option('--duration <time>', 'end after this time, as in 10s, 2m');
+    .option('--duration <time>', 'end after this time, as in 10s, 2m (10 is 10s)');
 }

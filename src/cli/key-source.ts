@@ -1,3 +1,4 @@
+import { decodeHmacSecret } from '../auth/hmac-secret.js';
 import { parseKeyAndSecret } from '../auth/key-file.js';
 import { parsePrivateKey } from '../auth/key-material.js';
 import { KeyError, TruefeedError } from '../model/error.js';
@@ -87,7 +88,12 @@ export function findKeyPair(
   const { keyFile } = options;
   if (keyFile === undefined) return readVariables(io, variables);
   const text = readKeyFile(io, keyFile);
-  const pair = nameOrigin(keyFile, () => parseKeyAndSecret(text));
+  const pair = nameOrigin(keyFile, () => {
+    const parsed = parseKeyAndSecret(text);
+    // Judged again by who signs with it, who does not know of the file.
+    decodeHmacSecret(parsed.secret);
+    return parsed;
+  });
   return { ...pair, origin: `the file ${keyFile}` };
 }
 
@@ -98,13 +104,17 @@ export function findCoinbaseKey(io: CliIo, options: KeyOptions): FoundKey | unde
   const text = readKeyFile(io, keyFile);
   const origin = `the file ${keyFile}`;
   if (/^\uFEFF?\s*([{[]|$)/.test(text)) {
-    const parsed = nameOrigin(keyFile, () => parseCoinbaseKeyFile(text));
+    const parsed = nameOrigin(keyFile, () => {
+      const found = parseCoinbaseKeyFile(text);
+      parsePrivateKey(found.privateKey.reveal());
+      return found;
+    });
     return { key: keyName ?? parsed.keyName, secret: parsed.privateKey, origin };
   }
-  const key = keyName ?? io.env[COINBASE_VARIABLES.key]?.trim();
-  if (key) return { key, secret: new Secret(text), origin };
   // What is no key at all would not become one by a name beside it.
   nameOrigin(keyFile, () => parsePrivateKey(text));
+  const key = keyName ?? io.env[COINBASE_VARIABLES.key]?.trim();
+  if (key) return { key, secret: new Secret(text), origin };
   throw new KeyError(
     'KEY_MISSING',
     `The file '${keyFile}' holds a key without its name; add --key-name ` +

@@ -68,7 +68,9 @@ function readFile(path: string, maxBytes: number): FileText {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
     throw new ConfigError(
       'FILE_UNREADABLE',
-      `Cannot read the file '${path}' (${reason}); check the path and its permissions.`,
+      reason === 'EISDIR'
+        ? `'${path}' is a folder; name a file in it.`
+        : `Cannot read the file '${path}' (${reason}); check the path and its permissions.`,
       { facts: { path, reason }, cause },
     );
   } finally {

@@ -55,7 +55,7 @@ export function addSimulateCommand(
     .option('--ca-out <file>', 'with --tls: write the certificate to trust to this file')
     .option('--key-type <type>', `kind of the demo key: ${KEY_TYPES.join(', ')}`, 'es256')
     .option('--json', 'print addresses and demo key as JSON, first line simulator.ready')
-    .option('--duration <time>', 'end after this time, as in 10s')
+    .option('--duration <time>', 'end after this time, as in 10s, 2m (10 is 10s)')
     .addHelpText(
       'after',
       formatHelpTail(

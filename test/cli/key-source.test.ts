@@ -24,6 +24,40 @@ describe('key files', () => {
   });
 });
 
+describe('a key file that cannot be used', () => {
+  it('is named where it is UTF-16', () => {
+    for (const text of ['\uFFFD\uFFFDk\0e\0y\0', '\0k\0e\0y']) {
+      const { io } = createFakeCli({ files: { 'k.json': text } });
+      const read = () => readKeyFile(io, 'k.json');
+      expect(read).toThrow(/^The key file 'k\.json' is not UTF-8: .*UTF-16.*Save it as UTF-8/);
+    }
+  });
+
+  it('is asked for where its name is empty', () => {
+    for (const keyFile of ['', ' ']) {
+      const find = () => findCoinbaseKey(createFakeCli().io, { keyFile });
+      expect(find).toThrow(/^--key-file has no file name after it/);
+    }
+  });
+
+  it('is named whatever is wrong with the secret in it', () => {
+    const files = {
+      json: '{"name":"organizations/o/apiKeys/k","privateKey":"S3cr3t?"}',
+      bare: 'S3cr3t?',
+      pair: 'KEY\nS3cr3t?',
+    };
+    const { io } = createFakeCli({ files });
+    for (const find of [
+      () => findCoinbaseKey(io, { keyFile: 'json' }),
+      () => findCoinbaseKey(io, { keyFile: 'bare', keyName: 'k' }),
+      () => findKeyPair(io, { keyFile: 'pair' }, KRAKEN_VARIABLES),
+    ]) {
+      expect(find).toThrow(/^(json|bare|pair): /);
+      expect(find).not.toThrow(/S3cr3t/);
+    }
+  });
+});
+
 describe('where keys are looked for', () => {
   it('takes the file before the environment', () => {
     const { io } = createFakeCli({ env, files: { f: JSON.stringify(pair) } });
@@ -57,7 +91,7 @@ describe('where keys are looked for', () => {
     const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' })
       .privateKey.export({ type: 'sec1', format: 'pem' })
       .toString();
-    const files = { pem, other: 'hello', json: ' {"name":"n1","privateKey":"p"}' };
+    const files = { pem, other: 'hello', json: JSON.stringify({ name: 'n1', privateKey: pem }) };
     const { io } = createFakeCli({ files });
     expect(() => findCoinbaseKey(io, { keyFile: 'pem' })).toThrow(/--key-name/);
     const findOther = () => findCoinbaseKey(io, { keyFile: 'other' });
