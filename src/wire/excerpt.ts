@@ -15,9 +15,12 @@ const SECRET_ENDS = [
   'passphrase',
   'private_?key',
   'api[-_]?key',
+  'key[-_]?(?:id|name)',
   'api[-_]?sign',
   'jwt',
   'otp',
+  'authorization',
+  'cookie',
 ].join('|');
 
 /**
@@ -31,7 +34,8 @@ const SECRET_FIELD = new RegExp(
 
 /** A header in which a proxy may echo a secret: it has no quotes. */
 const SECRET_HEADER = new RegExp(
-  String.raw`((?<![\w-])[\w-]{0,40}(?:${SECRET_ENDS})\s*:\s*)[^\s"\\]+`,
+  String.raw`((?<![\w-])[\w-]{0,40}(?:${SECRET_ENDS})\s*:\s*` +
+    String.raw`(?:(?:Bearer|Basic)\s+)?)[^\s"\\]+`,
   'gi',
 );
 
@@ -44,6 +48,29 @@ const BARE_TOKEN = /eyJ[\w-]*(?:\.[\w-]*)*/g;
  */
 const BARE_SECRET = /(?<![\w+/\\-])(?=[\d-]*[A-Za-z+/\\_])[\w+/\\-]{40,}={0,2}/g;
 
+/**
+ * A shorter one: words, symbols, dates and the ids of orders are longer pieces of one kind, or
+ * shorter. A UUID names an order or a request; what is secret as one stands in a field that says
+ * so.
+ */
+const SHORT_SECRET = /(?<![\w+/\\-])[\w+/-]{20,39}={0,2}(?![\w+/-])/g;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Between a digit and a letter, as often as it is by chance. */
+const DIGIT_CHANGE = /\d(?=[A-Za-z])|[A-Za-z](?=\d)/g;
+const DIGIT_CHANGES_LEAST = 3;
+/** Between a small and a capital letter, in a text that has few digits or none. */
+const CASE_CHANGE = /[a-z](?=[A-Z])|[A-Z](?=[a-z])/g;
+/** Names in camel case come to a third, random letters to a half. */
+const CASE_CHANGES_LEAST_SHARE = 0.36;
+
+function looksRandom(run: string): boolean {
+  if (UUID.test(run)) return false;
+  const count = (change: RegExp) => run.match(change)?.length ?? 0;
+  const ofDigits = count(DIGIT_CHANGE);
+  if (ofDigits >= DIGIT_CHANGES_LEAST) return true;
+  return ofDigits + count(CASE_CHANGE) >= run.length * CASE_CHANGES_LEAST_SHARE;
+}
+
 /** Masks what may be secret, and whatever could drive a terminal. */
 export function redactText(text: string): string {
   return text
@@ -52,6 +79,7 @@ export function redactText(text: string): string {
     .replace(SECRET_HEADER, `$1${SECRET_MARK}`)
     .replace(BARE_TOKEN, SECRET_MARK)
     .replace(BARE_SECRET, SECRET_MARK)
+    .replace(SHORT_SECRET, (run) => (looksRandom(run) ? SECRET_MARK : run))
     .replace(/[^\x20-\x7e]/g, ' ');
 }
 

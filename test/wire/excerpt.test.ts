@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createSeededRandom } from '../doubles/seeded-random.js';
 import { describeValue, excerptName, excerptText, redactText } from '../../src/wire/excerpt.js';
 
 const JWT = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl';
@@ -30,6 +31,9 @@ describe('excerpts', () => {
     'private_key',
     'key',
     'api_key',
+    'key_id',
+    'keyName',
+    'authorization',
     'API-Key',
     'API-Sign',
   ])('mask the field %s, whole, escaped and cut off', (name) => {
@@ -60,6 +64,40 @@ describe('excerpts', () => {
     const kept = `["monkey",-${'8'.repeat(60)},"monkey","keyboard",${'9'.repeat(60)},"1.${'0'.repeat(60)}","BTC-USD"]`;
     expect(redactText(kept)).toBe(kept);
   });
+
+  it('mask short keys and tokens wherever they stand', () => {
+    const random = createSeededRandom(7);
+    const draw = (alphabet: string, length: number): string =>
+      Array.from({ length }, () => alphabet[Math.floor(random.fraction() * alphabet.length)]).join(
+        '',
+      );
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const base64 = `${letters}${letters.toUpperCase()}0123456789+/`;
+    for (const alphabet of [base64, `${base64.slice(0, 62)}-_`, '0123456789abcdef']) {
+      let shown = 0;
+      for (let run = 0; run < 1_000; run += 1) {
+        const secret = draw(alphabet, 24 + (run % 16));
+        const excerpt = excerptText(`["sign-in","${secret}"] ${secret}`);
+        if (excerpt.includes(secret)) shown += 1;
+      }
+      // What is drawn may look like a word by chance.
+      expect(shown, alphabet).toBeLessThan(10);
+    }
+    expect(redactText('Authorization: Bearer short next')).toBe(
+      'Authorization: Bearer [secret] next',
+    );
+  });
+
+  it.each([
+    '{"channel":"l2_data","product_id":"BTC-PERP-20261225","side":"offer"}',
+    '"event_time":"2026-08-09T21:05:48.123456789Z","trade_id":"0d2f1c3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f"',
+    '"order_id":"OQCLML-BW3P3-BUCMWZ","cl_ord_id":"my-own-order-of-today-17"',
+    'Currency pair not in ISO 4217-A3 format XBT/USDX',
+    'EGeneral:Invalid arguments:cl_ord_id, SubscriptionRefusedByTheVenue, no_such_product_category',
+    'https://api.venue.test/api/v3/brokerage/market/products',
+    '<html><head><title>502 Bad Gateway</title></head><body>cloudflare-nginx/1.25.3</body></html>',
+    'XXBTZUSD PERP_ETHUSDT_20261225_3500_C 12345678901234567890123456789',
+  ])('leave readable: %s', (text) => expect(redactText(text)).toBe(text));
 
   it('take no longer for texts that are made to be slow', () => {
     const slow = [
