@@ -27,6 +27,8 @@ describe('a server that asks to be left alone', () => {
     [429, 86_400_000, 900_000],
     [503, 30_000, 30_000],
     [503, 900_000, 60_000],
+    [429, Infinity, 900_000],
+    [503, Infinity, 60_000],
   ])('with HTTP %d and %d ms is, for %d ms', async (status, retryAfterMs, pauseMs) => {
     const { time, http, asked } = open({ status, retryAfterMs });
     expect((await http(REQUEST)).status).toBe(status);
@@ -45,6 +47,9 @@ describe('a server that asks to be left alone', () => {
   it.each([
     [429, undefined],
     [503, 0],
+    [429, NaN],
+    [429, -5_000],
+    [503, -Infinity],
     [200, 30_000],
     [401, 30_000],
   ])('not with HTTP %d and %j ms', async (status, retryAfterMs) => {
@@ -52,5 +57,17 @@ describe('a server that asks to be left alone', () => {
     await http(REQUEST);
     await http(REQUEST);
     expect(asked).toHaveLength(2);
+  });
+
+  it('keeps its patience after an answer whose pause made no sense', async () => {
+    const time = createVirtualTime();
+    const pauses = [NaN, 30_000];
+    const http = createPatientHttp(
+      async () => ({ body: '', status: 429, retryAfterMs: pauses.shift() }),
+      time.clock,
+    );
+    await http(REQUEST);
+    await http(REQUEST);
+    expect(await catchRejection(http(REQUEST))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 });

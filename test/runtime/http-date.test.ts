@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/runtime/http-date.js';
+import { parseHttpDate, parseRetryAfter } from '../../src/runtime/http-date.js';
 
 const NOW_MS = Date.UTC(2026, 7, 9, 21, 5, 48);
 
@@ -10,9 +10,38 @@ describe('Retry-After', () => {
     ['Sun, 09 Aug 2026 21:06:48 GMT', 60_000],
     ['Sun, 09 Aug 2026 21:00:00 GMT', 0],
     ['soon', undefined],
-    ['9'.repeat(10), undefined],
+    ['NaN', undefined],
+    ['', undefined],
+    ['-5', undefined],
+    ['-3000', undefined],
+    ['0x10', undefined],
+    ['1e99', undefined],
+    ['5, 10', undefined],
+    ['1.5', 1_500],
+    ['9'.repeat(10), 999_999_999_000],
+    ['9'.repeat(400), 999_999_999_000],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['Sunday, 09-Aug-26 21:06:48 GMT', 60_000],
+    ['Sun Aug  9 21:06:48 2026', 60_000],
     [undefined, undefined],
   ])('%s is %s ms', (header, lengthMs) => {
     expect(parseRetryAfter(header, NOW_MS)).toBe(lengthMs);
+  });
+});
+
+describe('Date', () => {
+  it.each(['5', '2026', '-1', 'NaN', '12:00:00', 'Sun, 09 Aug', `Sun, ${' '.repeat(80)}`])(
+    'is not told by %j, of which no clock is made',
+    (header) => expect(parseHttpDate(header)).toBeUndefined(),
+  );
+
+  it('is read in all of its forms, in GMT', () => {
+    for (const header of [
+      'Sun, 09 Aug 2026 21:05:48 GMT',
+      'Sunday, 09-Aug-26 21:05:48 GMT',
+      'Sun Aug  9 21:05:48 2026',
+    ]) {
+      expect(parseHttpDate(header), header).toBe(NOW_MS);
+    }
   });
 });
