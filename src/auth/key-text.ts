@@ -63,8 +63,12 @@ function looksRandom(text: string): boolean {
   );
 }
 
+/** Words with slashes between them: what is random has capitals and digits within its pieces. */
+const WORD_PATH = /^(?=.*\/)[A-Za-z][a-z]*\d{0,4}(?:[-_./][A-Za-z][a-z]*\d{0,4})+$/;
+
 /** Whether a text that should be a key is rather where one is kept; what is base64 may be both. */
 export function looksLikePath(text: string): boolean {
+  if (WORD_PATH.test(text)) return true;
   const isPath = /^(~?\/|\.{1,2}\/|[A-Za-z]:\\)\S*$|\.(pem|json|key|txt)$/i.test(text);
   return isPath && !text.endsWith('=') && !looksRandom(text);
 }
