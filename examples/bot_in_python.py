@@ -26,8 +26,16 @@ class Exchange:
 
     def __init__(self, command, venue):
         arguments = ["simulate", venue, "--json", "--control", "0", "--duration", "60s"]
-        self.process = subprocess.Popen(command + arguments, stdout=subprocess.PIPE, text=True)
-        ready = json.loads(self.process.stdout.readline())
+        try:
+            self.process = subprocess.Popen(command + arguments, stdout=subprocess.PIPE, text=True)
+        except OSError as error:
+            sys.exit(f"{command[0]} cannot be started: {error.strerror}.")
+        line = self.process.stdout.readline()
+        if not line.startswith("{"):
+            # What went wrong it has said on stderr.
+            self.process.terminate()
+            sys.exit(f"{' '.join(command)} started no exchange.")
+        ready = json.loads(line)
         self.facts = ready["venues"][venue]
         self.control_url = ready["controlUrl"]
 
@@ -138,4 +146,8 @@ def main(command):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["truefeed"])
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
+        print(f"Usage: python3 {sys.argv[0]} COMMAND...", file=sys.stderr)
+        print("COMMAND starts truefeed: npx truefeed, or truefeed where it is global.", file=sys.stderr)
+        sys.exit(2)
+    main(sys.argv[1:])

@@ -6,7 +6,10 @@ import type { Signer } from 'truefeed/auth';
 import { coinbase } from 'truefeed/venues/coinbase';
 
 const keyName = process.env.COINBASE_KEY_NAME;
-if (!keyName) throw new Error('Set COINBASE_KEY_NAME, and COINBASE_KEY_SECRET for the signer.');
+if (!keyName || !process.env.COINBASE_KEY_SECRET) {
+  console.error('Set COINBASE_KEY_NAME, and COINBASE_KEY_SECRET for the signer.');
+  process.exit(2);
+}
 
 // The signer gets the key from its environment, and this process forgets it at once. Where nobody
 // who may look into this process may see it, start the signer apart, and let it read the key.
@@ -53,6 +56,7 @@ await using feed = openFeed({
 });
 
 for await (const event of feed.events()) {
+  if (event.type === 'session.closed') console.log(event.error.message); // and it dials again
   if (event.type === 'auth.accepted') {
     console.log('Signed in with a key that another process uses.');
     break;

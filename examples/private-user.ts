@@ -4,7 +4,10 @@ import { openFeed } from 'truefeed';
 import { coinbase } from 'truefeed/venues/coinbase';
 
 const { COINBASE_KEY_NAME: keyName, COINBASE_KEY_SECRET: privateKey } = process.env;
-if (!keyName || !privateKey) throw new Error('Set COINBASE_KEY_NAME and COINBASE_KEY_SECRET.');
+if (!keyName || !privateKey) {
+  console.error('Set COINBASE_KEY_NAME and COINBASE_KEY_SECRET.');
+  process.exit(2);
+}
 
 const { COINBASE_WS_URL: marketUrl, COINBASE_USER_WS_URL: userUrl } = process.env;
 
@@ -16,6 +19,7 @@ await using feed = openFeed({
 
 feed.on('auth.accepted', () => console.log('Signed in.'));
 feed.on('auth.refused', (event) => console.log(`Not signed in: ${event.error.message}`));
+feed.on('session.closed', ({ error }) => console.log(error.message)); // and it dials again
 feed.on('order.changed', (event) => {
   const { order } = event;
   console.log(`${order.orderId} ${order.side} ${order.symbol}: ${order.status}`);

@@ -13,6 +13,7 @@ await using feed = openFeed({
 
 let printed = 0;
 for await (const event of feed.events({ whenFull: 'conflate' })) {
+  if (event.type === 'session.closed') console.log(event.error.message); // and it dials again
   if (event.type === 'book.staled') console.log(`${event.symbol} is stale: ${event.detail}`);
   if (event.type !== 'book.changed') continue;
   const bid = event.book.bestBid();

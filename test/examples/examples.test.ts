@@ -28,8 +28,13 @@ interface Ended {
   readonly text: string;
 }
 
-async function collect(command: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(command, args, { cwd: rootFolder, timeout: 120_000 });
+async function collect(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const options = { cwd: rootFolder, timeout: 120_000, env: { ...process.env, ...env } };
+  const child = spawn(command, args, options);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => void (text += chunk.toString()));
@@ -57,6 +62,23 @@ describe('examples', () => {
   }
 });
 
+describe('an example that cannot begin', () => {
+  it.each(['private-user', 'own-signer'])(
+    'says what %s needs',
+    { timeout: 60_000 },
+    async (name) => {
+      const env = { COINBASE_KEY_NAME: '', COINBASE_KEY_SECRET: '' };
+      const { code, text } = await collect(
+        process.execPath,
+        ['scripts/example.mjs', name, '--live'],
+        env,
+      );
+      expect(text).toMatch(/^Set COINBASE_KEY_NAME,? and COINBASE_KEY_SECRET[^\n]*\.\n$/);
+      expect(code).toBe(2);
+    },
+  );
+});
+
 const python = ['python3', 'python'].find(
   (name) => spawnSync(name, ['-c', 'import sys; assert sys.version_info >= (3, 8)']).status === 0,
 );
@@ -77,4 +99,19 @@ describe('the example in Python', () => {
       expect(code).toBe(0);
     },
   );
+
+  const program = join(rootFolder, 'examples', 'bot_in_python.py');
+  const failures: readonly (readonly [string[], number, RegExp])[] = [
+    [[], 2, /^Usage: python3 .*bot_in_python\.py COMMAND/],
+    [['no-such-program'], 1, /^no-such-program cannot be started: .*\.\n$/],
+    [[process.execPath, '-e', ''], 1, /started no exchange\.\n$/],
+  ];
+  it.skipIf(python === undefined)('says what it lacks, where Python is installed', async () => {
+    for (const [args, exitCode, words] of failures) {
+      const { code, text } = await collect(python ?? '', [program, ...args]);
+      expect(text).toMatch(words);
+      expect(text).not.toContain('Traceback');
+      expect(code).toBe(exitCode);
+    }
+  });
 });
