@@ -1,5 +1,6 @@
 import type { CommanderError } from 'commander';
-import { ConfigError, TruefeedError } from '../model/error.js';
+import { ConfigError, ProtocolError, TruefeedError } from '../model/error.js';
+import type { FeedEventOf } from '../model/event.js';
 
 /** What commander says, without its prefix and line breaks, as one sentence with a next step. */
 export function explainUsageError(error: CommanderError, commandPath: string): ConfigError {
@@ -40,4 +41,17 @@ export function formatFailure(error: unknown, env: Readonly<Record<string, strin
 function traceOf(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${traceOf(error.cause)}` : '';
   return `${error.stack ?? error.message}${cause}`;
+}
+
+/** That the other end is not the venue, where nothing of its protocol came before this frame. */
+export function explainForeign(
+  url: string,
+  { venue, error }: FeedEventOf<'frame.refused'>,
+): ProtocolError {
+  return new ProtocolError(
+    'FRAME_INVALID',
+    `What comes from ${url} is not of the protocol of the venue ${venue}. Check that --url has ` +
+      'the right address and port, or name the venue that is there.',
+    { cause: error },
+  );
 }

@@ -10,7 +10,7 @@ import { readCertificates } from './ca-file.js';
 import type { CliIo } from './cli-io.js';
 import { exitCodeOfSignal, awaitEnding } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
-import { watchOutcome } from './outcome.js';
+import { explainForeign } from './failure-text.js';
 import { chooseVenue, type VenueOptions } from './venue-table.js';
 
 /** The options that every order command shares. */
@@ -125,12 +125,22 @@ async function sendWhenReady(
 /** Whoever waits for the connection learns why it does not come, or who is at its other end. */
 function tellTrouble(io: CliIo): (event: FeedEvent) => void {
   const tell = ({ message }: TruefeedError) => io.stderr.write(`truefeed: ${message}\n`);
-  const outcome = watchOutcome(tell);
+  let url = '';
+  let isKnown = false;
   return (event) => {
-    outcome.take(event);
+    if (event.type === 'session.opened') url = event.url;
     if (event.type === 'session.closed' && event.retryInMs !== undefined) tell(event.error);
+    if (event.type === 'frame.refused' && !isKnown) tell(explainForeign(url, event));
+    isKnown ||= KNOWN_AFTER.has(event.type);
   };
 }
+
+/** After these it is known whether the other end is the venue; its odd frames are its own. */
+const KNOWN_AFTER = new Set<FeedEvent['type']>([
+  'frame.refused',
+  'auth.accepted',
+  'subscription.accepted',
+]);
 
 const CHECKED = 'truefeed: only checked by the venue; nothing was placed. --live does it.\n';
 

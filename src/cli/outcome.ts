@@ -1,7 +1,8 @@
-import { ConnectionError, ProtocolError, type TruefeedError } from '../model/error.js';
+import { ConnectionError, type TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf } from '../model/event.js';
 import { exitCodeOfSignal, type EndReason } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
+import { explainForeign } from './failure-text.js';
 
 /** What a run has seen that decides how it ends. */
 export interface Outcome {
@@ -116,13 +117,4 @@ function neverAnswered(everOpened: boolean): ConnectionError {
       'and, where one is given, the --url'
     : 'No connection came about in the time given; check the address';
   return new ConnectionError('TIMED_OUT', `${what}, or allow a longer --duration.`);
-}
-
-function explainForeign(url: string, { venue, error }: FeedEventOf<'frame.refused'>) {
-  return new ProtocolError(
-    'FRAME_INVALID',
-    `What comes from ${url} is not of the protocol of the venue ${venue}. Check that --url has ` +
-      'the right address and port, or name the venue that is there.',
-    { cause: error },
-  );
 }

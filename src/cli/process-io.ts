@@ -1,4 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { emitKeypressEvents } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { ConfigError } from '../model/error.js';
@@ -52,6 +60,10 @@ function wrapOutput(stream: WriteStream): CliOutput {
 
 /** Reads a whole small file and its permission bits from one descriptor. */
 function readFile(path: string, maxBytes: number): FileText {
+  if (path === '') {
+    const text = 'A file name is empty: a variable of the shell may be. Name the file, or leave ';
+    throw new ConfigError('OPTION_INVALID', `${text}its option out.`);
+  }
   let descriptor: number | undefined;
   try {
     descriptor = openSync(path, 'r');
@@ -85,8 +97,12 @@ function readFile(path: string, maxBytes: number): FileText {
 
 function explainUnwritten(path: string, cause: unknown): ConfigError {
   const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown reason';
-  const text =
-    reason === 'EEXIST'
+  const isThere = reason === 'EEXIST';
+  const isFolder =
+    reason === 'EISDIR' || (isThere && statSync(path, { throwIfNoEntry: false })?.isDirectory());
+  const text = isFolder
+    ? `'${path}' is a folder; name a new file in it.`
+    : isThere
       ? `The file '${path}' is there already; name a new one, or remove it.`
       : `Cannot write the file '${path}' (${reason}); check path, permissions and disk.`;
   return new ConfigError('FILE_UNREADABLE', text, { facts: { path, reason }, cause });

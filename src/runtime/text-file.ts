@@ -8,7 +8,10 @@ export async function* readTextFile(path: string): AsyncGenerator<string, void, 
     for await (const chunk of chunks) yield chunk;
   } catch (cause) {
     const systemCode = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-    const message = `The file ${path} cannot be read (${systemCode}); check path and rights.`;
+    const message =
+      systemCode === 'EISDIR'
+        ? `${path} is a folder; name a file in it.`
+        : `The file ${path} cannot be read (${systemCode}); check path and rights.`;
     throw new ConfigError('FILE_UNREADABLE', message, { facts: { path, systemCode }, cause });
   }
 }

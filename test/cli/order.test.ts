@@ -122,6 +122,26 @@ describe('truefeed order', () => {
     expect(waited.exitCode).toBe(0);
   });
 
+  it('says whose protocol the other end does not speak', async () => {
+    const { kraken, cloud9trader } = exchanges.venues;
+    const { key, secret, restUrl } = kraken;
+    const fake = createFakeCli({
+      runtime: systemRuntime(),
+      env: {
+        TRUEFEED_STATE_DIR: stateDirectory,
+        KRAKEN_API_KEY: key,
+        KRAKEN_API_SECRET: secret,
+      },
+    });
+    const urls = ['--url', cloud9trader.wsUrl, '--rest-url', restUrl];
+    const running = runCli(['order', ...BUY, ...urls], fake.io);
+    const said = `${cloud9trader.wsUrl} is not of the protocol of the venue kraken`;
+    await vi.waitFor(() => expect(fake.stderr.text).toContain(said), { timeout: 5_000 });
+    fake.signal('SIGINT');
+    expect(await running).toBe(130);
+    expect(fake.stderr.text.split(said)).toHaveLength(2);
+  });
+
   it('explains a client order id that is used a second time', async () => {
     const mine = [...BUY, '--client-id', 'twice', '--live'];
     expect((await order(mine)).exitCode).toBe(0);

@@ -117,4 +117,11 @@ describe('truefeed stream --record', () => {
     expect(() => io.createFile(path)).toThrow('is there already; name a new one, or remove it');
     expect(() => file.write('{}\n')).toThrow('(EBADF)');
   });
+
+  it('never proposes to remove a folder, and says that a name is empty', () => {
+    const io = createProcessIo(systemRuntime());
+    expect(() => io.createFile(folder)).toThrow('is a folder; name a new file in it');
+    expect(() => io.readFile(folder, 100)).toThrow('is a folder; name a file in it');
+    expect(() => io.readFile('', 100)).toThrow('A file name is empty');
+  });
 });

@@ -62,6 +62,13 @@ describe('reading a recording', () => {
     await expect(read(text)).rejects.toMatchObject({ code: 'RECORDING_INVALID' });
   });
 
+  it('says that it is a folder', async () => {
+    const reading = async (): Promise<void> => {
+      for await (const chunk of readTextFile(import.meta.dirname)) expect(chunk).toBe('');
+    };
+    await expect(reading()).rejects.toThrow(/is a folder; name a file in it/);
+  });
+
   it('says that a file is missing', async () => {
     const reading = async (): Promise<void> => {
       for await (const chunk of readTextFile('no/such/file.jsonl')) expect(chunk).toBe('');
