@@ -197,7 +197,9 @@ function refuseOtherTexts(text: string): void {
   if (uuid.test(text) || /^organizations\/|\/apiKeys\//.test(text)) {
     throw describeKeyDefect('key-name');
   }
-  if (looksLikePath(text) && !decodeBase64(text)) throw describeKeyDefect('file-path');
+  // A path may be base64 as well, as `secrets/coinbase` is, but no key is so short.
+  const isKey = (decodeBase64(text)?.length ?? 0) >= SEED_BYTES;
+  if (looksLikePath(text) && !isKey) throw describeKeyDefect('file-path');
   if (/^([0-9a-fA-F]{64}|[0-9a-fA-F]{128})$/.test(text)) throw describeKeyDefect('hexadecimal');
 }
 

@@ -202,6 +202,7 @@ const DEFECTS: readonly (readonly [string, string, KeyDefect])[] = [
   ['an absolute path', '/home/somebody/keys/cdp_api_key.json', 'file-path'],
   ['a path without an extension', '/home/somebody/keys/cdpApiKey2026', 'file-path'],
   ['a relative path', './cdp_api_key.json', 'file-path'],
+  ['a path that is base64 as well', 'secrets/coinbase', 'file-path'],
   ['a path of Windows', 'C:\\keys\\key.pem', 'file-path'],
   ['a file name', 'private.pem', 'file-path'],
   ['the whole key file', JSON.stringify({ name: 'n', privateKey: sec1 }), 'json-key-file'],
