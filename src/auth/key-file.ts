@@ -1,5 +1,6 @@
 import { KeyError } from '../model/error.js';
 import { Secret } from '../model/secret.js';
+import { decodeHmacSecret } from './hmac-secret.js';
 
 /** What is wrong with a file that should hold a key. */
 const FILE_DEFECTS = {
@@ -123,9 +124,9 @@ function readLines(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Reads an API key and its secret from a file: JSON with the common field names in any spelling,
- * lines of `name=value`, or just the key and the secret on two lines. Throws a KeyError that names
- * what is missing and holds nothing of the file.
+ * Reads an API key and its secret, base64 as `decodeHmacSecret` takes it, from a file: JSON with the
+ * common field names in any spelling, lines of `name=value`, or just the key and the secret on two
+ * lines. Throws a KeyError that names what is missing or wrong and holds nothing of the file.
  */
 export function parseKeyAndSecret(text: string): KeyAndSecret {
   const content = text.replace(/^\uFEFF/, '').trim();
@@ -138,5 +139,6 @@ export function parseKeyAndSecret(text: string): KeyAndSecret {
   }
   const secret = findFolded(fields, SECRET_NAME);
   if (secret === undefined) throw describeFileDefect('secret-missing');
+  decodeHmacSecret(secret);
   return { key, secret: new Secret(secret) };
 }

@@ -1,4 +1,3 @@
-import { decodeHmacSecret } from '../auth/hmac-secret.js';
 import { parseKeyAndSecret } from '../auth/key-file.js';
 import { parsePrivateKey } from '../auth/key-material.js';
 import { KeyError, TruefeedError } from '../model/error.js';
@@ -88,12 +87,7 @@ export function findKeyPair(
   const { keyFile } = options;
   if (keyFile === undefined) return readVariables(io, variables);
   const text = readKeyFile(io, keyFile);
-  const pair = nameOrigin(keyFile, () => {
-    const parsed = parseKeyAndSecret(text);
-    // Judged again by who signs with it, who does not know of the file.
-    decodeHmacSecret(parsed.secret);
-    return parsed;
-  });
+  const pair = nameOrigin(keyFile, () => parseKeyAndSecret(text));
   return { ...pair, origin: `the file ${keyFile}` };
 }
 

@@ -24,9 +24,7 @@ export function parseKrakenCredentials(text: string): {
   readonly key: string;
   readonly secret: Secret;
 } {
-  const pair = parseKeyAndSecret(text);
-  decodeHmacSecret(pair.secret);
-  return pair;
+  return parseKeyAndSecret(text);
 }
 
 /** A remark about a secret that can be used but looks unusual; undefined for a usual one. */
