@@ -1,11 +1,13 @@
 import type { FeedEvent, FeedEventType } from '../model/event.js';
+import type { OrderLimiter } from '../model/order-entry.js';
 import type { Runtime } from '../model/runtime.js';
 import type { Venue } from '../model/venue.js';
-import type { Account } from './account/account.js';
-import type { InstrumentStore } from './instrument-store.js';
-import type { OrderLimiter } from '../model/order-entry.js';
+import { Account } from './account/account.js';
+import type { AccountSource } from './account/account-source.js';
+import type { EventFanout } from './event-fanout.js';
 import type { FeedCounters, FeedLimits, RecoveryRule } from './feed-options.js';
-import type { ReportMemory } from './report-memory.js';
+import { createInstrumentStore, type InstrumentStore } from './instrument-store.js';
+import { createReportMemory, type ReportMemory } from './report-memory.js';
 
 /** Counters while they count; books count their own. */
 export type RunningCounters = {
@@ -62,11 +64,42 @@ export function createCounters(): RunningCounters {
 }
 
 /** Says yes once for each kind, to at most `maxKinds` of them: kinds come from outside. */
-export function createKindFilter(maxKinds: number): (kind: string) => boolean {
+function createKindFilter(maxKinds: number): (kind: string) => boolean {
   const seen = new Set<string>();
   return (kind) => {
     if (seen.has(kind) || seen.size >= maxKinds) return false;
     seen.add(kind);
     return true;
+  };
+}
+
+/** What the tools of one feed are made of. */
+export interface FeedToolsParts extends Pick<
+  FeedTools,
+  'venue' | 'runtime' | 'recovery' | 'limits'
+> {
+  readonly fanout: EventFanout;
+  /** Every channel of the feed that tells of the account. */
+  readonly listSources: () => Iterable<AccountSource>;
+}
+
+/** Creates what every part of one feed is given. */
+export function createFeedTools(parts: FeedToolsParts): FeedTools {
+  const { venue, runtime, recovery, limits, fanout, listSources } = parts;
+  const emit = (event: FeedEvent): void => fanout.emit(event);
+  const orderLimiter = venue.orderEntry?.createLimiter?.(runtime.clock);
+  return {
+    venue,
+    runtime,
+    recovery,
+    limits,
+    counters: createCounters(),
+    reports: createReportMemory(limits.maxRememberedReports),
+    account: new Account({ venue, limits, emit, listSources, orderLimiter }),
+    instruments: createInstrumentStore(limits.maxRememberedReports),
+    orderLimiter,
+    wants: (type) => fanout.wants(type),
+    emit,
+    isNewKind: createKindFilter(limits.maxReportedKinds),
   };
 }

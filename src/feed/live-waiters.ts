@@ -1,17 +1,6 @@
 import { ConnectionError, ConsumerError, type TruefeedError } from '../model/error.js';
 import type { CancelTimer, Timers } from '../model/runtime.js';
-
-/** A stream that is not live, and what the venue or the socket last said against it. */
-export interface MissingStream {
-  readonly key: string;
-  readonly error: TruefeedError | undefined;
-}
-
-/** What there is left to wait for. */
-export type LiveState =
-  | { readonly kind: 'live' }
-  | { readonly kind: 'waiting'; readonly listMissing: () => readonly MissingStream[] }
-  | { readonly kind: 'hopeless'; readonly error: TruefeedError };
+import type { LiveState, MissingStream } from './live-state.js';
 
 /** Those who wait for everything to be live. */
 export interface LiveWaiters {

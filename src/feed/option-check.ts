@@ -2,7 +2,13 @@ import { ConfigError } from '../model/error.js';
 import type { Endpoint, RecoveryMeans } from '../model/venue.js';
 import { checkNames } from '../model/option-names.js';
 import { redactUrl } from '../runtime/redaction.js';
-import type { FeedLimits, FeedOptions, QueuePolicy, RecoveryRule } from './feed-options.js';
+import type {
+  EventStreamOptions,
+  FeedLimits,
+  FeedOptions,
+  QueuePolicy,
+  RecoveryRule,
+} from './feed-options.js';
 import { DEFAULT_FEED_LIMITS } from './feed-tools.js';
 import { checkOptionNames } from './option-names.js';
 import { DEFAULT_RECOVERY_RULE } from './recovery.js';
@@ -10,6 +16,8 @@ import { DEFAULT_RECOVERY_RULE } from './recovery.js';
 /** Options that were found good, with what was left out filled in. */
 export interface CheckedOptions {
   readonly endpoints: readonly Endpoint[];
+  /** Endpoints that may stand in for another when it keeps failing. */
+  readonly failOverNames: ReadonlySet<string>;
   readonly limits: FeedLimits;
   readonly recovery: RecoveryRule;
 }
@@ -93,6 +101,13 @@ function checkEndpoints(options: FeedOptions): readonly Endpoint[] {
   }));
 }
 
+/** With an address replaced, a venue's own address must not be dialled in its stead. */
+function chooseFailOverNames({ venue, endpoints = {} }: FeedOptions): ReadonlySet<string> {
+  const overridden = Object.keys(endpoints);
+  const all = venue.endpoints.map((endpoint) => endpoint.name);
+  return new Set(overridden.length > 0 ? overridden : all);
+}
+
 /** Plain JavaScript has no types: what is no object, or no venue, is said in words. */
 function checkForms(options: unknown): void {
   if (!isObject(options)) {
@@ -122,13 +137,17 @@ export function checkOptions(options: FeedOptions): CheckedOptions {
   if (!isCount || maxAttempts < 1) refuse('maxAttempts', 'a whole number from 1, or Infinity');
   return {
     endpoints: checkEndpoints(options),
+    failOverNames: chooseFailOverNames(options),
     limits: checkLimits(options.limits),
     recovery: checkRecovery(options.recovery),
   };
 }
 
-/** Throws OPTION_INVALID for a policy that there is not. */
-export function checkQueuePolicy(policy: QueuePolicy | undefined): void {
-  if (policy === undefined || QUEUE_POLICIES.includes(policy)) return;
+/** Throws OPTION_INVALID for a queue that there cannot be. */
+export function checkStreamOptions({ maxEvents = 1, whenFull }: EventStreamOptions): void {
+  if (!Number.isSafeInteger(maxEvents) || maxEvents < 1) {
+    throw new ConfigError('OPTION_INVALID', 'maxEvents must be a whole number from 1.');
+  }
+  if (whenFull === undefined || QUEUE_POLICIES.includes(whenFull)) return;
   refuse('whenFull', `one of ${QUEUE_POLICIES.join(', ')}`);
 }

@@ -38,19 +38,19 @@ interface Holders {
   readonly streams: Iterable<FeedStream>;
   readonly links: Iterable<{ readonly unansweredCount: number }>;
   readonly account: Account;
-  readonly eventStreams: Iterable<{ readonly size: number }>;
+  /** In the queues of iterators. */
+  readonly events: number;
 }
 
 /** How much is kept at this moment. */
-export function reportHeld({ streams, links, account, eventStreams }: Holders): HeldCounts {
+export function reportHeld({ streams, links, account, events }: Holders): HeldCounts {
   const { orders, fills, balances, positions } = account;
-  const held = { deltas: 0, tradeIds: 0, requests: 0, events: 0 };
+  const held = { deltas: 0, tradeIds: 0, requests: 0, events };
   for (const { book, trades } of streams) {
     held.deltas += book?.deltasWaiting ?? 0;
     held.tradeIds += trades?.size ?? 0;
   }
   for (const { unansweredCount } of links) held.requests += unansweredCount;
-  for (const { size } of eventStreams) held.events += size;
   return { ...held, reports: orders.size + fills.size + balances.size + positions.size };
 }
 

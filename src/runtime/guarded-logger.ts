@@ -1,7 +1,8 @@
 import type { LogFacts, Logger } from '../model/logger.js';
+import type { Runtime } from '../model/runtime.js';
 
 /** The logger, so wrapped that what it throws or rejects with ends nothing. */
-export function guardLogger(logger: Logger): Logger {
+function guardLogger(logger: Logger): Logger {
   const guard =
     (level: keyof Logger) =>
     (message: string, facts?: LogFacts): void => {
@@ -16,4 +17,10 @@ export function guardLogger(logger: Logger): Logger {
       }
     };
   return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') };
+}
+
+/** The runtime as it is, but for a logger that may throw. */
+export function guardRuntime(runtime: Runtime): Runtime {
+  const logger = guardLogger(runtime.logger);
+  return Object.create(runtime, { logger: { value: logger } }) as Runtime;
 }
