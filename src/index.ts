@@ -14,6 +14,7 @@ export type {
   FeedOptions,
   FeedStatus,
   FeedSubscription,
+  LiveWaitOptions,
   QueuePolicy,
   RecoveryRule,
   SessionReport,

@@ -1,6 +1,7 @@
 import type { BookEvidence, BookReadOptions, BookState, BookTop, BookView } from '../model/book.js';
 import { ASK, BID, type BookUnits, type Level, type Side } from '../model/levels.js';
 import type { BookMessage } from '../model/message.js';
+import { asksForStale } from '../model/read-options.js';
 import { createBookLevels, type BookLevels } from './book-levels.js';
 import {
   createBookLife,
@@ -122,7 +123,7 @@ function applyDelta(keeping: Keeping, message: BookMessage, atMs: number): Apply
 }
 
 function isReadable(keeping: Keeping, read: BookReadOptions | undefined): boolean {
-  return keeping.life.isLive || read?.evenIfStale === true;
+  return asksForStale(read) || keeping.life.isLive;
 }
 
 /** The price's units at the book's decimals; undefined where the book cannot hold such a price. */

@@ -1,6 +1,7 @@
 import type { BookReadOptions } from '../model/book.js';
 import type { OrdersBookMessage } from '../model/message.js';
 import type { OrderQueues, OrdersBookView, PriceQueue } from '../model/orders-book.js';
+import { asksForStale } from '../model/read-options.js';
 import {
   createBookLife,
   refuseEarly,
@@ -123,13 +124,13 @@ function createReadings(
 ): Pick<OrdersBookView, 'bestBid' | 'bestAsk' | 'top' | 'queueAt'> {
   const { life, bids, asks } = keeping;
   const isReadable = (read: BookReadOptions | undefined): boolean =>
-    life.isLive || read?.evenIfStale === true;
+    asksForStale(read) || life.isLive;
   const best = (
     { queues }: OrderQueueSide,
     read: BookReadOptions | undefined,
   ): PriceQueue | undefined => {
     const [first] = queues;
-    return first && isReadable(read) ? copyQueue(first) : undefined;
+    return isReadable(read) && first ? copyQueue(first) : undefined;
   };
   return {
     bestBid: (read) => best(bids, read),

@@ -98,6 +98,12 @@ export interface EventStreamOptions {
   readonly whenFull?: QueuePolicy | undefined;
 }
 
+/** Options of `feed.whenLive()`. */
+export interface LiveWaitOptions {
+  /** From 0; without it the wait ends only with what it waits for. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** One socket, as `status()` shows it. */
 export interface SessionReport {
   readonly name: string;
@@ -225,9 +231,9 @@ export interface Feed extends AsyncDisposable {
   status(): FeedStatus;
   /**
    * Resolves when every subscription is accepted and every book live. Rejects with TIMED_OUT,
-   * naming what is not; with the refusal where one is final; with FEED_CLOSED.
+   * naming what is not; with the refusal where one is final; with FEED_CLOSED; with OPTION_INVALID.
    */
-  whenLive(options?: { readonly timeoutMs?: number | undefined }): Promise<void>;
+  whenLive(options?: LiveWaitOptions): Promise<void>;
   /** Ends every socket, timer and iterator; may be called again. */
   close(): Promise<void>;
 }

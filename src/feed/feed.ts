@@ -22,6 +22,7 @@ import type {
   FeedOptions,
   FeedStatus,
   FeedSubscription,
+  LiveWaitOptions,
 } from './feed-options.js';
 import type { FeedStream } from './feed-stream.js';
 import { createFeedTools, type FeedTools } from './feed-tools.js';
@@ -32,7 +33,7 @@ import {
   forgivingly,
   type LiveWaiters,
 } from './live-waiters.js';
-import { checkOptions, type CheckedOptions } from './option-check.js';
+import { checkOptions, checkWaitOptions, type CheckedOptions } from './option-check.js';
 import { openOrderDesk } from './orders/open-order-desk.js';
 import type { OrderDesk } from './orders/order-desk.js';
 import { reportBooks, reportCounters, reportHeld, reportStream } from './status-report.js';
@@ -224,7 +225,13 @@ class OpenFeed implements Feed {
     };
   }
 
-  whenLive(options: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
+  whenLive(options: LiveWaitOptions = {}): Promise<void> {
+    try {
+      checkWaitOptions(options);
+    } catch (error) {
+      // Not forgivingly: unlike bad weather, a mistake in the call must not pass unseen.
+      return Promise.reject(error);
+    }
     if (this.#life.kind === 'ended') return forgivingly(Promise.reject<void>(describeClosed()));
     return this.#waiters.wait(options.timeoutMs);
   }

@@ -6,11 +6,12 @@ import type {
   EventStreamOptions,
   FeedLimits,
   FeedOptions,
+  LiveWaitOptions,
   QueuePolicy,
   RecoveryRule,
 } from './feed-options.js';
 import { DEFAULT_FEED_LIMITS } from './feed-tools.js';
-import { checkOptionNames } from './option-names.js';
+import { checkOptionNames, checkStreamNames, checkWaitNames } from './option-names.js';
 import { DEFAULT_RECOVERY_RULE } from './recovery.js';
 
 /** Options that were found good, with what was left out filled in. */
@@ -144,10 +145,19 @@ export function checkOptions(options: FeedOptions): CheckedOptions {
 }
 
 /** Throws OPTION_INVALID for a queue that there cannot be. */
-export function checkStreamOptions({ maxEvents = 1, whenFull }: EventStreamOptions): void {
-  if (!Number.isSafeInteger(maxEvents) || maxEvents < 1) {
-    throw new ConfigError('OPTION_INVALID', 'maxEvents must be a whole number from 1.');
-  }
+export function checkStreamOptions(options: EventStreamOptions): void {
+  checkStreamNames(options);
+  const { maxEvents = 1, whenFull } = options;
+  const isCount = Number.isSafeInteger(maxEvents) && maxEvents >= 1;
+  if (!isCount) refuse('maxEvents', 'a whole number from 1');
   if (whenFull === undefined || QUEUE_POLICIES.includes(whenFull)) return;
   refuse('whenFull', `one of ${QUEUE_POLICIES.join(', ')}`);
+}
+
+/** Throws OPTION_INVALID for a time that there cannot be: a timer would be over at once. */
+export function checkWaitOptions(options: LiveWaitOptions): void {
+  checkWaitNames(options);
+  const { timeoutMs = Infinity } = options;
+  if (typeof timeoutMs === 'number' && timeoutMs >= 0) return;
+  refuse('timeoutMs', 'a number of milliseconds from 0; leave it out to wait without an end');
 }

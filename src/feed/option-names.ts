@@ -1,6 +1,11 @@
 import { ConfigError } from '../model/error.js';
 import { checkNames } from '../model/option-names.js';
-import type { FeedOptions, FeedSubscription } from './feed-options.js';
+import type {
+  EventStreamOptions,
+  FeedOptions,
+  FeedSubscription,
+  LiveWaitOptions,
+} from './feed-options.js';
 
 /** Complete by its type: a new option that is left out here does not compile. */
 const FEED_OPTION_NAMES: Readonly<Record<keyof FeedOptions, true>> = {
@@ -26,11 +31,28 @@ const SUBSCRIPTION_NAMES: Readonly<Record<keyof FeedSubscription, true>> = {
   depth: true,
 };
 
+const STREAM_OPTION_NAMES: Readonly<Record<keyof EventStreamOptions, true>> = {
+  maxEvents: true,
+  whenFull: true,
+};
+
+const WAIT_OPTION_NAMES: Readonly<Record<keyof LiveWaitOptions, true>> = { timeoutMs: true };
+
 const SUBSCRIPTION_FORM = "[{ channel: 'book', symbols: [name] }]";
 
 /** Checks the names of everything that `openFeed` is given. */
 export function checkOptionNames(options: FeedOptions): void {
   checkNames('the options of openFeed', options, FEED_OPTION_NAMES);
+}
+
+/** Checks the names of everything that `feed.events` is given. */
+export function checkStreamNames(options: EventStreamOptions): void {
+  checkNames('the options of events', options, STREAM_OPTION_NAMES);
+}
+
+/** Checks the names of everything that `feed.whenLive` is given. */
+export function checkWaitNames(options: LiveWaitOptions): void {
+  checkNames('the options of whenLive', options, WAIT_OPTION_NAMES);
 }
 
 /** No type guard: `Array.isArray` makes a list of anything of a read-only one. */

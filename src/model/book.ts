@@ -27,7 +27,7 @@ export type BookState =
 /** What a reader may ask for beside the live book. */
 export interface BookReadOptions {
   /** Also answer from a book that is not live: its last known levels, which may be wrong. */
-  readonly evenIfStale?: boolean;
+  readonly evenIfStale?: boolean | undefined;
 }
 
 /** The best levels of both sides, best first. */

@@ -18,10 +18,15 @@ export function explainUnknownName(
 
 /**
  * A name that nobody reads is a wish that is not heard: `credential` would leave a feed public, and
- * nothing would say so. Throws OPTION_INVALID with the nearest name that there is.
+ * nothing would say so. Throws OPTION_INVALID with the nearest name that there is, and for what is
+ * no object: `whenLive(5000)` would wait for ever.
  */
-export function checkNames(what: string, given: object, valid: object): void {
+export function checkNames(what: string, given: unknown, valid: object): void {
   const validNames = Object.keys(valid);
+  if (typeof given !== 'object' || given === null) {
+    const text = `An object is wanted for ${what}. There are: ${validNames.join(', ')}.`;
+    throw new ConfigError('OPTION_INVALID', text);
+  }
   const unknown = Object.keys(given).find((name) => !validNames.includes(name));
   if (unknown === undefined) return;
   const { text, facts } = explainUnknownName(what, unknown, validNames);

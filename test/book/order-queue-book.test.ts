@@ -66,7 +66,10 @@ describe('an order-by-order book', () => {
       undefined,
       undefined,
     ]);
+    const misspelt: object = { evenIfStal: true };
+    expect(() => book.bestBid(misspelt)).toThrow('Did you mean "evenIfStale"?');
     book.applySnapshot({ ...snapshot, venueAtMs: 7 }, 1);
+    expect(() => book.queueAt('bid', '99', misspelt)).toThrow('Did you mean "evenIfStale"?');
     expect([counts(), book.venueAtMs]).toEqual([[2, 1], 7]);
     const best = book.bestBid();
     expect(best).toEqual({

@@ -72,6 +72,66 @@ describe('options', () => {
     expect(() => openFeed({ ...required, endpoints })).toThrow(/^((?!word|abcdef)[^])*$/);
   });
 
+  it.each([
+    ['Did you mean "timeoutMs"?', { timeout: 5 }],
+    ['There are: timeoutMs.', { until: 5 }],
+    ['An object is wanted for the options of whenLive', 5_000],
+    ['An object is wanted for the options of whenLive', null],
+    ['timeoutMs must be a number of milliseconds from 0; leave it out', { timeoutMs: NaN }],
+    ['timeoutMs must be a number of milliseconds from 0; leave it out', { timeoutMs: -1 }],
+    ['timeoutMs must be a number of milliseconds from 0; leave it out', { timeoutMs: '5000' }],
+    ['timeoutMs must be a number of milliseconds from 0; leave it out', { timeoutMs: null }],
+  ])('of whenLive are refused with "%s"', async (text, options) => {
+    const bench = new FeedBench(required);
+    const waiting = bench.feed.whenLive(options as { timeoutMs: number });
+    await expect(waiting).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await expect(waiting).rejects.toThrow(text);
+    await bench.feed.close();
+  });
+
+  it.each([{}, { timeoutMs: undefined }, { timeoutMs: Infinity }, { timeoutMs: 60_000 }])(
+    'of whenLive may be %j',
+    async (options) => {
+      const bench = new FeedBench(required);
+      const waiting = bench.feed.whenLive(options);
+      await bench.run(1_000);
+      await waiting;
+      await bench.feed.close();
+    },
+  );
+
+  it.each([
+    ['Did you mean "maxEvents"?', { maxEvent: 5 }],
+    ['Did you mean "whenFull"?', { whenfull: 'drop' }],
+    ['An object is wanted for the options of events', 10],
+    ['An object is wanted for the options of events', null],
+    ['maxEvents must be a whole number from 1', { maxEvents: 0 }],
+    ['maxEvents must be a whole number from 1', { maxEvents: '5' }],
+  ])('of iterators are refused with "%s"', async (text, options) => {
+    const bench = new FeedBench(required);
+    const open = (): unknown => bench.feed.events(options as { maxEvents: number });
+    expect(open).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+    expect(open).toThrow(text);
+    await bench.feed.close();
+  });
+
+  it('of readings are checked, whether the book is live or not', async () => {
+    const bench = new FeedBench(required);
+    const book = bench.feed.book('A');
+    const misspelt: object = { evenIfStal: true };
+    const readings = [
+      () => book.bestBid(misspelt),
+      () => book.bestAsk(misspelt),
+      () => book.top(1, misspelt),
+      () => book.sizeAt('bid', '1', misspelt),
+    ];
+    for (const read of readings) expect(read).toThrow('Did you mean "evenIfStale"?');
+    await bench.run(1_000);
+    expect(book.state.status).toBe('live');
+    for (const read of readings) expect(read).toThrow('Did you mean "evenIfStale"?');
+    await bench.feed.close();
+  });
+
   it('of iterators are checked as well', async () => {
     const bench = new FeedBench(required);
     const whenFull = 'forget' as 'drop';

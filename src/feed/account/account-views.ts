@@ -8,6 +8,7 @@ import type {
 } from '../../model/account-view.js';
 import type { BookReadOptions, BookState } from '../../model/book.js';
 import { ConfigError } from '../../model/error.js';
+import { asksForStale } from '../../model/read-options.js';
 import type { Venue } from '../../model/venue.js';
 import type { Account } from './account.js';
 import type { AccountSource } from './account-source.js';
@@ -78,7 +79,7 @@ export class AccountViews {
   }
 
   #canRead(part: AccountPart, read?: BookReadOptions): boolean {
-    if (read?.evenIfStale === true) return true;
+    if (asksForStale(read)) return true;
     return worstState(this.#account.sourcesOf(part)).status === 'live';
   }
 

@@ -104,11 +104,7 @@ export function readPlaceOptions(given: unknown): PlaceOptions {
 
 /** Throws OPTION_INVALID for options of a dead-man's switch that nobody would read. */
 export function checkSwitchNames(given: unknown): void {
-  const what = "the options of a dead-man's switch";
-  if (typeof given !== 'object' || given === null) {
-    throw new ConfigError('OPTION_INVALID', `${capitalize(what)} are an object.`);
-  }
-  checkNames(what, given, SWITCH_OPTION_NAMES);
+  checkNames("the options of a dead-man's switch", given, SWITCH_OPTION_NAMES);
 }
 
 function readForm<T>(what: string, given: unknown, form: Form<T>): Partial<T> {

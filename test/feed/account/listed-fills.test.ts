@@ -36,6 +36,8 @@ describe('a list of fills that comes in parts', () => {
     say(false, 'b1');
     expect(bench.ofType('fills.listed')).toEqual([]);
     say(true, 'a1', 'b1', 'a2', 'a3');
+    const misspelt: object = { stale: true };
+    expect(() => bench.feed.fills.all(misspelt)).toThrow('There are: evenIfStale.');
     expect(bench.feed.fills.all({ evenIfStale: true }).map(({ fillId }) => fillId)).toEqual([
       'a1',
       'b1',
