@@ -3,7 +3,7 @@ import type { KeyError } from '../model/error.js';
 import type { Secret } from '../model/secret.js';
 import { decodeBase64, looksLikeBase64 } from './base64.js';
 import { judgeDerSequence } from './der.js';
-import { describeKeyDefect } from './key-defect.js';
+import { describeKeyDefect, type KeyDefect } from './key-defect.js';
 import { cleanKeyText, looksLikePath, revealText, type KeyText } from './key-text.js';
 import { findPrivateKeyBlock, looksLikePem, type PemBlock } from './pem.js';
 
@@ -22,6 +22,32 @@ const ED25519_WRAPPER = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Begins the names of ECDSA's curves and keys (RFC 5480): in a piece of a PEM, and in no seed. */
 const EC_IDENTIFIER = Buffer.from('2a8648ce3d', 'hex');
+
+/** A path may be base64 as well, as `secrets/coinbase` is, but no key is so short. */
+function mayBeKey(text: string): boolean {
+  return (decodeBase64(text)?.length ?? 0) >= SEED_BYTES;
+}
+
+/** What is pasted in place of a key; `undefined` for what is read as one. */
+interface OtherText {
+  readonly fits: RegExp | ((text: string) => boolean);
+  readonly defect: KeyDefect | undefined;
+}
+
+/** The first that fits says what the text is. */
+const OTHER_TEXTS: readonly OtherText[] = [
+  { fits: /^$/, defect: 'empty' },
+  { fits: /^[{[].*"kty"/s, defect: 'json-web-key' },
+  { fits: /^[{[]/, defect: 'json-key-file' },
+  { fits: /^PuTTY-User-Key-File/, defect: 'putty-format' },
+  { fits: /^(ssh-(ed25519|rsa)|ecdsa-sha2-)/, defect: 'public-key' },
+  // What follows could be found by chance inside of one.
+  { fits: looksLikePem, defect: undefined },
+  { fits: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, defect: 'key-name' },
+  { fits: /^organizations\/|\/apiKeys\//, defect: 'key-name' },
+  { fits: (text) => looksLikePath(text) && !mayBeKey(text), defect: 'file-path' },
+  { fits: /^([0-9a-fA-F]{64}|[0-9a-fA-F]{128})$/, defect: 'hexadecimal' },
+];
 
 /** Curves and kinds of keys as people know them. */
 const CURVE_TITLES: Readonly<Record<string, string>> = {
@@ -184,23 +210,12 @@ function parseRaw(bytes: Buffer, spelling: KeyText): ParsedPrivateKey {
   return { algorithm: 'EdDSA', key, form: `base64 of ${bytes.length} bytes (${what})${quotes}` };
 }
 
-/** Names what else the text is, where it is a common mistake; nothing for what may be base64. */
+/** Names what else the text is, where it is a common mistake; nothing for what may be a key. */
 function refuseOtherTexts(text: string): void {
-  if (text === '') throw describeKeyDefect('empty');
-  if (/^[{[]/.test(text)) {
-    throw describeKeyDefect(/"kty"/.test(text) ? 'json-web-key' : 'json-key-file');
-  }
-  if (/^PuTTY-User-Key-File/.test(text)) throw describeKeyDefect('putty-format');
-  if (/^(ssh-(ed25519|rsa)|ecdsa-sha2-)/.test(text)) throw describeKeyDefect('public-key');
-  if (looksLikePem(text)) return;
-  const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-  if (uuid.test(text) || /^organizations\/|\/apiKeys\//.test(text)) {
-    throw describeKeyDefect('key-name');
-  }
-  // A path may be base64 as well, as `secrets/coinbase` is, but no key is so short.
-  const isKey = (decodeBase64(text)?.length ?? 0) >= SEED_BYTES;
-  if (looksLikePath(text) && !isKey) throw describeKeyDefect('file-path');
-  if (/^([0-9a-fA-F]{64}|[0-9a-fA-F]{128})$/.test(text)) throw describeKeyDefect('hexadecimal');
+  const other = OTHER_TEXTS.find(({ fits }) =>
+    fits instanceof RegExp ? fits.test(text) : fits(text),
+  );
+  if (other?.defect) throw describeKeyDefect(other.defect);
 }
 
 function refuseBytes(bytes: Buffer): KeyError {
