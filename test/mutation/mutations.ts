@@ -154,7 +154,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'an order whose answer is lost counts as not sent',
-    file: 'feed/orders/order-desk.ts',
+    file: 'feed/orders/command-flight.ts',
     find: "if (outcome.kind === 'not-sent') {",
     replace: "if (outcome.kind !== 'answered') {",
     venues: ['kraken', 'kraken-v1'],

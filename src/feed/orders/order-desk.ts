@@ -1,5 +1,4 @@
 import { ConfigError, type TruefeedError } from '../../model/error.js';
-import type { OrderResult } from '../../model/message.js';
 import type {
   DeadMansSwitch,
   OrderCallOptions,
@@ -10,7 +9,6 @@ import type {
   SwitchState,
 } from '../../model/order-calls.js';
 import type {
-  CommandOutcome,
   NewOrder,
   OrderChange,
   OrderCheckContext,
@@ -34,19 +32,17 @@ import {
   readTarget,
   readTargets,
 } from './call-form.js';
+import { CommandFlight, type Call, type SendableCall } from './command-flight.js';
 import { openDeadMansSwitch } from './dead-mans-switch.js';
 import {
-  assignResults,
   describeFeedClosed,
   describeLimited,
   describeShortAnswer,
-  meaningOf,
-  toOutcome,
   toUnsent,
   type CallSubject,
 } from './outcomes.js';
-import type { SettlementEvidence, Sought } from './lost-commands.js';
-import { Settlements, type Settlement } from './settlements.js';
+import type { SettlementEvidence } from './lost-commands.js';
+import { Settlements } from './settlements.js';
 
 /** What order entry uses of its feed. */
 export interface OrderDeskParts {
@@ -61,32 +57,12 @@ export interface OrderDeskParts {
   onSwitchChanged(state: SwitchState): void;
 }
 
-/** A command, and the orders that each of its results is about. */
-interface Call extends OrderCallOptions {
-  readonly command: OrderCommand;
-  readonly targets: readonly OrderTarget[];
-}
-
-/** A command on its way. */
-interface SentCall extends Call {
-  readonly subjects: readonly CallSubject[];
-}
-
-/** A command that came to its end. */
-interface AnsweredCall extends SentCall {
-  /** What would show each of its subjects, as it was when the command was sent. */
-  readonly sought: readonly Sought[];
-}
-
 /** What ends orders may still be asked for while the feed is being closed. */
 const ENDS_ORDERS: ReadonlySet<OrderCommandKind> = new Set([
   'cancel',
   'batch-cancel',
   'cancel-all',
 ]);
-
-/** How much longer than its deadline a lost order is waited for: clocks differ. */
-const CERTAIN_MARGIN_MS = 1_000;
 
 /** Order entry of one feed: every call ends in exactly one outcome. */
 export class OrderDesk implements OrderEntry {
@@ -250,89 +226,27 @@ export class OrderDesk implements OrderEntry {
     return { ...change, symbol };
   }
 
-  #send(call: SentCall, resolve: (outcomes: readonly OrderOutcome[]) => void): void {
-    const { rule, limiter, limits } = this.#parts;
+  #send(call: SendableCall, resolve: (outcomes: readonly OrderOutcome[]) => void): void {
+    const { rule, runtime, limiter, limits } = this.#parts;
     const { command, subjects, deadlineMs } = call;
     const socket = this.#parts.findSocket();
     if (!socket) return resolve(subjects.map((subject) => toUnsent(describeNotReady(), subject)));
-    const sought = call.targets.map((target) => this.#settlements.seek(command, target));
-    let lost: readonly (Settlement | undefined)[] = [];
-    let wasLeft = true;
+    const flight = new CommandFlight(call, { rule, runtime, settlements: this.#settlements });
     socket.command({
       command,
       deadlineMs,
-      onOutcome: (outcome) => {
-        if (outcome.kind === 'not-sent') wasLeft = false;
-        const concluded = this.#conclude(outcome, { ...call, sought });
-        lost = concluded.map(({ settlement }) => settlement);
-        resolve(concluded.map((one) => one.outcome));
-      },
-      onLateAnswer: (results) => {
-        const answers = assignResults(results, subjects);
-        subjects.forEach((subject, index) => {
-          const result = answers[index];
-          if (result) {
-            this.#claim(result, command);
-            lost[index]?.settle(toOutcome(result, subject, meaningOf(command, rule)));
-          }
-        });
-      },
+      onOutcome: (outcome) => resolve(flight.conclude(outcome)),
+      onLateAnswer: (results) => flight.noteLateAnswer(results),
     });
-    if (wasLeft) limiter?.noteSent(command, limits);
-  }
-
-  #conclude(
-    outcome: CommandOutcome,
-    call: AnsweredCall,
-  ): readonly { readonly outcome: OrderOutcome; readonly settlement?: Settlement }[] {
-    const { command, subjects } = call;
-    if (outcome.kind === 'not-sent') {
-      return subjects.map((subject) => ({ outcome: toUnsent(outcome.error, subject) }));
-    }
-    const { rule } = this.#parts;
-    const results = assignResults(outcome.results, subjects);
-    return subjects.map((subject, index) => {
-      const result = results[index];
-      if (result) {
-        this.#claim(result, command);
-        return { outcome: toOutcome(result, subject, meaningOf(command, rule)) };
-      }
-      const settlement = this.#awaitEvidence(call, index);
-      const error = outcome.kind === 'unknown' ? outcome.error : describeShortAnswer(command.kind);
-      return {
-        outcome: { kind: 'unknown', ...subject, error, settled: settlement.settled },
-        settlement,
-      };
-    });
-  }
-
-  #claim(result: OrderResult, command: OrderCommand): void {
-    if (placesOrders(command) && result.ok && result.orderId !== undefined) {
-      this.#settlements.claim(result.orderId);
-    }
-  }
-
-  #awaitEvidence({ command, deadlineMs, sought }: AnsweredCall, index: number): Settlement {
-    const { rule, runtime } = this.#parts;
-    const flightMs = deadlineMs ?? rule.deadline?.defaultMs ?? rule.answerTimeoutMs;
-    return this.#settlements.add({
-      sought: sought[index] ?? {
-        kind: 'nothing',
-        detail: describeShortAnswer(command.kind).message,
-      },
-      certainAtMs: runtime.clock.monotonicMs() + flightMs + CERTAIN_MARGIN_MS,
-    });
+    // Counted once it is handed over, unless it was refused at once: one that fails to leave later
+    // stays counted, which errs on the side of the limit.
+    if (flight.hasLeft) limiter?.noteSent(command, limits);
   }
 }
 
 function outlivesFeed(command: OrderCommand): boolean {
   if (command.kind === 'cancel-all-after') return command.timeoutSeconds !== 0;
   return !ENDS_ORDERS.has(command.kind);
-}
-
-/** Whether an order of another id comes of it. */
-function placesOrders({ kind }: OrderCommand): boolean {
-  return kind === 'add' || kind === 'batch-add' || kind === 'edit';
 }
 
 function toSubject(kind: OrderCommandKind, { orderId, clientOrderId }: OrderTarget): CallSubject {
