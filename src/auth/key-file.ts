@@ -124,9 +124,9 @@ function readLines(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Reads an API key and its secret, base64 as `decodeHmacSecret` takes it, from a file: JSON with the
- * common field names in any spelling, lines of `name=value`, or just the key and the secret on two
- * lines. Throws a KeyError that names what is missing or wrong and holds nothing of the file.
+ * Reads an API key and its secret, base64 as `decodeHmacSecret` takes it, from a file: JSON with
+ * the common field names in any spelling, lines of `name=value`, or just the key and the secret on
+ * two lines. Throws a KeyError that names what is missing or wrong and holds nothing of the file.
  */
 export function parseKeyAndSecret(text: string): KeyAndSecret {
   const content = text.replace(/^\uFEFF/, '').trim();

@@ -23,7 +23,7 @@ const ED25519_WRAPPER = Buffer.from('302e020100300506032b657004220420', 'hex');
 /** Begins the names of ECDSA's curves and keys (RFC 5480): in a piece of a PEM, and in no seed. */
 const EC_IDENTIFIER = Buffer.from('2a8648ce3d', 'hex');
 
-/** A path may be base64 as well, as `secrets/coinbase` is, but no key is so short. */
+/** A path may be base64 as well, as `secrets/venue` is, but no key is so short. */
 function mayBeKey(text: string): boolean {
   return (decodeBase64(text)?.length ?? 0) >= SEED_BYTES;
 }
