@@ -45,7 +45,7 @@ export function decodeHmacSecret(secret: string | Secret): Uint8Array {
   const digits = text.replace(/\s+/g, '');
   const bytes = decodeBase64(digits);
   const isSecret = bytes !== undefined && bytes.length >= SECRET_BYTES_MIN;
-  if (looksLikePath(text) && !isSecret) throw describeSecretDefect('file-path');
+  if (looksLikePath(text, isSecret)) throw describeSecretDefect('file-path');
   if (bytes && bytes.length > 0) return bytes;
   throw describeSecretDefect(looksLikeBase64(digits) ? 'truncated' : 'not-base64');
 }

@@ -45,7 +45,7 @@ const OTHER_TEXTS: readonly OtherText[] = [
   { fits: looksLikePem, defect: undefined },
   { fits: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, defect: 'key-name' },
   { fits: /^organizations\/|\/apiKeys\//, defect: 'key-name' },
-  { fits: (text) => looksLikePath(text) && !mayBeKey(text), defect: 'file-path' },
+  { fits: (text) => looksLikePath(text, mayBeKey(text)), defect: 'file-path' },
   { fits: /^([0-9a-fA-F]{64}|[0-9a-fA-F]{128})$/, defect: 'hexadecimal' },
 ];
 

@@ -64,11 +64,15 @@ function looksRandom(text: string): boolean {
 }
 
 /** Words with slashes between them: what is random has capitals and digits within its pieces. */
-const WORD_PATH = /^(?=.*\/)[A-Za-z][a-z]*\d{0,4}(?:[-_./][A-Za-z][a-z]*\d{0,4})+$/;
+const WORD_PATH = /^(?=.*\/)(?:~?\/)?[A-Za-z][a-z]*\d{0,4}(?:[-_./][A-Za-z][a-z]*\d{0,4})+$/;
 
-/** Whether a text that should be a key is rather where one is kept; what is base64 may be both. */
-export function looksLikePath(text: string): boolean {
+/**
+ * Whether a text that should be a key is rather where one is kept. Where it `mayBeKey`, being base64
+ * of as many bytes as one has, nothing but plain words makes a path of it.
+ */
+export function looksLikePath(text: string, mayBeKey: boolean): boolean {
   if (WORD_PATH.test(text)) return true;
+  if (mayBeKey) return false;
   const isPath = /^(~?\/|\.{1,2}\/|[A-Za-z]:\\)\S*$|\.(pem|json|key|txt)$/i.test(text);
   return isPath && !text.endsWith('=') && !looksRandom(text);
 }

@@ -105,6 +105,7 @@ export function createNonceSource(options: NonceSourceOptions): NonceSource {
     // Settled first: nonces that come late would be sent after higher ones, and refused.
     for (const call of inHand.calls) call.reject(new ConnectionError('TIMED_OUT', sentence));
     inHand = undefined;
+    if (waiting.length > 0) begin();
   };
 
   return {

@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander';
 import { ConfigError, ProtocolError, TruefeedError } from '../model/error.js';
-import type { FeedEventOf } from '../model/event.js';
+import type { FeedEvent, FeedEventOf } from '../model/event.js';
 
 /** What commander says, without its prefix and line breaks, as one sentence with a next step. */
 export function explainUsageError(error: CommanderError, commandPath: string): ConfigError {
@@ -42,6 +42,26 @@ function traceOf(error: Error): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${traceOf(error.cause)}` : '';
   return `${error.stack ?? error.message}${cause}`;
 }
+
+/** What only a frame of the venue's protocol leads to: whose odd frames are its own. */
+export const OF_THE_VENUE: ReadonlySet<FeedEvent['type']> = new Set<FeedEvent['type']>([
+  'auth.accepted',
+  'subscription.accepted',
+  'subscription.refused',
+  'heartbeat.received',
+  'venue.changed',
+  'notice.received',
+  'book.changed',
+  'orders-book.changed',
+  'trade.printed',
+  'trades.listed',
+  'ticker.changed',
+  'candle.changed',
+  'instrument.changed',
+  'order.changed',
+  'position.changed',
+  'balance.changed',
+]);
 
 /** That the other end is not the venue, where nothing of its protocol came before this frame. */
 export function explainForeign(

@@ -10,7 +10,7 @@ import { readCertificates } from './ca-file.js';
 import type { CliIo } from './cli-io.js';
 import { exitCodeOfSignal, awaitEnding } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
-import { explainForeign } from './failure-text.js';
+import { explainForeign, OF_THE_VENUE } from './failure-text.js';
 import { chooseVenue, type VenueOptions } from './venue-table.js';
 
 /** The options that every order command shares. */
@@ -130,17 +130,11 @@ function tellTrouble(io: CliIo): (event: FeedEvent) => void {
   return (event) => {
     if (event.type === 'session.opened') url = event.url;
     if (event.type === 'session.closed' && event.retryInMs !== undefined) tell(event.error);
-    if (event.type === 'frame.refused' && !isKnown) tell(explainForeign(url, event));
-    isKnown ||= KNOWN_AFTER.has(event.type);
+    const isOdd = event.type === 'frame.refused';
+    if (isOdd && !isKnown) tell(explainForeign(url, event));
+    isKnown ||= isOdd || OF_THE_VENUE.has(event.type);
   };
 }
-
-/** After these it is known whether the other end is the venue; its odd frames are its own. */
-const KNOWN_AFTER = new Set<FeedEvent['type']>([
-  'frame.refused',
-  'auth.accepted',
-  'subscription.accepted',
-]);
 
 const CHECKED = 'truefeed: only checked by the venue; nothing was placed. --live does it.\n';
 

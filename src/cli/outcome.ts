@@ -2,7 +2,7 @@ import { ConnectionError, type TruefeedError } from '../model/error.js';
 import type { FeedEvent, FeedEventOf } from '../model/event.js';
 import { exitCodeOfSignal, type EndReason } from './ending.js';
 import { EXIT_CODES, exitCodeOf } from './exit-code.js';
-import { explainForeign } from './failure-text.js';
+import { explainForeign, OF_THE_VENUE } from './failure-text.js';
 
 /** What a run has seen that decides how it ends. */
 export interface Outcome {
@@ -12,25 +12,17 @@ export interface Outcome {
   /** A refusal that will not be tried again by itself. */
   readonly refusal: TruefeedError | undefined;
   readonly lastLoss: TruefeedError | undefined;
-  /** What came before any answer, and is not of the venue's protocol. */
+  /** What is not of the venue's protocol, where nothing that is ever came. */
   readonly foreign: TruefeedError | undefined;
   take(event: FeedEvent): void;
 }
 
-/** What shows that a venue does what it was asked. */
-const ANSWERS = new Set<FeedEvent['type']>([
-  'subscription.accepted',
-  'auth.accepted',
-  'book.changed',
-  'orders-book.changed',
-  'trade.printed',
-  'trades.listed',
-  'ticker.changed',
-  'candle.changed',
-  'instrument.changed',
-  'order.changed',
-  'position.changed',
-  'balance.changed',
+/** What comes from a venue that does nothing of what it was asked, too. */
+const UNASKED = new Set<FeedEvent['type']>([
+  'subscription.refused',
+  'heartbeat.received',
+  'venue.changed',
+  'notice.received',
 ]);
 
 type Refusal = FeedEventOf<'auth.refused' | 'subscription.refused'>;
@@ -46,6 +38,7 @@ export function watchOutcome(onForeign?: (error: TruefeedError) => void): Outcom
   let refusal: TruefeedError | undefined;
   let lastLoss: TruefeedError | undefined;
   let foreign: TruefeedError | undefined;
+  let isVenue = false;
   let lastUrl = '';
   return {
     get everOpened() {
@@ -61,18 +54,21 @@ export function watchOutcome(onForeign?: (error: TruefeedError) => void): Outcom
       return lastLoss;
     },
     get foreign() {
-      return everAnswered ? undefined : foreign;
+      return isVenue ? undefined : foreign;
     },
     take(event) {
       if (event.type === 'session.opened') {
         everOpened = true;
         lastUrl = event.url;
       }
-      if (event.type === 'frame.refused' && !everAnswered && !foreign) {
+      if (event.type === 'frame.refused' && !isVenue && !foreign) {
         foreign = explainForeign(lastUrl, event);
         onForeign?.(foreign);
       }
-      if (ANSWERS.has(event.type)) everAnswered = true;
+      if (OF_THE_VENUE.has(event.type)) {
+        isVenue = true;
+        everAnswered ||= !UNASKED.has(event.type);
+      }
       if (event.type === 'session.closed') lastLoss = event.error;
       // The first one is kept: what follows is mostly its consequence.
       if (isFinalRefusal(event)) refusal ??= event.error;

@@ -18,6 +18,11 @@ const CERTIFICATE_CODES = new RegExp(
 /** What the parser of HTTP says, and a server that does not speak TLS. */
 const PROTOCOL_CODES = /^(HPE_|EPROTO$|ERR_SSL_)/;
 
+/** Of the first bytes these say that they are no HTTP; of others, that something in it is wrong. */
+const HTTP_BROKEN = /^HPE_(?!INVALID_(CONSTANT|VERSION|STATUS|METHOD)$)/;
+/** What a server that does speak TLS is not content with. */
+const TLS_REFUSED = /_ALERT_|CIPHER|UNSUPPORTED|PROTOCOL_VERSION/;
+
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at that address',
   ECONNRESET: 'the connection was cut',
@@ -51,6 +56,13 @@ export function explainNetworkError(error: unknown): NetworkFailure {
 
 function explainProtocol(systemCode: string): string {
   if (!PROTOCOL_CODES.test(systemCode)) return `the system reports ${systemCode}`;
+  if (HTTP_BROKEN.test(systemCode)) return `its HTTP is not as it should be (${systemCode})`;
+  if (TLS_REFUSED.test(systemCode)) {
+    return (
+      `the handshake of TLS failed (${systemCode}); the server may want a certificate of the ` +
+      'client, or another version of TLS'
+    );
+  }
   return systemCode.startsWith('HPE_')
     ? `what came is not HTTP (${systemCode}); the port may be of another service, or one of TLS ` +
         '(https:, wss:)'

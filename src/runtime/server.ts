@@ -1,5 +1,10 @@
 /** Hosts a venue's server half on a real port: listening, closing, and who gets what comes. */
-import { createServer as createHttpServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -64,14 +69,24 @@ export async function hostVenueServer(
   const ask = (request: VenueServerRequest) => askServer(() => server.onHttp?.(request), logger);
   let nextId = 0;
 
+  // The head of a request is bounded in bytes; its lines are not dropped, since one may frame it.
+  listener.maxHeadersCount = 0;
+  const answers = new WeakMap<Duplex, ServerResponse>();
   listener.on('request', (message, response) => {
+    answers.set(message.socket, response);
     answerRequest({ message, response }, { bodyMaxBytes, dateHeader, ask });
   });
   listener.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!asksForSocket(message)) {
       // Some clients offer HTTP/2 with any request; who does not want it answers as ever.
-      socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
-      listener.emit(secure ? 'secureConnection' : 'connection', socket);
+      const readAgain = (): void => {
+        socket.unshift(Buffer.concat([headWithoutUpgrade(message), head]));
+        listener.emit(secure ? 'secureConnection' : 'connection', socket);
+      };
+      // Not before the answers to the requests ahead of it: who reads anew knows nothing of them.
+      const ahead = answers.get(socket);
+      if (!ahead || ahead.closed) readAgain();
+      else ahead.once('close', readAgain);
       return;
     }
     // A client that goes away during the handshake is no event for anyone.

@@ -15,7 +15,7 @@ describe('where a key is kept, given in its place', () => {
     './cdp',
     'C:\\keys\\key.pem',
     'private.pem',
-  ])('is told from one: %s', (text) => expect(looksLikePath(text)).toBe(true));
+  ])('is told from one: %s', (text) => expect(looksLikePath(text, false)).toBe(true));
 
   it('is never what random bytes are written as', () => {
     const random = createSeededRandom(3);
@@ -24,8 +24,8 @@ describe('where a key is kept, given in its place', () => {
       const text = Buffer.from(random.bytes(32 + (run % 33)))
         .toString('base64')
         .replace(/^\/+/, '');
-      expect(looksLikePath(text), 'with padding').toBe(false);
-      expect(looksLikePath(text.replace(/=+$/, '')), 'without padding').toBe(false);
+      expect(looksLikePath(text, false), 'with padding').toBe(false);
+      expect(looksLikePath(text.replace(/=+$/, ''), false), 'without padding').toBe(false);
     }
   });
 
@@ -33,6 +33,7 @@ describe('where a key is kept, given in its place', () => {
     for (const read of [parsePrivateKey, decodeHmacSecret]) {
       expect(() => read('secrets/venue-key')).toThrow(/path/);
     }
-    expect(() => decodeHmacSecret('secrets/coinbase')).toThrow(/path/);
+    const paths = ['secrets/coinbase', '/etc/trader/kraken/keys', '~/secrets/kraken/keys'];
+    for (const path of paths) expect(() => decodeHmacSecret(path)).toThrow(/path/);
   });
 });

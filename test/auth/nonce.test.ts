@@ -132,11 +132,31 @@ describe('nonces of a key', () => {
     elapsedMs = HOOK_TIMEOUT_MS;
     const next = source.next();
     expect(await stuck).toMatchObject({ code: 'TIMED_OUT' });
-    expect(counts).toEqual([1, 3]);
+    expect(counts).toEqual([1, 2, 1]);
     answerLate();
     const nonces = await Promise.all([behind, early, next, source.next()]);
     expect(nonces).toEqual([1, 2, 3, 4].map((place) => BigInt(atMs + place)));
-    expect(counts).toEqual([1, 3, 1]);
+    expect(counts).toEqual([1, 2, 1, 1]);
+  });
+
+  it('go on after a store that never answered, also where as many wait as may', async () => {
+    const memory = createMemoryNonceStore();
+    let reserved = 0;
+    const store: NonceStore = {
+      reserve(atLeast, count) {
+        reserved += 1;
+        return reserved === 1 ? new Promise(() => undefined) : memory.reserve(atLeast, count);
+      },
+    };
+    let elapsedMs = 0;
+    const clock: Clock = { nowMs: () => atMs, monotonicMs: () => elapsedMs };
+    const source = createNonceSource({ clock, store });
+    const stuck = catchRejection(Promise.resolve(source.next()));
+    const waiting = Array.from({ length: 1_000 }, async () => source.next());
+    elapsedMs = HOOK_TIMEOUT_MS;
+    const last = source.next();
+    expect(await stuck).toMatchObject({ code: 'TIMED_OUT' });
+    expect(rises([...(await Promise.all(waiting)), await last])).toBe(true);
   });
 
   it('a broken clock is a rejection, not a crash', async () => {

@@ -30,9 +30,23 @@ describe('Retry-After', () => {
 });
 
 describe('Date', () => {
-  it.each(['5', '2026', '-1', 'NaN', '12:00:00', 'Sun, 09 Aug', `Sun, ${' '.repeat(80)}`])(
-    'is not told by %j, of which no clock is made',
-    (header) => expect(parseHttpDate(header)).toBeUndefined(),
+  it.each([
+    '5',
+    '2026',
+    '-1',
+    'NaN',
+    '12:00:00',
+    'Sun, 09 Aug',
+    `Sun, ${' '.repeat(80)}`,
+    'Sun, 06 Nov 1994 08:49:37',
+    'Sun, 06 Nov 1994 08:49:37 EST',
+    'Tue, 5 08:49:37',
+    'Foo bar 08:49:37 2024',
+    'Sun, 31 Feb 2024 00:00:00 GMT',
+    'Sun, 06 Nov 2024 08:61:37 GMT',
+    'Sun, 06 Nov 275000 08:49:37 GMT',
+  ])('is not told by %j, of which no clock is made', (header) =>
+    expect(parseHttpDate(header)).toBeUndefined(),
   );
 
   it('is read in all of its forms, in GMT', () => {
@@ -40,6 +54,7 @@ describe('Date', () => {
       'Sun, 09 Aug 2026 21:05:48 GMT',
       'Sunday, 09-Aug-26 21:05:48 GMT',
       'Sun Aug  9 21:05:48 2026',
+      ' Sun Aug  9 21:05:48 2026 ',
     ]) {
       expect(parseHttpDate(header), header).toBe(NOW_MS);
     }

@@ -65,6 +65,36 @@ describe('excerpts', () => {
     expect(redactText(kept)).toBe(kept);
   });
 
+  it.each([
+    '{"token":"1Dwc4lzSwNWO\\/AwkMdqhssNNFhs1ed606d1WcF3XfEMw"}',
+    '{"password":"AwkM\\\\AwkM","next":"kept"}',
+    '{"password":"AwkM2\\"AwkM-battery","next":"kept"}',
+    '{"token":"abc\\u002bAwkM","next":"kept"}',
+    '{"token":["AwkM"],"next":"kept"}',
+    '{"otp":171717,"next":"kept"}',
+    '{"sign":"AwkM","CB-ACCESS-SIGN":"AwkM"}',
+    "{'secret': 'AwkM', 'next': 'kept'}",
+    'Cookie: theme=dark; sid=AwkM\nhost: kept',
+    'Authorization: Token AwkM\nhost: kept',
+    'nonce=1&otp=171717&next=kept',
+    'bad key\\nAwkM3dE5gH7jK9mN1pQ3rS5',
+  ])('mask the whole value in %s', (text) => {
+    for (const wrapped of [text, JSON.stringify(text), JSON.stringify(JSON.stringify(text))]) {
+      expect(redactText(wrapped)).not.toMatch(/AwkM|171717|battery/);
+      if (text.includes('kept') && wrapped === text) expect(redactText(text)).toContain('kept');
+    }
+  });
+
+  it('mask tokens in fields however their slashes are written', () => {
+    const random = createSeededRandom(11);
+    for (let run = 0; run < 2_000; run += 1) {
+      const token = Buffer.from(random.bytes(32)).toString('base64');
+      const text = JSON.stringify({ token }).replaceAll('/', '\\/');
+      expect(redactText(text)).toBe('{"token":"[secret]"}');
+      expect(redactText(JSON.stringify(text))).toBe(JSON.stringify('{"token":"[secret]"}'));
+    }
+  });
+
   it('mask short keys and tokens wherever they stand', () => {
     const random = createSeededRandom(7);
     const draw = (alphabet: string, length: number): string =>
@@ -83,8 +113,8 @@ describe('excerpts', () => {
       // What is drawn may look like a word by chance.
       expect(shown, alphabet).toBeLessThan(10);
     }
-    expect(redactText('Authorization: Bearer short next')).toBe(
-      'Authorization: Bearer [secret] next',
+    expect(redactText('Authorization: Bearer short next\nhost: kept')).toBe(
+      'Authorization: [secret] host: kept',
     );
   });
 
@@ -92,6 +122,7 @@ describe('excerpts', () => {
     '{"channel":"l2_data","product_id":"BTC-PERP-20261225","side":"offer"}',
     '"event_time":"2026-08-09T21:05:48.123456789Z","trade_id":"0d2f1c3e-8a4b-4c5d-9e6f-7a8b9c0d1e2f"',
     '"order_id":"OQCLML-BW3P3-BUCMWZ","cl_ord_id":"my-own-order-of-today-17"',
+    'MIT-26JUL24-CDE-1X2Y3Z 5m/15m/30m/1h/2h/4h/6h/12h/1d 1INCH-USD/0X-USD/2Z-USD',
     'Currency pair not in ISO 4217-A3 format XBT/USDX',
     'EGeneral:Invalid arguments:cl_ord_id, SubscriptionRefusedByTheVenue, no_such_product_category',
     'https://api.venue.test/api/v3/brokerage/market/products',

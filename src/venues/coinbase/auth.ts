@@ -4,8 +4,9 @@ import {
   describeFormDefect,
   findText,
 } from '../../auth/key-file.js';
-import { decodeBase64 } from '../../auth/base64.js';
+import type { KeyDefect } from '../../auth/key-defect.js';
 import { parsePrivateKey } from '../../auth/key-material.js';
+import { cleanKeyText } from '../../auth/key-text.js';
 import { createJwtMinter, type JwtMinter } from '../../auth/jwt.js';
 import { perMessage } from '../../auth/per-message.js';
 import { createKeySigner } from '../../auth/signer.js';
@@ -28,6 +29,8 @@ const LIFETIME_S = 120;
 const BACKDATE_S = 5;
 const NONCE_BYTES = 16;
 const KEY_NAME_CHARACTERS_MAX = 512;
+/** Enough for a whole private key in its place to be known as one. */
+const KEY_NAME_SEARCHED_MAX = 4_096;
 
 /** A key name as the portal shows it, and the private key or something that signs with it. */
 export type CoinbaseCredentials =
@@ -65,12 +68,28 @@ function describeNameDefect(defect: string, message: string): KeyError {
   return new KeyError('KEY_INVALID', message, { facts: { defect } });
 }
 
-/** Of an Ed25519 key, with and without its public half; no name is base64 of so many bytes. */
-const KEY_BYTES: ReadonlySet<number | undefined> = new Set([32, 64]);
+/** What a private key is that cannot be used as it is spelled; no name is one of these. */
+const DEFECTS_OF_KEYS: ReadonlySet<unknown> = new Set<KeyDefect>([
+  'armour-missing',
+  'base64-of-pem',
+  'hexadecimal',
+  'json-web-key',
+]);
+
+function isPrivateKey(name: string): boolean {
+  if (/-----|PRIVATE KEY/.test(name)) return true;
+  try {
+    parsePrivateKey(name);
+    return true;
+  } catch (error) {
+    return error instanceof KeyError && DEFECTS_OF_KEYS.has(error.facts['defect']);
+  }
+}
 
 /** The name goes into each token's `kid` and `sub`; a key pasted there would be sent in clear. */
 function checkKeyName(text: unknown): string {
-  const keyName = (typeof text === 'string' ? text : '').trim().replace(/^["']|["']$/g, '');
+  const keyName =
+    typeof text === 'string' ? cleanKeyText(text.slice(0, KEY_NAME_SEARCHED_MAX)).text : '';
   if (keyName === '') {
     throw new KeyError(
       'KEY_MISSING',
@@ -79,8 +98,7 @@ function checkKeyName(text: unknown): string {
       { facts: { defect: 'key-name-missing' } },
     );
   }
-  const isKey = /-----|PRIVATE KEY/.test(keyName) || KEY_BYTES.has(decodeBase64(keyName)?.length);
-  if (isKey) {
+  if (isPrivateKey(keyName)) {
     throw describeNameDefect(
       'key-name-is-key',
       'The private key stands where the name of the key is due: are the two swapped?',

@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../../auth/base64.js';
 import { decodeHmacSecret } from '../../auth/hmac-secret.js';
 import { parseKeyAndSecret } from '../../auth/key-file.js';
-import { revealText } from '../../auth/key-text.js';
+import { cleanKeyText, revealText } from '../../auth/key-text.js';
 import { createHmacSigner } from '../../auth/signer.js';
 import type { Signer } from '../../model/auth.js';
 import { KeyError } from '../../model/error.js';
@@ -9,6 +9,8 @@ import type { Secret } from '../../model/secret.js';
 
 /** Kraken's own secrets decode to this many bytes. */
 const SECRET_BYTES = 64;
+/** Far more than a key has, so that a longer text is refused as one. */
+const KEY_SEARCHED_MAX = 1_000;
 
 /** An API key and its secret (base64, as issued), or something that signs with it. */
 export type KrakenCredentials = (
@@ -56,13 +58,13 @@ export function createKrakenSigner(credentials: KrakenCredentials): Signer {
  * a secret in its place would be sent in clear.
  */
 export function checkKrakenKey(text: unknown): string {
-  const key = typeof text === 'string' ? text.trim() : '';
+  const key = typeof text === 'string' ? cleanKeyText(text.slice(0, KEY_SEARCHED_MAX)).text : '';
   if (key === '') {
     throw new KeyError('KEY_MISSING', 'The API key is missing: pass { key, secret }, as texts.', {
       facts: { defect: 'key-missing' },
     });
   }
-  if (decodeBase64(key)?.length === SECRET_BYTES) {
+  if (decodeBase64(key.replace(/\s+/g, ''))?.length === SECRET_BYTES) {
     throw new KeyError(
       'KEY_INVALID',
       'The secret stands where the API key (the shorter text) is due: are the two swapped?',

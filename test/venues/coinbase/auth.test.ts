@@ -96,7 +96,13 @@ describe('credentials that cannot be used', () => {
     expect(findLeak(error, sec1.replace(/-----.*-----/g, '').replace(/\s/g, ''))).toBeUndefined();
     const { d = '', x = '' } = edwards.privateKey.export({ format: 'jwk' });
     const whole = Buffer.concat([d, x].map((half) => Buffer.from(half, 'base64url')));
-    for (const text of [d, whole.toString('base64')]) {
+    const pkcs8 = edwards.privateKey.export({ format: 'der', type: 'pkcs8' });
+    const texts = [d, whole.toString('base64'), pkcs8.toString('base64')];
+    texts.push(whole.toString('hex'), Buffer.from(sec1).toString('base64'));
+    const spellings = ['', '"', "'", '`', '\u201C', ',', '\\n', ' '].map(
+      (edge) => `${edge}${whole.toString('base64').replaceAll('/', '\\/')}${edge}`,
+    );
+    for (const text of [...texts, ...spellings]) {
       const swapped = create({ keyName: text, privateKey: text });
       expect(swapped).toMatchObject({ facts: { defect: 'key-name-is-key' } });
       expect(findLeak(swapped, text)).toBeUndefined();

@@ -165,9 +165,22 @@ describe('fetching a token', () => {
     expect(String(await fetchWithSecret(88))).not.toContain('decodes to');
   });
 
+  it('takes the quotes off a key, as off its secret', async () => {
+    const { http, requests } = createHttp(TOKEN_BODY);
+    const nonces = createNonceSource({ clock: createVirtualTime().clock });
+    await fetchKrakenToken({ key: ' "PUBLIC"\n', secret: `"${secret}"` }, { http, nonces });
+    expect(requests[0]?.headers?.['API-Key']).toBe('PUBLIC');
+  });
+
   it('never sends a secret in the place of the key', async () => {
     const { http, requests } = createHttp(TOKEN_BODY);
     const nonces = createNonceSource({ clock: createVirtualTime().clock });
+    const spellings = ['"', "'", '`', ',', '\\n', ' '].map((edge) => `${edge}${secret}${edge}`);
+    for (const key of [...spellings, secret.replaceAll('/', '\\/')]) {
+      const credentials = { key, secret: 'QUJDREVGR0hJSktMTU5PUA==' };
+      const error = await catchRejection(fetchKrakenToken(credentials, { http, nonces }));
+      expect(error).toMatchObject({ facts: { defect: 'key-is-secret' } });
+    }
     const asked = fetchKrakenToken(
       { key: secret, secret: 'QUJDREVGR0hJSktMTU5PUA==' },
       { http, nonces },
