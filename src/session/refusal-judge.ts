@@ -43,6 +43,27 @@ export type SignInFailure = Pick<AuthFailure, 'stage' | 'error' | 'httpStatus'> 
 export type SignInVerdict =
   { readonly kind: 'retry'; readonly afterMs?: number } | { readonly kind: 'final' };
 
+/** What a session knows of its key. It gets worse with refusals, until something is accepted. */
+type Standing =
+  /** Nothing was refused since the last acceptance. */
+  | { readonly kind: 'good' }
+  /** Only what was never accepted was refused. `sinceMs` is of the clock that never goes back. */
+  | { readonly kind: 'doubted'; readonly sinceMs: number }
+  /** Something that was accepted before was refused: what is new is not judged by that. */
+  | { readonly kind: 'in-trouble'; readonly sinceMs: number }
+  /** That was refused more than once: nothing is asked for again without a pause. */
+  | { readonly kind: 'paused'; readonly sinceMs: number };
+
+const GOOD: Standing = { kind: 'good' };
+
+/** After one more refusal, of something that was accepted before or not. */
+function worsen(standing: Standing, wasAccepted: boolean, nowMs: number): Standing {
+  const sinceMs = standing.kind === 'good' ? nowMs : standing.sinceMs;
+  if (standing.kind === 'paused') return standing;
+  const isInTrouble = wasAccepted || standing.kind === 'in-trouble';
+  return { kind: isInTrouble ? 'in-trouble' : 'doubted', sinceMs };
+}
+
 /**
  * Judges failures to sign in. A refusal never spins: after one retry with everything made anew it
  * is final, whatever the strategy says. Only what was accepted before is asked for again, ever more
@@ -53,14 +74,9 @@ export class RefusalJudge {
   /** In a row, since the last acceptance or the last end of trying. */
   #refusals = 0;
   #refusedCredential = -1;
-  /** When refusals began that no acceptance has ended, on the clock that never goes back. */
-  #refusedSinceMs: number | undefined;
-  /** Frames told the time since this trying began: a new reason to try, once. */
-  #clockMoved = false;
-  /** Something that was accepted before was refused: what is new is not judged by that. */
-  #isInTrouble = false;
-  /** Refused more than once: nothing is asked for again without a pause. */
-  #isPaused = false;
+  #standing = GOOD;
+  /** Whether frames told the time since this trying began: a new reason to try, once. */
+  #clock: 'as-it-was' | 'moved' = 'as-it-was';
 
   constructor(parts: RefusalJudgeParts) {
     this.#parts = parts;
@@ -74,9 +90,7 @@ export class RefusalJudge {
   /** `subject` is what was signed in for, where it was one thing of several. */
   noteAccepted(subject = WHOLE): void {
     this.#beginAnew();
-    this.#refusedSinceMs = undefined;
-    this.#isInTrouble = false;
-    this.#isPaused = false;
+    this.#standing = GOOD;
     this.#parts.everAccepted.add(subject);
   }
 
@@ -90,7 +104,7 @@ export class RefusalJudge {
     const { skewMs } = this.#parts.meter;
     const reaction = this.#classify(failure);
     const isClock = reaction === 'retry-after-clock-sync';
-    if (isClock && this.#parts.meter.adoptFrameSkew()) this.#clockMoved = true;
+    if (isClock && this.#parts.meter.adoptFrameSkew()) this.#clock = 'moved';
     const isOver = reaction === 'fatal' || (isRefusal && this.#refusals > this.#countAllowed());
     const pauseMs = isOver && isRefusal ? this.#takePause(error.code) : undefined;
     if (isOver) this.#beginAnew();
@@ -118,20 +132,21 @@ export class RefusalJudge {
   #count({ credential = NaN, subjects = [WHOLE] }: SignInFailure): void {
     const { everAccepted, clock } = this.#parts;
     this.#refusals += 1;
-    this.#refusedSinceMs ??= clock.monotonicMs();
     if (credential >= 0) this.#refusedCredential = credential;
-    if (subjects.some((subject) => everAccepted.has(subject))) this.#isInTrouble = true;
+    const wasAccepted = subjects.some((subject) => everAccepted.has(subject));
+    this.#standing = worsen(this.#standing, wasAccepted, clock.monotonicMs());
   }
 
   /** The clock's own try counts anew, too: another move of it is another reason. */
   #beginAnew(): void {
     this.#refusals = 0;
-    this.#clockMoved = false;
+    this.#clock = 'as-it-was';
   }
 
   /** Refusals in a row that are followed by another try at once; only the first may be a whim. */
   #countAllowed(): number {
-    return (this.#isPaused ? 0 : RETRIES_AFTER_REFUSAL) + (this.#clockMoved ? 1 : 0);
+    const retries = this.#standing.kind === 'paused' ? 0 : RETRIES_AFTER_REFUSAL;
+    return retries + (this.#clock === 'moved' ? 1 : 0);
   }
 
   /**
@@ -139,11 +154,13 @@ export class RefusalJudge {
    * Undefined where it is given up. A lock would only be prolonged by asking.
    */
   #takePause(code: ErrorCode): number | undefined {
-    if (!this.#isInTrouble || !MAY_PASS.has(code)) return undefined;
-    this.#isPaused = true;
+    const standing = this.#standing;
+    if (standing.kind === 'good' || standing.kind === 'doubted') return undefined;
+    if (!MAY_PASS.has(code)) return undefined;
+    const { sinceMs } = standing;
+    this.#standing = { kind: 'paused', sinceMs };
     if (code === 'AUTH_LOCKED_OUT') return PAUSE_MAX_MS;
-    const nowMs = this.#parts.clock.monotonicMs();
-    const lastedMs = nowMs - (this.#refusedSinceMs ?? nowMs);
+    const lastedMs = this.#parts.clock.monotonicMs() - sinceMs;
     return Math.round(Math.min(PAUSE_MAX_MS, Math.max(PAUSE_MIN_MS, lastedMs)));
   }
 }

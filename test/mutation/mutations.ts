@@ -204,7 +204,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a good key that is refused for a while is given up',
     file: 'session/refusal-judge.ts',
-    find: 'if (!this.#isInTrouble || !MAY_PASS.has(code)) return undefined;',
+    find: 'if (!MAY_PASS.has(code)) return undefined;',
     replace: 'if (MAY_PASS.size > 0) return undefined;',
     venues: ['coinbase', 'kraken', 'cloud9trader'],
     orders: 30,
