@@ -67,8 +67,8 @@ function looksRandom(text: string): boolean {
 const WORD_PATH = /^(?=.*\/)(?:~?\/)?[A-Za-z][a-z]*\d{0,4}(?:[-_./][A-Za-z][a-z]*\d{0,4})+$/;
 
 /**
- * Whether a text that should be a key is rather where one is kept. Where it `mayBeKey`, being base64
- * of as many bytes as one has, nothing but plain words makes a path of it.
+ * Whether a text that should be a key is rather where one is kept. Where it `mayBeKey`, being
+ * base64 of as many bytes as one has, nothing but plain words makes a path of it.
  */
 export function looksLikePath(text: string, mayBeKey: boolean): boolean {
   if (WORD_PATH.test(text)) return true;

@@ -5,8 +5,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const MONTH = `(?<month>${MONTHS.join('|')})`;
 const TIME = String.raw`(?<time>\d{2}:\d{2}:\d{2})`;
 /**
- * The three forms of RFC 9110 section 5.6.7, all of them in GMT. `Date.parse` would make a year, and
- * so a clock or a pause of centuries, of any number, and take the zone of this machine.
+ * The three forms of RFC 9110 section 5.6.7, all of them in GMT. `Date.parse` would make a year,
+ * and so a clock or a pause of centuries, of any number, and take the zone of this machine.
  */
 const FORMS = [
   String.raw`[A-Z][a-z]{2}, (?<day>\d{2}) ${MONTH} (?<year>\d{4}) ${TIME} GMT`,
