@@ -17,7 +17,19 @@ export interface BookTerms {
   readonly verifiedDepth: 'whole' | 'none' | number;
   /** When the book was first wanted, Unix milliseconds. */
   readonly sinceAtMs: number;
+  /** Unix milliseconds. Where it is given, the evidence counts an outage that goes on up to now. */
+  readonly nowMs?: (() => number) | undefined;
 }
+
+/** The names of `BookTerms`, for the options of books; complete by its type. */
+export const BOOK_TERM_NAMES: Readonly<Record<keyof BookTerms, true>> = {
+  venue: true,
+  symbol: true,
+  depth: true,
+  verifiedDepth: true,
+  sinceAtMs: true,
+  nowMs: true,
+};
 
 /** What became of a message. After a refusal the book is not live. */
 export type ApplyOutcome =
@@ -44,6 +56,7 @@ type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 class CountedBookLife implements BookLife {
   #state: BookState;
   #notLiveSinceMs: number;
+  readonly #nowMs: (() => number) | undefined;
   readonly #counts: Mutable<BookEvidence> = {
     snapshotsApplied: 0,
     deltasApplied: 0,
@@ -54,9 +67,10 @@ class CountedBookLife implements BookLife {
     lastAppliedAtMs: NaN,
   };
 
-  constructor(sinceAtMs: number) {
+  constructor({ sinceAtMs, nowMs }: Pick<BookTerms, 'sinceAtMs' | 'nowMs'>) {
     this.#state = { status: 'syncing', sinceAtMs };
     this.#notLiveSinceMs = sinceAtMs;
+    this.#nowMs = nowMs;
   }
 
   get state(): BookState {
@@ -69,8 +83,7 @@ class CountedBookLife implements BookLife {
 
   markLive(atMs: number): void {
     if (this.isLive) return;
-    // A wall clock may go back; time lost is never negative.
-    this.#counts.notLiveMs += Math.max(0, atMs - this.#notLiveSinceMs);
+    this.#counts.notLiveMs = this.#countNotLiveMs(atMs);
     this.#state = { status: 'live', sinceAtMs: atMs };
   }
 
@@ -101,7 +114,14 @@ class CountedBookLife implements BookLife {
   }
 
   evidence(): BookEvidence {
-    return { ...this.#counts };
+    const now = this.#nowMs?.();
+    if (now === undefined || this.isLive) return { ...this.#counts };
+    return { ...this.#counts, notLiveMs: this.#countNotLiveMs(now) };
+  }
+
+  /** A wall clock may go back; time lost is never negative. */
+  #countNotLiveMs(untilMs: number): number {
+    return this.#counts.notLiveMs + Math.max(0, untilMs - this.#notLiveSinceMs);
   }
 
   #leaveLive(atMs: number): void {
@@ -110,8 +130,8 @@ class CountedBookLife implements BookLife {
 }
 
 /** The life of a book that waits for its first snapshot. */
-export function createBookLife(sinceAtMs: number): BookLife {
-  return new CountedBookLife(sinceAtMs);
+export function createBookLife(terms: Pick<BookTerms, 'sinceAtMs' | 'nowMs'>): BookLife {
+  return new CountedBookLife(terms);
 }
 
 /** The answer to a change of a book that is not live. */

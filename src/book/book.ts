@@ -1,9 +1,11 @@
 import type { BookEvidence, BookReadOptions, BookState, BookTop, BookView } from '../model/book.js';
 import { ASK, BID, type BookUnits, type Level, type Side } from '../model/levels.js';
 import type { BookMessage } from '../model/message.js';
+import { checkNames } from '../model/option-names.js';
 import { asksForStale } from '../model/read-options.js';
 import { createBookLevels, type BookLevels } from './book-levels.js';
 import {
+  BOOK_TERM_NAMES,
   createBookLife,
   refuseEarly,
   type ApplyOutcome,
@@ -59,7 +61,18 @@ interface Keeping {
   venueAtMs: number;
 }
 
+/** A misspelt `computeChecksum` would leave every message unverified, and nothing would say so. */
+const BOOK_OPTION_NAMES: Readonly<Record<keyof BookOptions, true>> = {
+  ...BOOK_TERM_NAMES,
+  maxLevels: true,
+  priceDecimals: true,
+  sizeDecimals: true,
+  textDecimals: true,
+  computeChecksum: true,
+};
+
 function assertOptions(options: BookOptions): void {
+  checkNames('the options of createBook', options, BOOK_OPTION_NAMES);
   const { depth, maxLevels, priceDecimals, sizeDecimals, textDecimals } = options;
   const check = (name: string, value: number | undefined, least: number): void => {
     if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
@@ -229,13 +242,16 @@ class LevelBook implements Book {
   }
 }
 
-/** A book that waits for its first snapshot. */
+/**
+ * A book that waits for its first snapshot. Throws OPTION_INVALID for a name that nobody reads, and
+ * RangeError for a number that is none of its kind.
+ */
 export function createBook(options: BookOptions): Book {
   assertOptions(options);
   const { priceDecimals = 0, sizeDecimals = 0, maxLevels = DEFAULT_MAX_LEVELS } = options;
   const scale = { priceDecimals, sizeDecimals };
   const levels = createBookLevels({ scale, depth: options.depth, maxLevels });
-  const life = createBookLife(options.sinceAtMs);
+  const life = createBookLife(options);
   const reader = new LevelReader(levels, options.textDecimals);
   const decimals = createDecimalReader();
   return new LevelBook({ options, levels, life, reader, decimals, venueAtMs: NaN });

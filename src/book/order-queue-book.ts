@@ -1,8 +1,10 @@
 import type { BookReadOptions } from '../model/book.js';
 import type { OrdersBookMessage } from '../model/message.js';
 import type { OrderQueues, OrdersBookView, PriceQueue } from '../model/orders-book.js';
+import { checkNames } from '../model/option-names.js';
 import { asksForStale } from '../model/read-options.js';
 import {
+  BOOK_TERM_NAMES,
   createBookLife,
   refuseEarly,
   type ApplyOutcome,
@@ -149,9 +151,17 @@ function createReadings(
   };
 }
 
-/** A book that waits for its first snapshot. */
+/** As in a book of levels: what is misspelt would not be heard. */
+const OPTION_NAMES: Readonly<Record<keyof OrderQueueBookOptions, true>> = {
+  ...BOOK_TERM_NAMES,
+  maxOrders: true,
+  computeChecksum: true,
+};
+
+/** A book that waits for its first snapshot. Throws OPTION_INVALID for a name that nobody reads. */
 export function createOrderQueueBook(options: OrderQueueBookOptions): OrderQueueBook {
-  const life = createBookLife(options.sinceAtMs);
+  checkNames('the options of createOrderQueueBook', options, OPTION_NAMES);
+  const life = createBookLife(options);
   const bids = createOrderQueueSide('bid');
   const asks = createOrderQueueSide('ask');
   const keeping: Keeping = { options, life, bids, asks, venueAtMs: NaN };

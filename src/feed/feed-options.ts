@@ -162,6 +162,7 @@ export interface FeedCounters {
   readonly tradesMissing: number;
   readonly tradesRecovered: number;
   readonly timesBookStale: number;
+  /** Of all books together, outages that go on included. */
   readonly bookNotLiveMs: number;
   readonly streamsResubscribed: number;
   /** Sockets that recovery dropped on purpose. */

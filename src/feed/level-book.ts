@@ -30,6 +30,7 @@ export function createLevelBookStream(
     verifiedDepth: rule.verifiedDepth,
     computeChecksum: rule.computeChecksum,
     sinceAtMs: runtime.clock.nowMs(),
+    nowMs: () => runtime.clock.nowMs(),
   });
   /** The codec reuses its columns, so one view of them serves message after message. */
   let known: LevelColumns | undefined;

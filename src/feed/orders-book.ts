@@ -33,6 +33,7 @@ export function createOrdersBookStream(tools: FeedTools, wish: OrdersBookWish): 
     verifiedDepth: rule.verifiedDepth,
     computeChecksum: rule.computeChecksum,
     sinceAtMs: runtime.clock.nowMs(),
+    nowMs: () => runtime.clock.nowMs(),
   });
   return new BookStream(tools, {
     kind: 'orders-book',

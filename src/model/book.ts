@@ -43,6 +43,10 @@ export interface BookEvidence {
   readonly gapsSeen: number;
   readonly checksumsVerified: number;
   readonly timesStale: number;
+  /**
+   * Since the book was first wanted. A book of a feed counts an outage that goes on up to now, one
+   * that was made without a clock counts what has ended.
+   */
   readonly notLiveMs: number;
   readonly lastAppliedAtMs: number;
 }

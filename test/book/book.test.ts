@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BookOptions } from '../../src/book/index.js';
 import { delta, snapshot } from './book-message.js';
 import { createLiveBook, createTestBook, spell } from './test-books.js';
 
@@ -289,6 +290,27 @@ describe('the state of a book', () => {
       notLiveMs: 1600,
       lastAppliedAtMs: 3600,
     });
+  });
+
+  it('counts an outage that goes on, where it is told the time', () => {
+    let nowMs = 1_000;
+    const book = createTestBook({ nowMs: () => nowMs });
+    nowMs = 1_700;
+    expect(book.evidence().notLiveMs).toBe(700);
+    book.applySnapshot(snapshot({}), nowMs);
+    nowMs = 5_000;
+    expect(book.evidence().notLiveMs).toBe(700);
+    book.markStale({ reason: 'sequence-gap', detail: 'Frame 5 is missing.' }, nowMs);
+    nowMs = 5_050;
+    expect(book.evidence().notLiveMs).toBe(750);
+    nowMs = 4_000;
+    expect(book.evidence().notLiveMs).toBe(700);
+    expect(createTestBook().evidence().notLiveMs).toBe(0);
+  });
+
+  it('takes no option that nobody reads', () => {
+    const misspelt = { computeCheksum: () => 1 } as Partial<BookOptions>;
+    expect(() => createTestBook(misspelt)).toThrow('Did you mean "computeChecksum"?');
   });
 
   it('never counts lost time below zero when the clock goes back', () => {

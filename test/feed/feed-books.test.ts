@@ -26,6 +26,17 @@ describe('books', () => {
     await bench.feed.close();
   });
 
+  it('count the time in which they are not live while it lasts', async () => {
+    const bench = new FeedBench({ subscriptions: [{ channel: 'book', symbols: ['A'] }] });
+    const view = bench.feed.book('A');
+    await bench.time.advance(3_000);
+    expect(view.state.status).toBe('syncing');
+    expect(view.evidence().notLiveMs).toBe(3_000);
+    expect(bench.feed.status().counters.bookNotLiveMs).toBe(3_000);
+    expect(bench.feed.status().books[0]?.evidence.notLiveMs).toBe(3_000);
+    await bench.feed.close();
+  });
+
   it('say what changed to a handler that knows its fields', async () => {
     const bench = await followBooks(['A']);
     const seen: string[] = [];

@@ -209,6 +209,33 @@ describe('a hosted server', () => {
     },
   );
 
+  it('answers what is sent behind another request, and keeps every line of its head', async () => {
+    const server: VenueServer = {
+      id: 'test',
+      onUpgrade: () => ({ kind: 'refuse', status: 404, body: '' }),
+      onConnection: () => ({ onMessage: () => undefined, onClosed: () => undefined }),
+      close: () => undefined,
+      onHttp: ({ path, body }) => ({ status: 200, body: `${path} ${body}.` }),
+    };
+    const hosted = await hostVenueServer(server, { port: 0, clock: systemClock });
+    const socket = connect({ port: hosted.port, host: '127.0.0.1' });
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk)));
+    const offer = 'Host: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n';
+    const lines = Array.from({ length: 1_200 }, (_, at) => `a${at}: b\r\n`).join('');
+    const requests = [
+      'GET /1 HTTP/1.1\r\nHost: x\r\n\r\n',
+      `GET /2 HTTP/1.1\r\n${offer}\r\n`,
+      `POST /3 HTTP/1.1\r\n${offer}${lines}Content-Length: 6\r\n\r\nGET /x`,
+      `GET /4 HTTP/1.1\r\n${offer}\r\n`,
+    ];
+    socket.write(requests.join(''));
+    const told = (): string[] | null => text.match(/\/\d [^.]*\./g);
+    await vi.waitFor(() => expect(told()).toEqual(['/1 .', '/2 .', '/3 GET /x.', '/4 .']));
+    socket.destroy();
+    await hosted.close();
+  });
+
   it.each([undefined, createSelfSignedCertificate(Date.now())])(
     'closes at once although a client has said nothing yet (%#)',
     async (tls) => {

@@ -28,7 +28,7 @@ export class AccountSource implements Trusted {
     this.rule = rule;
     this.parts = rule.supplies ?? [];
     this.#tools = tools;
-    this.#life = createBookLife(tools.runtime.clock.nowMs());
+    this.#life = createBookLife({ sinceAtMs: tools.runtime.clock.nowMs() });
   }
 
   get state(): BookState {
