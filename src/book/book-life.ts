@@ -1,5 +1,6 @@
 // What is true of a book beside its levels: its state, and the evidence of what it went through.
 import type { BookEvidence, BookState, StaleReason } from '../model/book.js';
+import type { BookRule } from '../model/venue.js';
 
 /** Why a book goes stale. */
 export interface StaleCause {
@@ -21,14 +22,20 @@ export interface BookTerms {
   readonly nowMs?: (() => number) | undefined;
 }
 
-/** The names of `BookTerms`, for the options of books; complete by its type. */
-export const BOOK_TERM_NAMES: Readonly<Record<keyof BookTerms, true>> = {
+/**
+ * The names that the options of every kind of book have, and those of a venue's rule for its books:
+ * that may be spread into the options as it is. Complete by its type.
+ */
+export const BOOK_TERM_NAMES: Readonly<Record<keyof BookTerms | keyof BookRule, true>> = {
   venue: true,
   symbol: true,
   depth: true,
   verifiedDepth: true,
   sinceAtMs: true,
   nowMs: true,
+  computeChecksum: true,
+  depths: true,
+  recovery: true,
 };
 
 /** What became of a message. After a refusal the book is not live. */

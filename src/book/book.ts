@@ -68,7 +68,6 @@ const BOOK_OPTION_NAMES: Readonly<Record<keyof BookOptions, true>> = {
   priceDecimals: true,
   sizeDecimals: true,
   textDecimals: true,
-  computeChecksum: true,
 };
 
 function assertOptions(options: BookOptions): void {

@@ -155,7 +155,6 @@ function createReadings(
 const OPTION_NAMES: Readonly<Record<keyof OrderQueueBookOptions, true>> = {
   ...BOOK_TERM_NAMES,
   maxOrders: true,
-  computeChecksum: true,
 };
 
 /** A book that waits for its first snapshot. Throws OPTION_INVALID for a name that nobody reads. */

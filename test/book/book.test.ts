@@ -311,6 +311,14 @@ describe('the state of a book', () => {
   it('takes no option that nobody reads', () => {
     const misspelt = { computeCheksum: () => 1 } as Partial<BookOptions>;
     expect(() => createTestBook(misspelt)).toThrow('Did you mean "computeChecksum"?');
+    // What a venue says of its books may be handed on as it is.
+    const rule = {
+      depth: 10,
+      depths: [10, 25],
+      verifiedDepth: 10,
+      recovery: ['reconnect'],
+    } as const;
+    expect(createTestBook(rule).verifiedDepth).toBe(10);
   });
 
   it('never counts lost time below zero when the clock goes back', () => {
